@@ -1,0 +1,11 @@
+/** The only source of time; tests inject one that stands still. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms` or when the signal aborts, whichever is first; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The only source of new ids: lower-case GUIDs. */
+export interface Ids {
+  next(): string;
+}

@@ -1,0 +1,57 @@
+import type { Row, Table, Value } from '../domain/model/column.ts';
+
+/** A Dataverse row in canonical form; `etag` is opaque (`W/"123"`), compare for equality only. */
+export interface RemoteRow {
+  readonly row: Row;
+  readonly etag: string;
+}
+
+/** A row that could not be brought into canonical form: which columns break which rules. */
+export interface RemoteProblem {
+  readonly id: string;
+  readonly etag: string;
+  readonly problems: readonly { readonly column: string; readonly rule: string }[];
+}
+
+export interface ChangePage {
+  readonly rows: readonly RemoteRow[];
+  readonly broken: readonly RemoteProblem[];
+  readonly deletedIds: readonly string[];
+  /** Present on the last page only: where the next round begins. */
+  readonly deltaLink: string | null;
+}
+
+export type BulkOutcome =
+  | { readonly id: string; readonly outcome: 'written' }
+  | { readonly id: string; readonly outcome: 'refused'; readonly code: string; readonly message: string };
+
+/** Errors: `DataverseError` (see adapter) with status, code and request id. */
+export interface Dataverse {
+  whoAmI(): Promise<{ userId: string; organizationId: string }>;
+  /**
+   * Changed rows since `deltaLink`, or all rows when null. Pages hold at most `pageSize` rows (default 5000).
+   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token: start again with null.
+   */
+  changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
+  get(table: Table, id: string): Promise<RemoteRow | null>;
+  getByKey(table: Table, key: Readonly<Record<string, Value>>): Promise<RemoteRow | null>;
+  /** Creates with the id of the row; an existing id answers `exists`. */
+  create(table: Table, row: Row): Promise<{ outcome: 'created'; row: RemoteRow } | { outcome: 'exists' }>;
+  /** Writes only the given columns; `etag` guards against a change in between. */
+  update(
+    table: Table,
+    id: string,
+    changes: Readonly<Record<string, Value>>,
+    etag: string,
+  ): Promise<{ outcome: 'updated'; row: RemoteRow } | { outcome: 'changed' } | { outcome: 'gone' }>;
+  delete(table: Table, id: string, etag?: string): Promise<'deleted' | 'changed' | 'gone'>;
+  /**
+   * Unconditional keyed upsert of many rows of one table, by id. A refused batch is bisected until the bad
+   * row stands alone, so good rows always go through. Outcomes in the order of the rows.
+   */
+  upsertMany(table: Table, rows: readonly Row[]): Promise<readonly BulkOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** Dataverse no longer knows the delta token (0x80044352): the caller starts a full comparison. */
+export class DeltaTokenExpired extends Error {}

@@ -1,0 +1,145 @@
+import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
+import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
+import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { SyncStore } from './sync-store.ts';
+
+/** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
+export interface Sql {
+  /** Read-only unit of work. */
+  read<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
+  /** Serialised read-write unit of work: all or nothing, retried by the adapter on a deadlock. */
+  write<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
+  /** Rejects when the database cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SqlTransaction {
+  readonly rows: RowStore;
+  readonly facts: FactStore;
+  readonly sync: SyncStore;
+  readonly jobs: JobStore;
+  readonly approvals: ApprovalStore;
+  readonly outbox: OutboxStore;
+}
+
+export interface ListQuery {
+  /** Equality per column, `null` for empty. */
+  readonly where?: Readonly<Record<string, Value>>;
+  /** Case-insensitive substring of the primary name or of any key column that is text. */
+  readonly search?: string;
+  /** Ordered by primary name, then id; `after` is the cursor of the previous page's last row. */
+  readonly after?: { readonly name: string; readonly id: string };
+  readonly limit: number;
+}
+
+/** Rows of the model tables, in canonical form. */
+export interface RowStore {
+  get(table: Table, id: string): Promise<Row | null>;
+  getMany(table: Table, ids: readonly string[]): Promise<readonly Row[]>;
+  list(table: Table, query: ListQuery): Promise<readonly Row[]>;
+  /** Throws `RowRefused` when the database refuses the row (duplicate key, missing parent). */
+  insert(table: Table, rows: readonly Row[]): Promise<void>;
+  /** True when the row existed. Only the given columns are written. */
+  update(table: Table, id: string, changes: Readonly<Record<string, Value>>): Promise<boolean>;
+  delete(table: Table, id: string): Promise<boolean>;
+  count(table: Table): Promise<number>;
+}
+
+/** The database refused a row; `reason` is safe to show, `column` names the culprit where known. */
+export class RowRefused extends Error {
+  readonly reason: 'duplicate' | 'missing-parent' | 'has-children' | 'invalid';
+  constructor(reason: RowRefused['reason'], message: string) {
+    super(message);
+    this.name = 'RowRefused';
+    this.reason = reason;
+  }
+}
+
+/** Facts of a site between two dates, both included, already summed in SQL with exact decimals. */
+export interface FactStore {
+  /** Net revenue per revenue code (source Validation left out), as decimal text. */
+  revenueByCode(siteId: string, from: string, to: string): Promise<Readonly<Record<string, string>>>;
+  /** Timesheet rows, one per day and job. */
+  timesheet(
+    siteId: string,
+    from: string,
+    to: string,
+  ): Promise<readonly { jobCode: string; regularMinutes: number; overtimeMinutes: number }[]>;
+  /** Occupied room-nights; null when not one night was counted. */
+  occupiedRooms(siteId: string, from: string, to: string): Promise<number | null>;
+  /** Net revenue of source Validation, null when there is no such row. */
+  validationRevenue(siteId: string, from: string, to: string): Promise<string | null>;
+}
+
+/** Durable long-running operations (sync runs, monthly calculations). */
+export interface JobStore {
+  insert(job: Job): Promise<void>;
+  get(id: string): Promise<Job | null>;
+  list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
+  /** Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. */
+  claim(kinds: readonly JobKind[], lease: { owner: string; now: string; until: string }): Promise<Job | null>;
+  /** Writes progress and extends the lease; false when another owner took the job over. */
+  beat(
+    id: string,
+    owner: string,
+    until: string,
+    progress: Job['progress'],
+    counts: Job['counts'],
+  ): Promise<boolean>;
+  finish(
+    id: string,
+    end: {
+      status: JobStatus;
+      finishedAt: string;
+      counts: Job['counts'];
+      result: Job['result'];
+      error: string | null;
+    },
+  ): Promise<void>;
+  /** Asks a queued or running job to stop; a queued one ends at once. False when it had ended before. */
+  requestCancel(id: string, now: string): Promise<boolean>;
+  addFailures(id: string, failures: readonly JobFailure[]): Promise<void>;
+  failures(id: string, limit: number): Promise<readonly JobFailure[]>;
+}
+
+export interface ApprovalStore {
+  /** Throws `RowRefused('duplicate')` when the contract already has a pending approval. */
+  insert(approval: Approval): Promise<void>;
+  get(id: string): Promise<Approval | null>;
+  pendingFor(contractId: string): Promise<Approval | null>;
+  list(query: {
+    state?: ApprovalState;
+    contractId?: string;
+    limit: number;
+    before?: string;
+  }): Promise<readonly Approval[]>;
+  /** Replaces the approval if it is still in state `from`; false when somebody else was first. */
+  transition(approval: Approval, from: ApprovalState): Promise<boolean>;
+  /** Append-only history. */
+  addEvent(event: ApprovalEvent): Promise<void>;
+  events(approvalId: string): Promise<readonly ApprovalEvent[]>;
+}
+
+/** Written in the transaction of its cause; drained by a worker that marks it sent after confirmation. */
+export interface OutboxMessage {
+  readonly id: string;
+  /** Bus topic, or `mail`. */
+  readonly topic: string;
+  readonly subject: string;
+  readonly entityType: string;
+  readonly eventType: string;
+  readonly entityId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly attempts: number;
+}
+
+export interface OutboxStore {
+  add(message: Omit<OutboxMessage, 'attempts'>): Promise<void>;
+  /** Unsent messages whose next attempt is due, oldest first. */
+  due(now: string, limit: number): Promise<readonly OutboxMessage[]>;
+  markSent(ids: readonly string[], at: string): Promise<void>;
+  markFailed(ids: readonly string[], nextAttemptAt: string, reason: string): Promise<void>;
+  unsent(): Promise<number>;
+}

@@ -1,0 +1,59 @@
+import type { Row, Table } from '../domain/model/column.ts';
+import type { RemoteProblem, RemoteRow } from './dataverse.ts';
+
+/** Last values both sides agreed on. `sqlId` and `remoteId` are the same GUID unless the rows were matched by key. */
+export interface Link {
+  readonly sqlId: string;
+  readonly remoteId: string;
+  readonly base: Row;
+  /** Etag of the Dataverse row that `base` was read from; null after a bulk write, which returns none. */
+  readonly etag: string | null;
+}
+
+/** A row somebody touched, waiting to be compared. Identified by the SQL id, or the Dataverse id while unlinked. */
+export interface Pending {
+  readonly key: string;
+  readonly sqlChanged: boolean;
+  readonly remoteChanged: boolean;
+  readonly remoteDeleted: boolean;
+  /** The Dataverse row as the change feed delivered it; null when only SQL changed or it was not kept. */
+  readonly remote: RemoteRow | null;
+  readonly attempts: number;
+}
+
+/** The durable state of the sync. Change feeds are staged here first, applied later: a crash repeats, never loses. */
+export interface SyncStore {
+  /**
+   * Moves the SQL change log past the checkpoint into pending and advances the checkpoint, in this
+   * transaction. Changes the bridge wrote itself are skipped. Returns how many rows became pending.
+   */
+  stageSqlChanges(table: Table): Promise<number>;
+  /** Makes every SQL row of the table pending (full comparison). */
+  stageAllSqlRows(table: Table): Promise<number>;
+  /** Records one page of the Dataverse feed; a delta link, when given, becomes the new checkpoint. */
+  stageRemoteChanges(
+    table: Table,
+    page: {
+      rows: readonly RemoteRow[];
+      deletedIds: readonly string[];
+      broken: readonly RemoteProblem[];
+      deltaLink: string | null;
+    },
+  ): Promise<void>;
+  deltaLink(table: Table): Promise<string | null>;
+  clearDeltaLink(table: Table): Promise<void>;
+  /** Next pending rows in stable order, after the cursor; failed ones come again in the next run. */
+  pending(table: Table, after: string | null, limit: number): Promise<readonly Pending[]>;
+  pendingCount(table: Table): Promise<number>;
+  /** Forgets pending rows that were settled, unless they were touched again since `attempts` was read. */
+  settle(table: Table, keys: readonly Pending[]): Promise<void>;
+  /** Counts a failed attempt and keeps the row pending. */
+  defer(table: Table, keys: readonly Pending[]): Promise<void>;
+  links(table: Table, sqlIds: readonly string[]): Promise<readonly Link[]>;
+  linksByRemoteId(table: Table, remoteIds: readonly string[]): Promise<readonly Link[]>;
+  putLinks(table: Table, links: readonly Link[]): Promise<void>;
+  removeLinks(table: Table, sqlIds: readonly string[]): Promise<void>;
+  linkCount(table: Table): Promise<number>;
+  /** Marks the writes of this transaction as the bridge's own, so that the change log skips them. */
+  asBridge<T>(work: () => Promise<T>): Promise<T>;
+}
