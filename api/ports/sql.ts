@@ -76,6 +76,7 @@ export interface FactStore {
 export interface JobStore {
   insert(job: Job): Promise<void>;
   get(id: string): Promise<Job | null>;
+  /** Newest first; `before` is the id of the last job of the previous page. */
   list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
   /** Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. */
   claim(kinds: readonly JobKind[], lease: { owner: string; now: string; until: string }): Promise<Job | null>;
@@ -108,6 +109,7 @@ export interface ApprovalStore {
   insert(approval: Approval): Promise<void>;
   get(id: string): Promise<Approval | null>;
   pendingFor(contractId: string): Promise<Approval | null>;
+  /** Newest request first; `before` is the id of the previous page's last approval. */
   list(query: {
     state?: ApprovalState;
     contractId?: string;
@@ -137,7 +139,11 @@ export interface OutboxMessage {
 
 export interface OutboxStore {
   add(message: Omit<OutboxMessage, 'attempts'>): Promise<void>;
-  /** Unsent messages whose next attempt is due, oldest first. */
+  /**
+   * Unsent messages whose next attempt is due, oldest first. A message is not due while an older unsent one
+   * of the same topic and entity waits for its retry, so that the events of one row keep their order. Mails
+   * (topic `mail`) wait for no other mail: one refused address must not hold back the rest.
+   */
   due(now: string, limit: number): Promise<readonly OutboxMessage[]>;
   markSent(ids: readonly string[], at: string): Promise<void>;
   markFailed(ids: readonly string[], nextAttemptAt: string, reason: string): Promise<void>;

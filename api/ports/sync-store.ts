@@ -19,6 +19,8 @@ export interface Pending {
   /** The Dataverse row as the change feed delivered it; null when only SQL changed or it was not kept. */
   readonly remote: RemoteRow | null;
   readonly attempts: number;
+  /** Stamp of the last staging, never used twice for a table; `settle` and `defer` leave a row with a newer one alone. */
+  readonly touch: number;
 }
 
 /** The durable state of the sync. Change feeds are staged here first, applied later: a crash repeats, never loses. */
@@ -45,7 +47,7 @@ export interface SyncStore {
   /** Next pending rows in stable order, after the cursor; failed ones come again in the next run. */
   pending(table: Table, after: string | null, limit: number): Promise<readonly Pending[]>;
   pendingCount(table: Table): Promise<number>;
-  /** Forgets pending rows that were settled, unless they were touched again since `attempts` was read. */
+  /** Forgets pending rows that were settled, unless they were touched again since they were read. */
   settle(table: Table, keys: readonly Pending[]): Promise<void>;
   /** Counts a failed attempt and keeps the row pending. */
   defer(table: Table, keys: readonly Pending[]): Promise<void>;

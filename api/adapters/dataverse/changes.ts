@@ -1,0 +1,126 @@
+import type { Table } from '../../domain/model/column.ts';
+import {
+  type ChangePage,
+  DeltaTokenExpired,
+  type RemoteProblem,
+  type RemoteRow,
+} from '../../ports/dataverse.ts';
+import { type Context, readRow, target } from './context.ts';
+import { DataverseError, decide } from './errors.ts';
+import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
+import { selectOf } from './map-row.ts';
+import { malformedReply } from './send.ts';
+
+interface WebPage {
+  readonly page: ChangePage;
+  readonly nextLink: string | null;
+}
+
+/**
+ * The change feed of a table, one page in memory at a time. Links are followed as they were given, but only
+ * below the Web API of this environment: a foreign one would be handed the token.
+ */
+export async function* changes(
+  context: Context,
+  table: Table,
+  deltaLink: string | null,
+  pageSize: number,
+): AsyncGenerator<ChangePage, void, undefined> {
+  const prefer = `odata.track-changes,odata.maxpagesize=${pageSize}`;
+  const preference = deltaLink === null ? prefer : `odata.maxpagesize=${pageSize}`;
+  let next: string | null =
+    deltaLink === null
+      ? context.root + target(table.set, { $select: selectOf(table) })
+      : resume(context, table, deltaLink);
+  while (next !== null) {
+    const { page, nextLink } = readPage(table, await fetchPage(context, next, preference));
+    const following: string | null = nextLink === null ? null : ownPath(context, nextLink);
+    if (following !== null && following === next) throw malformedReply('a next link leads to itself');
+    if (following === null && page.deltaLink === null) throw notTracked(table);
+    yield page;
+    next = following;
+  }
+}
+
+async function fetchPage(context: Context, path: string, prefer: string): Promise<Json> {
+  try {
+    const reply = await context.send({
+      method: 'GET',
+      target: path,
+      headers: { prefer },
+      whenUnknown: 'repeat',
+    });
+    return reply.json();
+  } catch (error) {
+    if (error instanceof DataverseError && decide(error) === 'resync') {
+      throw new DeltaTokenExpired(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** A link keeps the columns of its first call; when the mapping has moved on, only a new load brings them. */
+function resume(context: Context, table: Table, deltaLink: string): string {
+  const path = ownPath(context, deltaLink);
+  const selected = new URL(path, context.origin).searchParams.get('$select');
+  const now = new Set(selectOf(table).split(','));
+  const then = new Set((selected ?? selectOf(table)).split(','));
+  if ([...now].some((column) => !then.has(column))) {
+    throw new DeltaTokenExpired(`the delta link of ${table.set} was made for other columns`);
+  }
+  return path;
+}
+
+function ownPath(context: Context, link: string): string {
+  const url = URL.canParse(link) ? new URL(link) : null;
+  if (url === null || url.origin !== context.origin || !url.pathname.startsWith(context.root)) {
+    throw new DataverseError({
+      status: 0,
+      code: 'foreign-link',
+      message: `a link of the change feed does not lead to ${context.origin}${context.root}`,
+    });
+  }
+  return link.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
+}
+
+function readPage(table: Table, json: Json): WebPage {
+  const entries = isObject(json) ? json.value : undefined;
+  if (!isObject(json) || entries === undefined || !isList(entries)) {
+    throw malformedReply(`the answer lists no ${table.set}`);
+  }
+  const rows: RemoteRow[] = [];
+  const broken: RemoteProblem[] = [];
+  const deletedIds: string[] = [];
+  for (const entry of entries) {
+    const deleted = isObject(entry) ? deletedId(entry) : null;
+    if (deleted !== null) {
+      deletedIds.push(deleted);
+      continue;
+    }
+    const read = readRow(table, entry);
+    if (read.ok) rows.push(read.row);
+    else broken.push(read.problem);
+  }
+  const deltaLink = linkOf(json, '@odata.deltaLink');
+  return { page: { rows, broken, deletedIds, deltaLink }, nextLink: linkOf(json, '@odata.nextLink') };
+}
+
+function deletedId(entry: JsonObject): string | null {
+  const context = entry['@odata.context'];
+  if (typeof context !== 'string' || !context.endsWith('/$deletedEntity')) return null;
+  if (typeof entry.id !== 'string') throw malformedReply('a deletion without id');
+  return entry.id.toLowerCase();
+}
+
+function linkOf(json: JsonObject, name: string): string | null {
+  const link = json[name];
+  return typeof link === 'string' ? link : null;
+}
+
+function notTracked(table: Table): DataverseError {
+  return new DataverseError({
+    status: 200,
+    code: 'no-delta-link',
+    message: `Dataverse gave no delta link: enable change tracking on the table ${table.label}`,
+  });
+}

@@ -1,0 +1,66 @@
+import type { Table } from '../../domain/model/column.ts';
+import type { RemoteRow } from '../../ports/dataverse.ts';
+import { DataverseError } from './errors.ts';
+import { isObject, type Json } from './lossless-json.ts';
+import { rowFromWeb } from './map-row.ts';
+import { malformedReply, type Send } from './send.ts';
+
+/** What every operation of the client works with. */
+export interface Context {
+  readonly send: Send;
+  /** Origin of the environment, e.g. `https://contoso.crm.dynamics.com`. */
+  readonly origin: string;
+  /** Path of the Web API with a slash at the end; next and delta links must lie below it. */
+  readonly root: string;
+  /** Marks the bridge's writes for webhooks and plug-ins (`SharedVariables`); null for none. */
+  readonly tag: string | null;
+  /** Rows per page of the change feed. */
+  readonly pageSize: number;
+  readonly bulk: BulkLimits;
+  readonly importTimeoutMs: number;
+  /** How often an operation reads a row to learn whether its write arrived. */
+  readonly resolveAttempts: number;
+  /** Waits before a write is sent once more; grows with `round`. */
+  pause(round: number): Promise<void>;
+}
+
+export interface BulkLimits {
+  /** Rows per request; Microsoft recommends 100 to 1000. */
+  readonly rows: number;
+  /** Bytes per request, well below the 116.85 MB that the plug-in sandbox takes. */
+  readonly bytes: number;
+  /** Requests at the same time; the service allows 52 per user. */
+  readonly lanes: number;
+}
+
+/** Path with its query; undefined parameters are left out, values are percent-encoded. */
+export function target(path: string, query: Readonly<Record<string, string | null>>): string {
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null) parts.push(`${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+  }
+  return parts.length === 0 ? path : `${path}?${parts.join('&')}`;
+}
+
+/** The single row of an answer; a row outside the rules of its columns is an error that names them. */
+export function readableRow(table: Table, json: Json): RemoteRow {
+  if (!isObject(json)) throw malformedReply('the answer is no row');
+  const read = readRow(table, json);
+  if (read.ok) return read.row;
+  const rules = read.problem.problems.map((problem) => `${problem.column} ${problem.rule}`).join('; ');
+  throw new DataverseError({
+    status: 200,
+    code: 'unreadable-row',
+    message: `${table.label} ${read.problem.id}: ${rules}`,
+  });
+}
+
+/** `rowFromWeb` with a missing id or etag reported as a malformed reply. */
+export function readRow(table: Table, json: Json): ReturnType<typeof rowFromWeb> {
+  if (!isObject(json)) throw malformedReply(`an entry of ${table.set} is no row`);
+  try {
+    return rowFromWeb(table, json);
+  } catch (error) {
+    throw error instanceof SyntaxError ? malformedReply(error.message) : error;
+  }
+}

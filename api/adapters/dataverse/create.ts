@@ -1,0 +1,60 @@
+import { canonicalValue } from '../../domain/model/canonical.ts';
+import type { Row, Table } from '../../domain/model/column.ts';
+import { idLogicalName } from '../../domain/model/names.ts';
+import type { RemoteRow } from '../../ports/dataverse.ts';
+import { type Context, readableRow, target } from './context.ts';
+import { DataverseError, isDuplicate } from './errors.ts';
+import { get } from './get.ts';
+import { writeJson } from './lossless-json.ts';
+import { checkedId, rowToWeb, selectOf } from './map-row.ts';
+
+export type Created = { outcome: 'created'; row: RemoteRow } | { outcome: 'exists' };
+
+/**
+ * Creates the row with the id it brings. When no answer tells whether it arrived, the row is read: absent,
+ * it is sent again, which the id makes harmless; there and as we wrote it, it is ours; else somebody else's.
+ */
+export async function create(context: Context, table: Table, row: Row): Promise<Created> {
+  const body = writeJson({
+    [idLogicalName(table)]: checkedId(table, row.id),
+    ...rowToWeb(table, row, 'create'),
+  });
+  let unsure = false;
+  for (let round = 1; ; round += 1) {
+    try {
+      return { outcome: 'created', row: await post(context, table, body) };
+    } catch (error) {
+      if (isDuplicate(error)) {
+        return (unsure ? await whoseRow(context, table, row) : null) ?? { outcome: 'exists' };
+      }
+      const unknown = error instanceof DataverseError && error.outcomeUnknown;
+      if (!unknown || round >= context.resolveAttempts) throw error;
+      unsure = true;
+    }
+    const settled = await whoseRow(context, table, row);
+    if (settled !== null) return settled;
+    await context.pause(round);
+  }
+}
+
+async function post(context: Context, table: Table, body: string): Promise<RemoteRow> {
+  const reply = await context.send({
+    method: 'POST',
+    target: target(table.set, { $select: selectOf(table), tag: context.tag }),
+    headers: { prefer: 'return=representation' },
+    body,
+    whenUnknown: 'report',
+  });
+  return readableRow(table, reply.json());
+}
+
+/** `created` when the stored row holds what we sent and nothing besides; null when there is no such row. */
+async function whoseRow(context: Context, table: Table, row: Row): Promise<Created | null> {
+  const stored = await get(context, table, row.id);
+  if (stored === null) return null;
+  const same = table.columns.every((column) => {
+    const sent = canonicalValue({ ...column, required: false }, row[column.name]);
+    return sent.ok && sent.value === (stored.row[column.name] ?? null);
+  });
+  return same ? { outcome: 'created', row: stored } : { outcome: 'exists' };
+}

@@ -1,0 +1,149 @@
+import { isObject, type Json, parseJson } from './lossless-json.ts';
+
+/** What to do about a failed request; see `decide`. */
+export type Decision = 'retry' | 'refresh-token' | 'give-up' | 'resync';
+
+/** Everything the bridge keeps of a failed exchange with Dataverse. */
+export interface FailureFacts {
+  /** HTTP status; 0 when no answer arrived. */
+  readonly status: number;
+  /** Dataverse code `0x` + 8 lower-case hex digits, or a word of ours such as `no-answer`. */
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string | null;
+  /** Milliseconds from Retry-After, null when it was not given. */
+  readonly retryAfterMs?: number | null;
+  /** True when the request may have been carried out although it looks failed. */
+  readonly outcomeUnknown?: boolean;
+}
+
+/** A request Dataverse refused or did not answer. The message is safe to log. */
+export class DataverseError extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** `x-ms-service-request-id`: what Microsoft support asks for. */
+  readonly requestId: string | null;
+  /** True when the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+  readonly outcomeUnknown: boolean;
+
+  constructor(facts: FailureFacts) {
+    super(facts.message);
+    this.name = 'DataverseError';
+    this.status = facts.status;
+    this.code = facts.code;
+    this.requestId = facts.requestId ?? null;
+    this.retryable = decide(facts) === 'retry';
+    this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.outcomeUnknown = facts.outcomeUnknown ?? false;
+  }
+}
+
+/** Codes of the Dataverse Web API that the bridge tells apart (Microsoft, "Web service error codes"). */
+export const codes = {
+  requestLimit: '0x80072322',
+  executionTimeLimit: '0x80072321',
+  concurrencyLimit: '0x80072326',
+  serverBusy: '0x80072327',
+  unexpected: '0x80040216',
+  sqlError: '0x80044150',
+  sqlTimeout: '0x80044151',
+  lockNotObtained: '0x80044339',
+  concurrentOperation: '0x80071154',
+  rolledBack: '0x80040255',
+  notFound: '0x80040217',
+  keyNotFound: '0x80060891',
+  noSuchSegment: '0x8006088a',
+  versionMismatch: '0x80060882',
+  duplicateId: '0x80040237',
+  duplicateKey: '0x80060892',
+  duplicateDetected: '0x80040333',
+  expiredVersionStamp: '0x80044352',
+} as const;
+
+const transientCodes: ReadonlySet<string> = new Set([
+  codes.requestLimit,
+  codes.executionTimeLimit,
+  codes.concurrencyLimit,
+  codes.serverBusy,
+  codes.unexpected,
+  codes.sqlError,
+  codes.sqlTimeout,
+  codes.lockNotObtained,
+  codes.concurrentOperation,
+  codes.rolledBack,
+]);
+const duplicateCodes: ReadonlySet<string> = new Set([
+  codes.duplicateId,
+  codes.duplicateKey,
+  codes.duplicateDetected,
+]);
+const transientStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+
+/**
+ * The error table. The code speaks before the status: an expired delta token is worth a full comparison under
+ * any status, a deadlock is worth another try. A 500 with a code that is not listed came from logic inside
+ * Dataverse (a plug-in) and would come again.
+ */
+export function decide(failure: { readonly status: number; readonly code: string }): Decision {
+  if (failure.code === codes.expiredVersionStamp || failure.status === 410) return 'resync';
+  if (failure.status === 401) return 'refresh-token';
+  if (transientCodes.has(failure.code) || transientStatuses.has(failure.status)) return 'retry';
+  if (failure.code === 'no-answer' || failure.code === 'no-connection') return 'retry';
+  if (failure.code === 'token-unavailable') return 'retry';
+  return failure.status === 500 && !isDataverseCode(failure.code) ? 'retry' : 'give-up';
+}
+
+export function isDataverseCode(code: string): boolean {
+  return /^0x[0-9a-f]{8}$/.test(code);
+}
+
+/** 429, or a service protection code under another status: the whole client has to wait. */
+export function isThrottled(failure: { readonly status: number; readonly code: string }): boolean {
+  return (
+    failure.status === 429 ||
+    failure.code === codes.requestLimit ||
+    failure.code === codes.executionTimeLimit ||
+    failure.code === codes.concurrencyLimit
+  );
+}
+
+/** A row with this id or alternate key is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof DataverseError && duplicateCodes.has(error.code);
+}
+
+/** The row itself is not there, as opposed to a URL that does not exist. */
+export function isRowMissing(error: unknown): boolean {
+  return (
+    error instanceof DataverseError &&
+    error.status === 404 &&
+    (error.code === codes.notFound || error.code === codes.keyNotFound)
+  );
+}
+
+/** The row is no longer at the etag that was given. */
+export function isVersionMismatch(error: unknown): boolean {
+  return error instanceof DataverseError && error.code === codes.versionMismatch;
+}
+
+/** Reads code and message of an error body; gateways answer with HTML or nothing, which gives `http-<status>`. */
+export function readErrorBody(status: number, body: string): { code: string; message: string } {
+  const error = errorMember(body);
+  const code = isObject(error) && typeof error.code === 'string' ? error.code.toLowerCase() : '';
+  const message = isObject(error) && typeof error.message === 'string' ? error.message : '';
+  return {
+    code: isDataverseCode(code) ? code : `http-${status}`,
+    message: message === '' ? `Dataverse answered ${status}` : message.slice(0, 1000),
+  };
+}
+
+function errorMember(body: string): Json | undefined {
+  try {
+    const parsed = parseJson(body);
+    return isObject(parsed) ? parsed.error : undefined;
+  } catch {
+    return undefined;
+  }
+}

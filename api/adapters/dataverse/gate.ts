@@ -1,0 +1,31 @@
+import type { Clock } from '../../ports/clock.ts';
+
+/**
+ * One gate for all requests of a client: service protection limits count per application user, so when one
+ * request is told to wait, every other one waits too instead of earning the next 429.
+ */
+export interface Gate {
+  /** Resolves at once while the gate is open, else when it opens. */
+  pass(): Promise<void>;
+  /** Closes the gate for `ms`; a longer wait in force stays in force. */
+  hold(ms: number): void;
+}
+
+export function createGate(clock: Clock, signal: AbortSignal): Gate {
+  let opening: Promise<void> | null = null;
+  let until = 0;
+  return {
+    async pass() {
+      while (opening !== null) await opening;
+    },
+    hold(ms) {
+      const end = clock.now().getTime() + ms;
+      if (opening !== null && end <= until) return;
+      until = end;
+      const mine: Promise<void> = clock.sleep(ms, signal).then(() => {
+        if (opening === mine) opening = null;
+      });
+      opening = mine;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { canonicalValue } from '../../domain/model/canonical.ts';
+import type { Column, Table, Value } from '../../domain/model/column.ts';
+import { columnNamed, readName } from '../../domain/model/names.ts';
+import { BridgeError } from '../../errors.ts';
+import type { RemoteRow } from '../../ports/dataverse.ts';
+import { type Context, readableRow, target } from './context.ts';
+import { DataverseError } from './errors.ts';
+import { isList, isObject } from './lossless-json.ts';
+import { selectOf } from './map-row.ts';
+import { malformedReply } from './send.ts';
+
+/**
+ * The row with these values, null when there is none. Asked with a filter, not with the key in the path:
+ * in a path Dataverse refuses values with `/ < > * % & : \ ? +`, and a key index that is still being built.
+ */
+export async function getByKey(
+  context: Context,
+  table: Table,
+  key: Readonly<Record<string, Value>>,
+): Promise<RemoteRow | null> {
+  const path = target(table.set, { $select: selectOf(table), $filter: filterOf(table, key), $top: '2' });
+  const reply = await context.send({ method: 'GET', target: path, whenUnknown: 'repeat' });
+  const json = reply.json();
+  const rows = isObject(json) ? json.value : undefined;
+  if (rows === undefined || !isList(rows)) throw malformedReply(`the answer lists no ${table.set}`);
+  const [first, second] = rows;
+  if (second !== undefined) throw ambiguous(table, key);
+  return first === undefined ? null : readableRow(table, first);
+}
+
+/** `tp_sitenumber eq '0007' and _tp_customersiteid_value eq guid`. */
+export function filterOf(table: Table, key: Readonly<Record<string, Value>>): string {
+  const parts = Object.entries(key).map(([name, value]) => {
+    const column = columnNamed(table, name);
+    return `${readName(column)} eq ${literal(column, value)}`;
+  });
+  if (parts.length === 0) throw new BridgeError('invalid-request', `an empty key of ${table.label}`);
+  return parts.join(' and ');
+}
+
+function literal(column: Column, raw: Value): string {
+  const checked = canonicalValue({ ...column, required: false }, raw);
+  if (!checked.ok) {
+    throw new BridgeError('invalid-request', `${column.label} ${checked.rule}`, {
+      errors: [{ field: column.name, rule: checked.rule }],
+    });
+  }
+  const isText = column.type.kind === 'text' || column.type.kind === 'memo';
+  const text = String(checked.value);
+  return isText && checked.value !== null ? `'${text.replaceAll("'", "''")}'` : text;
+}
+
+function ambiguous(table: Table, key: Readonly<Record<string, Value>>): DataverseError {
+  return new DataverseError({
+    status: 200,
+    code: 'ambiguous-key',
+    message: `more than one ${table.label} has the same ${Object.keys(key).join(', ')}`,
+  });
+}

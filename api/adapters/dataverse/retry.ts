@@ -1,0 +1,71 @@
+import { type DataverseError, decide, isThrottled } from './errors.ts';
+
+/** Bounds of the retries of one request. */
+export interface RetryLimits {
+  /** Tries after a transient failure, the first one included. */
+  readonly attempts: number;
+  /** Waits for service protection before giving up; each lasts at most `maxWaitMs`. */
+  readonly throttles: number;
+  /** First pause; it doubles with every try. */
+  readonly baseMs: number;
+  /** Longest pause without Retry-After. */
+  readonly maxPauseMs: number;
+  /** Longest Retry-After that is honoured: the sliding window of the service protection limits is 300 s. */
+  readonly maxWaitMs: number;
+}
+
+/** Microsoft's own client: 10 tries, 5 s; ours starts sooner and doubles. */
+export const defaultRetryLimits: RetryLimits = {
+  attempts: 5,
+  throttles: 10,
+  baseMs: 500,
+  maxPauseMs: 30_000,
+  maxWaitMs: 300_000,
+};
+
+/** What happened to a request so far. */
+export interface History {
+  readonly failures: number;
+  readonly throttles: number;
+  readonly refreshed: boolean;
+}
+
+export type Step = 'refresh-token' | 'wait-at-gate' | 'pause' | 'throw';
+
+/** Decides what follows a failed try. A write whose outcome is unknown is never repeated here. */
+export function nextStep(
+  error: DataverseError,
+  history: History,
+  whenUnknown: 'repeat' | 'report',
+  limits: RetryLimits,
+): Step {
+  if (error.outcomeUnknown && whenUnknown === 'report') return 'throw';
+  const decision = decide(error);
+  if (decision === 'refresh-token') return history.refreshed ? 'throw' : 'refresh-token';
+  if (decision !== 'retry') return 'throw';
+  if (isThrottled(error)) return history.throttles < limits.throttles ? 'wait-at-gate' : 'throw';
+  return history.failures + 1 < limits.attempts ? 'pause' : 'throw';
+}
+
+/**
+ * Milliseconds before try `failures + 1`: doubling, between half and all of it by `fraction` (0 to 1) so
+ * that lanes that failed together do not come back together; never sooner than Retry-After.
+ */
+export function pauseMs(
+  failures: number,
+  retryAfterMs: number | null,
+  fraction: number,
+  limits: RetryLimits,
+): number {
+  const full = Math.min(limits.maxPauseMs, limits.baseMs * 2 ** Math.max(0, failures - 1));
+  const jittered = Math.round(full / 2 + (full / 2) * fraction);
+  return Math.min(limits.maxWaitMs, Math.max(jittered, retryAfterMs ?? 0));
+}
+
+/** Milliseconds from a Retry-After header, seconds or HTTP date; null when absent or unreadable. */
+export function readRetryAfter(header: string | undefined, now: Date): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}(\.\d+)?$/.test(header)) return Math.ceil(Number(header) * 1000);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+}

@@ -1,0 +1,140 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Dispatcher, Pool } from 'undici';
+
+const unzip = promisify(gunzip);
+
+/** Milliseconds. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** Until the first byte of an answer; the server-side limit of Dataverse is two minutes. */
+  readonly headersMs: number;
+  /** Between two pieces of a body. */
+  readonly bodyMs: number;
+  /** Until ImportSolution answers: it installs before it does. */
+  readonly importMs: number;
+}
+
+export const defaultTimeouts: Timeouts = {
+  connectMs: 10_000,
+  headersMs: 150_000,
+  bodyMs: 60_000,
+  importMs: 900_000,
+};
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query, sent as it is. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly headersTimeoutMs?: number;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** No complete answer. `sent` is false only when it is certain that the server saw nothing of the request. */
+export class NoAnswer extends Error {
+  readonly sent: boolean;
+  constructor(message: string, sent: boolean) {
+    super(message);
+    this.name = 'NoAnswer';
+    this.sent = sent;
+  }
+}
+
+export interface Transport {
+  exchange(request: HttpRequest): Promise<HttpReply>;
+  close(): Promise<void>;
+}
+
+/**
+ * HTTP/1.1 over a pool of keep-alive connections to one origin. Cookies are not kept: the affinity cookie
+ * would pin the client to one web server and its share of the limits. Redirects are not followed.
+ */
+export function createTransport(
+  origin: string,
+  options: { readonly timeouts: Timeouts; readonly connections: number; readonly maxBodyBytes: number },
+): Transport {
+  const pool = new Pool(origin, {
+    connections: options.connections,
+    pipelining: 1,
+    connect: { timeout: options.timeouts.connectMs },
+    headersTimeout: options.timeouts.headersMs,
+    bodyTimeout: options.timeouts.bodyMs,
+  });
+  return {
+    exchange: (request) => exchange(pool, request, options.maxBodyBytes),
+    close: () => pool.close(),
+  };
+}
+
+async function exchange(pool: Pool, request: HttpRequest, maxBytes: number): Promise<HttpReply> {
+  try {
+    const response = await pool.request({
+      method: request.method,
+      path: request.path,
+      headers: request.headers,
+      body: request.body ?? null,
+      ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
+    });
+    const headers = flatten(response.headers);
+    const body = await readBody(response, headers['content-encoding'], maxBytes);
+    return { status: response.statusCode, headers, body };
+  } catch (error) {
+    throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
+  }
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}
+
+async function readBody(
+  response: Dispatcher.ResponseData,
+  encoding: string | undefined,
+  maxBytes: number,
+): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of response.body) {
+    const bytes = Buffer.from(piece);
+    size += bytes.length;
+    if (size > maxBytes) throw new NoAnswer(`the answer is longer than ${maxBytes} bytes`, true);
+    pieces.push(bytes);
+  }
+  const bytes = Buffer.concat(pieces);
+  const plain = encoding === 'gzip' ? await unzip(bytes, { maxOutputLength: maxBytes }) : bytes;
+  return plain.toString('utf8');
+}
+
+/** System and undici codes of failures that happen before a byte of the request leaves. */
+const beforeSending: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+
+function noAnswer(error: unknown): NoAnswer {
+  if (error instanceof NoAnswer) return error;
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !beforeSending.has(code));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

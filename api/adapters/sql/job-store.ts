@@ -1,0 +1,147 @@
+import type { Selectable } from 'kysely';
+import type { Job } from '../../domain/job.ts';
+import type { JobStore } from '../../ports/sql.ts';
+import { refusing, type UnitContext } from './context.ts';
+import { claimJob } from './job-claim.ts';
+import { addFailures, failuresOf } from './job-failures.ts';
+import { fromJson, fromJsonOrNull, toJsonOrNull } from './json.ts';
+import type { JobTable } from './schema-types.ts';
+import { storableDiagnosis } from './text.ts';
+
+/** Longest error kept of a job, in characters. */
+const maxError = 2000;
+
+/** Durable jobs through one unit of work. */
+export function jobStore(unit: UnitContext): JobStore {
+  return {
+    insert: (job) => insert(unit, job),
+    get: (id) => getJob(unit, id),
+    list: (query) => list(unit, query),
+    claim: async (kinds, lease) => {
+      const id = await claimJob(unit, kinds, lease);
+      return id === null ? null : getJob(unit, id);
+    },
+    beat: (...beat) => beatJob(unit, ...beat),
+    finish: (id, end) => finish(unit, id, end),
+    requestCancel: (id, now) => requestCancel(unit, id, now),
+    addFailures: (id, failures) => addFailures(unit, id, failures),
+    failures: (id, limit) => failuresOf(unit, id, limit),
+  };
+}
+
+async function insert(unit: UnitContext, job: Job): Promise<void> {
+  const { params, progress, counts, result, cancelRequested } = job;
+  const cells = {
+    id: job.id,
+    kind: job.kind,
+    status: job.status,
+    params: JSON.stringify(params),
+    progress: toJsonOrNull(progress),
+    counts: JSON.stringify(counts),
+    result: toJsonOrNull(result),
+    error: job.error,
+    cancel_requested: Number(cancelRequested),
+    created_by: job.createdBy,
+    created_at: job.createdAt,
+    started_at: job.startedAt,
+    finished_at: job.finishedAt,
+    lease_owner: null,
+    lease_until: null,
+  };
+  await refusing(unit.engine, { label: 'Job', verb: 'insert' }, () =>
+    unit.db.insertInto('job').values(cells).execute(),
+  );
+}
+
+async function getJob(unit: UnitContext, id: string): Promise<Job | null> {
+  const row = await unit.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : jobOf(row);
+}
+
+/** Newest first; `before` is the id of the last job of the page before. */
+async function list(unit: UnitContext, query: Parameters<JobStore['list']>[0]): Promise<readonly Job[]> {
+  const { kind, limit, before } = query;
+  let found = unit.db.selectFrom('job').selectAll().where('kind', '=', kind);
+  if (before !== undefined) {
+    const cursor = await unit.db
+      .selectFrom('job')
+      .select(['id', 'created_at'])
+      .where('id', '=', before)
+      .execute();
+    const [last] = cursor;
+    if (last === undefined) return [];
+    found = found.where((eb) =>
+      eb.or([
+        eb('created_at', '<', last.created_at),
+        eb.and([eb('created_at', '=', last.created_at), eb('id', '<', last.id)]),
+      ]),
+    );
+  }
+  const rows = await found.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(jobOf);
+}
+
+async function beatJob(unit: UnitContext, ...beat: Parameters<JobStore['beat']>): Promise<boolean> {
+  const [id, owner, until, progress, counts] = beat;
+  const result = await unit.db
+    .updateTable('job')
+    .set({ lease_until: until, progress: toJsonOrNull(progress), counts: JSON.stringify(counts) })
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .where('lease_owner', '=', owner)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** A job that has ended stays as it ended. */
+async function finish(unit: UnitContext, id: string, end: Parameters<JobStore['finish']>[1]): Promise<void> {
+  await unit.db
+    .updateTable('job')
+    .set({
+      status: end.status,
+      finished_at: end.finishedAt,
+      counts: JSON.stringify(end.counts),
+      result: toJsonOrNull(end.result),
+      error: end.error === null ? null : storableDiagnosis(end.error, maxError),
+      lease_owner: null,
+      lease_until: null,
+    })
+    .where('id', '=', id)
+    .where('status', 'in', ['queued', 'running'])
+    .execute();
+}
+
+async function requestCancel(unit: UnitContext, id: string, now: string): Promise<boolean> {
+  const queued = await unit.db
+    .updateTable('job')
+    .set({ status: 'cancelled', cancel_requested: 1, finished_at: now })
+    .where('id', '=', id)
+    .where('status', '=', 'queued')
+    .executeTakeFirst();
+  if (queued.numUpdatedRows > 0n) return true;
+  const running = await unit.db
+    .updateTable('job')
+    .set({ cancel_requested: 1 })
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .executeTakeFirst();
+  return running.numUpdatedRows > 0n;
+}
+
+function jobOf(row: Selectable<JobTable>): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    params: fromJson<Job['params']>(row.params),
+    progress: fromJsonOrNull<NonNullable<Job['progress']>>(row.progress),
+    counts: fromJson<Job['counts']>(row.counts),
+    result: fromJsonOrNull<NonNullable<Job['result']>>(row.result),
+    error: row.error,
+    cancelRequested: row.cancel_requested === 1,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}

@@ -1,0 +1,56 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Row, Table } from '../../domain/model/column.ts';
+import { columnNamed } from '../../domain/model/names.ts';
+import type { ListQuery } from '../../ports/sql.ts';
+import type { UnitContext } from './context.ts';
+import { cellToCompare, rowFromCells } from './row-codec.ts';
+
+/** One page of rows in order of primary name, then id. */
+export async function listRows(unit: UnitContext, table: Table, query: ListQuery): Promise<readonly Row[]> {
+  const name = columnNamed(table, table.primaryName).sql;
+  const found = await unit.model
+    .selectFrom(table.sql)
+    .selectAll()
+    .where((eb) => eb.and(conditions(table, query)))
+    .orderBy(name)
+    .orderBy('id')
+    .limit(query.limit)
+    .execute();
+  return found.map((cells) => rowFromCells(table, cells));
+}
+
+function conditions(table: Table, query: ListQuery): RawBuilder<SqlBool>[] {
+  const result = Object.entries(query.where ?? {}).map(([name, value]) => {
+    if (name === 'id') return sql<SqlBool>`id = ${String(value).toLowerCase()}`;
+    const column = columnNamed(table, name);
+    const cell = cellToCompare(table, column, value);
+    return cell === null
+      ? sql<SqlBool>`${sql.ref(column.sql)} is null`
+      : sql<SqlBool>`${sql.ref(column.sql)} = ${cell}`;
+  });
+  if (query.search !== undefined && query.search !== '') result.push(matches(table, query.search));
+  if (query.after !== undefined) result.push(isAfter(table, query.after));
+  return result;
+}
+
+/** Both sides are folded by the database, so that its rules of case hold for both. */
+function matches(table: Table, search: string): RawBuilder<SqlBool> {
+  const pattern = `%${search.replace(/[\\%_[]/g, (char) => `\\${char}`)}%`;
+  const parts = searchedColumns(table).map(
+    (column) => sql<SqlBool>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`,
+  );
+  return sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
+}
+
+function searchedColumns(table: Table): readonly string[] {
+  const names = new Set([table.primaryName, ...table.keys.flatMap((key) => key.columns)]);
+  const columns = [...names].map((name) => columnNamed(table, name));
+  const text = columns.filter((c) => c.type.kind === 'text' || c.name === table.primaryName);
+  return text.map((column) => column.sql);
+}
+
+function isAfter(table: Table, after: { readonly name: string; readonly id: string }): RawBuilder<SqlBool> {
+  const name = sql.ref(columnNamed(table, table.primaryName).sql);
+  // The first term alone is what an index can start from.
+  return sql<SqlBool>`(${name} >= ${after.name} and (${name} > ${after.name} or id > ${after.id}))`;
+}

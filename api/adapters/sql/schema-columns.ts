@@ -1,0 +1,83 @@
+import { type ChoiceName, choices } from '../../domain/model/choices.ts';
+import type { Column, ColumnType } from '../../domain/model/column.ts';
+import { tableNamed } from '../../domain/model/names.ts';
+
+/** A name as an SQL identifier; names come from the model, never from a request. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Definition of one column. The checks admit exactly what `canonicalValue` yields, so that a row written by a
+ * foreign program is canonical or refused; the form of an e-mail address is left to the bridge.
+ */
+export function columnSql(column: Column): string {
+  const name = quoted(column.sql);
+  const parts = [name, storageClass(column.type)];
+  if (column.required) parts.push('not null');
+  parts.push(`check (${check(name, column.type)})`);
+  if (column.type.kind === 'lookup') {
+    parts.push(`references ${quoted(tableNamed(column.type.table).sql)} (id)`);
+  }
+  return parts.join(' ');
+}
+
+function storageClass(type: ColumnType): 'integer' | 'text' {
+  return type.kind === 'integer' || type.kind === 'boolean' || type.kind === 'choice' ? 'integer' : 'text';
+}
+
+function check(name: string, type: ColumnType): string {
+  switch (type.kind) {
+    case 'text':
+    case 'memo':
+      return `length(${name}) between 1 and ${type.maxLength}`;
+    case 'integer':
+      return `${name} between ${type.min} and ${type.max}`;
+    case 'boolean':
+      return `${name} in (0, 1)`;
+    case 'choice':
+      return `${name} in (${choiceNumbers(type.choice as ChoiceName).join(', ')})`;
+    case 'date':
+      return `date(${name}) is ${name} and ${name} >= '1753-01-01'`;
+    case 'datetime':
+      return `strftime('%Y-%m-%dT%H:%M:%SZ', ${name}) is ${name}`;
+    case 'lookup':
+      return guidCheck(name);
+    case 'decimal':
+    case 'money':
+      return decimalCheck(name, type);
+  }
+}
+
+/** Lower-case GUID text. */
+export function guidCheck(name: string): string {
+  return `length(${name}) = 36 and ${name} not glob '*[^-0-9a-f]*'`;
+}
+
+function choiceNumbers(choice: ChoiceName): number[] {
+  return Object.values(choices[choice].options).map((option) => option.value);
+}
+
+/**
+ * Canonical decimal text is in range and equals its own unscaled value written out at the column's scale. The
+ * unscaled value is a 64-bit integer, which holds money of every scale the model allows.
+ */
+function decimalCheck(name: string, type: Extract<ColumnType, { kind: 'decimal' | 'money' }>): string {
+  const { min, max, scale } = type;
+  const unscaled = `cast(replace(${name}, '.', '') as integer)`;
+  const one = `1${'0'.repeat(scale)}`;
+  const sign = `case when ${unscaled} < 0 then '-' else '' end`;
+  const digits = `abs(${unscaled}) / ${one}, abs(${unscaled}) % ${one}`;
+  const range = `${unscaled} between ${unscaledLimit(min, scale)} and ${unscaledLimit(max, scale)}`;
+  return `${range} and ${name} = printf('%s%d.%0${scale}d', ${sign}, ${digits})`;
+}
+
+function unscaledLimit(limit: string, scale: number): string {
+  const [whole = '0', fraction = ''] = limit.split('.');
+  return BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale)).toString();
+}

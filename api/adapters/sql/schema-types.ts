@@ -1,0 +1,112 @@
+import type { Kysely } from 'kysely';
+import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
+import type { JobKind, JobStatus } from '../../domain/job.ts';
+
+/** The bridge's own tables as `api/sql/*.sql` creates them: instants and JSON are text, booleans are 0 or 1. */
+export interface BridgeTables {
+  change_log: { seq: Generated; table_name: string; row_id: string; op: string; by_bridge: number };
+  bridge_writer: { marker: number };
+  sync_checkpoint: { table_name: string; sql_seq: number; touch: number; delta_link: string | null };
+  sync_link: {
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    base: string;
+    etag: string | null;
+  };
+  sync_pending: PendingTable;
+  job: JobTable;
+  job_failure: {
+    seq: Generated;
+    job_id: string;
+    table_name: string;
+    row_id: string;
+    label: string;
+    code: string;
+    message: string;
+  };
+  approval: ApprovalTable;
+  approval_event: {
+    seq: Generated;
+    id: string;
+    approval_id: string;
+    at: string;
+    actor: string;
+    action: ApprovalEvent['action'];
+    detail: string | null;
+  };
+  outbox: OutboxTable;
+}
+
+type Generated = import('kysely').Generated<number>;
+
+export interface PendingTable {
+  table_name: string;
+  row_key: string;
+  sql_changed: number;
+  remote_changed: number;
+  remote_deleted: number;
+  remote: string | null;
+  attempts: number;
+  touch: number;
+}
+
+export interface JobTable {
+  id: string;
+  kind: JobKind;
+  status: JobStatus;
+  params: string;
+  progress: string | null;
+  counts: string;
+  result: string | null;
+  error: string | null;
+  cancel_requested: number;
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  lease_owner: string | null;
+  lease_until: string | null;
+}
+
+export interface ApprovalTable {
+  id: string;
+  contract_id: string;
+  state: ApprovalState;
+  value: string | null;
+  threshold: string;
+  requested_by: string;
+  requested_at: string;
+  approver: string;
+  decided_by: string | null;
+  decided_at: string | null;
+  comment: string | null;
+}
+
+export interface OutboxTable {
+  seq: Generated;
+  id: string;
+  topic: string;
+  subject: string;
+  entity_type: string;
+  event_type: string;
+  entity_id: string;
+  body: string;
+  created_at: string;
+  attempts: number;
+  next_attempt_at: string;
+  last_error: string | null;
+  sent_at: string | null;
+}
+
+/** A stored cell: decimals, dates, instants and GUIDs as text, booleans and choices as integers. */
+export type Cell = string | number | null;
+
+/** The tables of the data model; their names and columns are known at run time only. */
+export type ModelTables = Record<string, Record<string, Cell>>;
+
+/** Access to the bridge's tables inside one unit of work. */
+export type Db = Kysely<BridgeTables>;
+
+/** The same unit of work seen as model tables. */
+export type ModelDb = Kysely<ModelTables>;

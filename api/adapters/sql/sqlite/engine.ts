@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CompiledQuery, Kysely } from 'kysely';
+import type { Engine } from '../engine.ts';
+import type { BridgeTables, Db } from '../schema-types.ts';
+import { SqliteConnection } from './database.ts';
+import { type Begin, UnitDialect } from './dialect.ts';
+import { isContention, refusalReason } from './result-codes.ts';
+
+/** SQLITE_MAX_VARIABLE_NUMBER since 3.32, https://www.sqlite.org/limits.html. */
+const maxParameters = 32766;
+
+/** Read units that may run at the same time on a file. */
+const readConnections = 4;
+
+/**
+ * How long one statement may wait for a foreign writer, in milliseconds. The library is synchronous, so this
+ * blocks the process; the longer wait is done between attempts.
+ */
+const busyTimeout = 10;
+
+const pragmas = `
+  pragma busy_timeout = ${busyTimeout};
+  pragma foreign_keys = on;
+  pragma synchronous = full;
+  pragma cache_size = -32000;
+`;
+
+/** The engine together with the connection that migrates it. */
+export interface SqliteEngine extends Engine {
+  readonly connection: SqliteConnection;
+}
+
+/** Opens a file (created when missing, its folder too) or, with `:memory:`, a database of this process alone. */
+export function openSqliteEngine(path: string): SqliteEngine {
+  const inMemory = path === ':memory:';
+  if (!inMemory) mkdirSync(dirname(path), { recursive: true });
+  const connection = connect(path);
+  const writer = kyselyOn(connection, 'begin immediate');
+  const readers = inMemory ? [] : Array.from({ length: readConnections }, () => readerOn(path));
+  const idle = [...readers];
+  return {
+    connection,
+    maxParameters,
+    exactIntegerType: 'integer',
+    textType: 'text',
+    readers: readers.length,
+    write: (work) => writer.transaction().execute(work),
+    read: (work) => (inMemory ? readOnWriter(writer, work) : readOnIdle(idle, work)),
+    atomically: savepoint,
+    refusalReason,
+    isContention,
+    close: async () => {
+      for (const reader of readers) await reader.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+function connect(path: string): SqliteConnection {
+  const connection = new SqliteConnection(path);
+  connection.exec(pragmas);
+  connection.prepare('pragma journal_mode = wal').all([]);
+  return connection;
+}
+
+function kyselyOn(connection: SqliteConnection, begin: Begin): Kysely<BridgeTables> {
+  return new Kysely<BridgeTables>({ dialect: new UnitDialect(connection, begin) });
+}
+
+function readerOn(path: string): Kysely<BridgeTables> {
+  const connection = connect(path);
+  connection.exec('pragma query_only = on');
+  return kyselyOn(connection, 'begin');
+}
+
+/** In memory there is one connection; it is barred from writing while a read unit has it. */
+async function readOnWriter<T>(writer: Kysely<BridgeTables>, work: (db: Db) => Promise<T>): Promise<T> {
+  return writer.transaction().execute(async (db) => {
+    await run(db, 'pragma query_only = on');
+    try {
+      return await work(db);
+    } finally {
+      await run(db, 'pragma query_only = off');
+    }
+  });
+}
+
+/** The caller lets at most `readers` units in, so one is always idle. */
+async function readOnIdle<T>(idle: Kysely<BridgeTables>[], work: (db: Db) => Promise<T>): Promise<T> {
+  const reader = idle.pop();
+  if (reader === undefined) throw new Error('more read units than read connections');
+  try {
+    return await reader.transaction().execute(work);
+  } finally {
+    idle.push(reader);
+  }
+}
+
+async function savepoint<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  await run(db, 'savepoint several');
+  try {
+    const result = await work();
+    await run(db, 'release several');
+    return result;
+  } catch (error) {
+    await run(db, 'rollback to several');
+    await run(db, 'release several');
+    throw error;
+  }
+}
+
+async function run(db: Db, statement: string): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw(statement));
+}

@@ -1,0 +1,134 @@
+import type { Selectable } from 'kysely';
+import type { Table } from '../../domain/model/column.ts';
+import type { RemoteRow } from '../../ports/dataverse.ts';
+import type { Pending } from '../../ports/sync-store.ts';
+import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
+import type { UnitContext } from './context.ts';
+import type { PendingTable } from './schema-types.ts';
+import { mergeTouched, type Touched } from './sync-merge.ts';
+
+/** Merges the rows into what is pending, under one touch stamp. The keys must differ from one another. */
+export async function stage(
+  unit: UnitContext,
+  table: Table,
+  touched: readonly Touched[],
+  touch: number,
+): Promise<void> {
+  for await (const chunk of inChunks(touched, chunkSize(8, unit.engine.maxParameters))) {
+    const keys = chunk.map((one) => one.key);
+    const known = new Map((await pendingByKey(unit, table, keys)).map((one) => [one.key, one]));
+    const merged = chunk.map((one) => mergeTouched(known.get(one.key), one));
+    if (known.size > 0) await forget(unit, table, [...known.keys()]);
+    await unit.db
+      .insertInto('sync_pending')
+      .values(merged.map((one) => pendingCells(table, one, touch)))
+      .execute();
+  }
+}
+
+/** Pending rows after the cursor, in order of their keys. */
+export async function pendingAfter(
+  unit: UnitContext,
+  table: Table,
+  after: string | null,
+  limit: number,
+): Promise<readonly Pending[]> {
+  const rows = await unit.db
+    .selectFrom('sync_pending')
+    .selectAll()
+    .where('table_name', '=', table.sql)
+    .$if(after !== null, (query) => query.where('row_key', '>', after))
+    .orderBy('row_key')
+    .limit(limit)
+    .execute();
+  return rows.map(pendingOf);
+}
+
+export async function pendingByKey(
+  unit: UnitContext,
+  table: Table,
+  keys: readonly string[],
+): Promise<readonly Pending[]> {
+  const rows = await unit.db
+    .selectFrom('sync_pending')
+    .selectAll()
+    .where('table_name', '=', table.sql)
+    .where('row_key', 'in', keys)
+    .execute();
+  return rows.map(pendingOf);
+}
+
+/** Drops pending rows whatever their stamp. */
+export async function forget(unit: UnitContext, table: Table, keys: readonly string[]): Promise<void> {
+  await unit.db
+    .deleteFrom('sync_pending')
+    .where('table_name', '=', table.sql)
+    .where('row_key', 'in', keys)
+    .execute();
+}
+
+/** Drops the rows that still carry the stamp they were read with. */
+export async function settle(unit: UnitContext, table: Table, read: readonly Pending[]): Promise<void> {
+  await perStamp(read, async (keys, touch) => {
+    await unit.db
+      .deleteFrom('sync_pending')
+      .where('table_name', '=', table.sql)
+      .where('touch', '=', touch)
+      .where('row_key', 'in', keys)
+      .execute();
+  });
+}
+
+/** Counts an attempt for the rows that still carry the stamp they were read with. */
+export async function defer(unit: UnitContext, table: Table, read: readonly Pending[]): Promise<void> {
+  await perStamp(read, async (keys, touch) => {
+    await unit.db
+      .updateTable('sync_pending')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('table_name', '=', table.sql)
+      .where('touch', '=', touch)
+      .where('row_key', 'in', keys)
+      .execute();
+  });
+}
+
+/** Rows staged together share a stamp, so there are few groups and each is one statement per chunk. */
+async function perStamp(
+  read: readonly Pending[],
+  work: (keys: readonly string[], touch: number) => Promise<void>,
+): Promise<void> {
+  const groups = new Map<number, string[]>();
+  for (const one of read) {
+    const group = groups.get(one.touch);
+    if (group === undefined) groups.set(one.touch, [one.key]);
+    else group.push(one.key);
+  }
+  for (const [touch, keys] of groups) {
+    for await (const chunk of inChunks(keys, rowsPerStatement)) await work(chunk, touch);
+  }
+}
+
+function pendingOf(row: Selectable<PendingTable>): Pending {
+  return {
+    key: row.row_key,
+    sqlChanged: row.sql_changed === 1,
+    remoteChanged: row.remote_changed === 1,
+    remoteDeleted: row.remote_deleted === 1,
+    remote: row.remote === null ? null : (JSON.parse(row.remote) as RemoteRow),
+    attempts: row.attempts,
+    touch: row.touch,
+  };
+}
+
+function pendingCells(table: Table, one: Touched, touch: number): PendingTable {
+  return {
+    table_name: table.sql,
+    row_key: one.key,
+    sql_changed: Number(one.sqlChanged),
+    remote_changed: Number(one.remoteChanged),
+    remote_deleted: Number(one.remoteDeleted),
+    remote: one.remote === null ? null : JSON.stringify(one.remote),
+    attempts: 0,
+    touch,
+  };
+}

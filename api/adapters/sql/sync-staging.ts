@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { Table } from '../../domain/model/column.ts';
+import type { SyncStore } from '../../ports/sync-store.ts';
+import type { UnitContext } from './context.ts';
+import { checkpointOf, moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
+import { linksBy } from './sync-links.ts';
+import { mergeAll, mergeTouched, remoteChange, remoteDeletion, type Touched } from './sync-merge.ts';
+import { forget, pendingByKey, stage } from './sync-pending.ts';
+
+/** Moves the change log of the table past the checkpoint into pending; see `SyncStore.stageSqlChanges`. */
+export async function stageSqlChanges(unit: UnitContext, table: Table): Promise<number> {
+  const touch = await nextTouch(unit, table);
+  await adoptMatched(unit, table, touch);
+  const { sqlSeq } = await checkpointOf(unit, table);
+  const last = await lastLogged(unit, table);
+  if (last === null) return 0;
+  const changed = sql<{ id: string }>`
+    select distinct row_id as id from change_log
+    where table_name = ${table.sql} and seq > ${sqlSeq} and seq <= ${last} and by_bridge = 0`;
+  const staged = await stageIds(unit, table, changed, touch);
+  await unit.db
+    .deleteFrom('change_log')
+    .where('table_name', '=', table.sql)
+    .where('seq', '<=', last)
+    .execute();
+  await moveCheckpoint(unit, table, { sql_seq: last });
+  return staged;
+}
+
+/** Every row and every linked row, so that a row deleted without a trace is compared as well. */
+export async function stageAllSqlRows(unit: UnitContext, table: Table): Promise<number> {
+  const touch = await nextTouch(unit, table);
+  const all = sql<{ id: string }>`
+    select id from ${sql.table(table.sql)}
+    union
+    select sql_id as id from sync_link where table_name = ${table.sql}`;
+  return stageIds(unit, table, all, touch);
+}
+
+/** Records one page of the Dataverse feed; see `SyncStore.stageRemoteChanges`. */
+export async function stageRemoteChanges(
+  unit: UnitContext,
+  table: Table,
+  page: Parameters<SyncStore['stageRemoteChanges']>[1],
+): Promise<void> {
+  const touch = await nextTouch(unit, table);
+  const feed: Touched[] = [
+    ...page.rows.map((remote) => remoteChange(remote.row.id, remote)),
+    ...page.broken.map((problem) => remoteChange(problem.id, null)),
+    ...page.deletedIds.map(remoteDeletion),
+  ];
+  const sqlIds = await matchedSqlIds(
+    unit,
+    table,
+    feed.map((one) => one.key),
+  );
+  const keyed = feed.map((one) => ({ ...one, key: sqlIds.get(one.key) ?? one.key }));
+  await stage(unit, table, mergeAll(keyed), touch);
+  if (page.deltaLink !== null) await moveCheckpoint(unit, table, { delta_link: page.deltaLink });
+}
+
+async function matchedSqlIds(
+  unit: UnitContext,
+  table: Table,
+  remoteIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const links = await linksBy(unit, table, 'remote_id', remoteIds);
+  return new Map(links.map((link) => [link.remoteId, link.sqlId]));
+}
+
+async function lastLogged(unit: UnitContext, table: Table): Promise<number | null> {
+  const row = await unit.db
+    .selectFrom('change_log')
+    .select((eb) => eb.fn.max('seq').as('last'))
+    .where('table_name', '=', table.sql)
+    .executeTakeFirst();
+  return row?.last ?? null;
+}
+
+/** Update, then insert what is not there: set-based and the same on every engine. */
+async function stageIds(
+  unit: UnitContext,
+  table: Table,
+  ids: ReturnType<typeof sql<{ id: string }>>,
+  touch: number,
+): Promise<number> {
+  const updated = await sql`
+    update sync_pending set sql_changed = 1, attempts = 0, touch = ${touch}
+    where table_name = ${table.sql} and row_key in (${ids})`.execute(unit.db);
+  const inserted = await sql`
+    insert into sync_pending
+      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch)
+    select ${table.sql}, staged.id, 1, 0, 0, null, 0, ${touch} from (${ids}) as staged
+    where not exists (
+      select 1 from sync_pending p where p.table_name = ${table.sql} and p.row_key = staged.id)
+    order by staged.id`.execute(unit.db);
+  return Number(updated.numAffectedRows ?? 0n) + Number(inserted.numAffectedRows ?? 0n);
+}
+
+/**
+ * A row that was pending under its Dataverse id, then matched by key to a row with another SQL id, and touched
+ * again before it settled, moves under the SQL id.
+ */
+async function adoptMatched(unit: UnitContext, table: Table, touch: number): Promise<void> {
+  const found = await sql<{ remote_id: string; sql_id: string }>`
+    select l.remote_id, l.sql_id from sync_pending p
+    join sync_link l on l.table_name = p.table_name and l.remote_id = p.row_key
+    where p.table_name = ${table.sql} and l.sql_id <> p.row_key`.execute(unit.db);
+  for (const { remote_id, sql_id } of found.rows) {
+    const both = await pendingByKey(unit, table, [remote_id, sql_id]);
+    const matched = both.find((one) => one.key === remote_id);
+    const own = both.find((one) => one.key === sql_id);
+    if (matched === undefined) continue;
+    await forget(unit, table, [remote_id]);
+    // What is staged under the SQL id came after the match, so its word on Dataverse stands.
+    const merged = own === undefined ? matched : mergeTouched(matched, own);
+    await stage(unit, table, [{ ...merged, key: sql_id }], touch);
+  }
+}

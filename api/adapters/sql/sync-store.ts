@@ -1,0 +1,62 @@
+import type { Table } from '../../domain/model/column.ts';
+import type { SyncStore } from '../../ports/sync-store.ts';
+import type { UnitContext } from './context.ts';
+import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
+import { linksBy, putLinks, removeLinks } from './sync-links.ts';
+import { defer, pendingAfter, settle } from './sync-pending.ts';
+import { stageAllSqlRows, stageRemoteChanges, stageSqlChanges } from './sync-staging.ts';
+
+/** The durable state of the sync through one unit of work. */
+export function syncStore(unit: UnitContext): SyncStore {
+  return {
+    stageSqlChanges: (table) => stageSqlChanges(unit, table),
+    stageAllSqlRows: (table) => stageAllSqlRows(unit, table),
+    stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
+    deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,
+    clearDeltaLink: (table) => moveCheckpoint(unit, table, { delta_link: null }),
+    pending: (table, after, limit) => pendingAfter(unit, table, after, limit),
+    pendingCount: (table) => count(unit, 'sync_pending', table),
+    settle: (table, keys) => settle(unit, table, keys),
+    defer: (table, keys) => defer(unit, table, keys),
+    links: (table, sqlIds) => linksBy(unit, table, 'sql_id', sqlIds),
+    linksByRemoteId: (table, remoteIds) => linksBy(unit, table, 'remote_id', remoteIds),
+    putLinks: (table, links) => putLinks(unit, table, links),
+    removeLinks: (table, sqlIds) => removeLinks(unit, table, sqlIds),
+    linkCount: (table) => count(unit, 'sync_link', table),
+    asBridge: bridgeMarker(unit),
+  };
+}
+
+/** Sets the marker for the time of the work; calls may overlap, the last to end takes it away. */
+function bridgeMarker(unit: UnitContext): SyncStore['asBridge'] {
+  let open = 0;
+  let marked: Promise<unknown> | undefined;
+  return async (work) => {
+    open += 1;
+    marked ??= unit.db.insertInto('bridge_writer').values({ marker: 1 }).execute();
+    try {
+      await marked;
+      return await work();
+    } finally {
+      open -= 1;
+      if (open === 0) {
+        marked = undefined;
+        await clearBridgeMarker(unit);
+      }
+    }
+  };
+}
+
+/** Run before a unit commits too: a marker that outlived its transaction would hide every later change. */
+export async function clearBridgeMarker(unit: UnitContext): Promise<void> {
+  await unit.db.deleteFrom('bridge_writer').execute();
+}
+
+async function count(unit: UnitContext, from: 'sync_pending' | 'sync_link', table: Table): Promise<number> {
+  const row = await unit.db
+    .selectFrom(from)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('table_name', '=', table.sql)
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}

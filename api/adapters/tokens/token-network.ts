@@ -1,0 +1,81 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import { Agent, request } from 'undici';
+
+/** A token answer is a few kilobytes; more is no token answer. */
+const maxAnswerBytes = 1024 * 1024;
+/** Milliseconds; Entra answers within a second. */
+const timeoutMs = 30_000;
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** True for hosts that never leave the machine, the only ones plain http is good enough for. */
+export function isLoopback(hostname: string): boolean {
+  return loopback.test(hostname);
+}
+
+/**
+ * How MSAL reaches the issuer. MSAL knows https authorities only, so for an issuer configured as http on a
+ * loopback address its https URLs are mapped back; every other URL goes out as MSAL wrote it.
+ */
+export function createTokenNetwork(authorityHost: URL): INetworkModule {
+  const dispatcher = new Agent({
+    pipelining: 0,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: timeoutMs },
+  });
+  const send =
+    (method: 'GET' | 'POST') =>
+    async <T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> => {
+      const answer = await request(reachable(authorityHost, url), {
+        dispatcher,
+        method,
+        headers: options?.headers ?? {},
+        body: method === 'POST' ? (options?.body ?? '') : null,
+      });
+      if (isTrouble(answer.statusCode)) {
+        await answer.body.dump();
+        throw new Error(`the token issuer answered ${answer.statusCode}`);
+      }
+      return {
+        status: answer.statusCode,
+        headers: flatten(answer.headers),
+        body: (await readJson(answer.body)) as T,
+      };
+    };
+  return { sendGetRequestAsync: send('GET'), sendPostRequestAsync: send('POST') };
+}
+
+/**
+ * Thrown instead of handed on: MSAL would answer every call from its own memory of the failure for a minute,
+ * while the caller has its own bounded pauses.
+ */
+function isTrouble(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** The URL to call for one that MSAL asks for. */
+export function reachable(authorityHost: URL, asked: string): URL {
+  const url = new URL(asked);
+  const isLocalIssuer = authorityHost.protocol === 'http:' && isLoopback(authorityHost.hostname);
+  if (!isLocalIssuer || url.hostname !== authorityHost.hostname) return url;
+  return new URL(`${authorityHost.origin}${url.pathname}${url.search}`);
+}
+
+async function readJson(body: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > maxAnswerBytes) throw new Error(`the token answer is longer than ${maxAnswerBytes} bytes`);
+    pieces.push(piece);
+  }
+  return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}

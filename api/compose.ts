@@ -1,0 +1,73 @@
+import type { ServiceBusClient } from '@azure/service-bus';
+import { createTokenVerifier } from './adapters/auth/verify-token.ts';
+import { createPublisher, openServiceBus } from './adapters/bus/service-bus.ts';
+import { systemClock, systemIds } from './adapters/clock.ts';
+import { createDataverseClient, type DataverseClient } from './adapters/dataverse/client.ts';
+import { createDecisionLinks } from './adapters/links/decision-links.ts';
+import { createSmtpMailer } from './adapters/mail/smtp-mailer.ts';
+import { openSql } from './adapters/sql/open-sql.ts';
+import { createMsalTokens } from './adapters/tokens/msal-tokens.ts';
+import type { CompleteConfig } from './complete-config.ts';
+import type { VerifyToken } from './ports/caller.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Deps } from './usecases/deps.ts';
+
+/** The real systems behind the ports, opened from the configuration. */
+export interface Composition {
+  readonly deps: Deps & { readonly dataverse: DataverseClient };
+  readonly verifyToken: VerifyToken;
+  readonly serviceBus: ServiceBusClient;
+  /** Closes everything, last opened first. */
+  close(): Promise<void>;
+}
+
+/** Mark on every write of the bridge, so that Dataverse shows who wrote. */
+const writerTag = 'towne-park-bridge';
+
+function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
+  const { url, ...login } = config.dataverse;
+  return createDataverseClient({
+    url,
+    tokens: createMsalTokens({ ...login, scope: `${url}/.default`, logger }),
+    clock: systemClock,
+    ids: systemIds,
+    logger,
+    tag: writerTag,
+  });
+}
+
+export async function compose(config: CompleteConfig, logger: Logger): Promise<Composition> {
+  const sql = await openSql({ url: config.sqlUrl, clock: systemClock, logger });
+  const dataverse = dataverseOf(config, logger);
+  const serviceBus = openServiceBus(config.serviceBusConnectionString);
+  const publisher = createPublisher(serviceBus);
+  const mailer = createSmtpMailer({ url: config.mail.smtpUrl, from: config.mail.from });
+  const deps = {
+    sql,
+    dataverse,
+    publisher,
+    mailer,
+    decisionLinks: createDecisionLinks({ secret: config.approval.linkSecret, clock: systemClock }),
+    clock: systemClock,
+    ids: systemIds,
+    logger,
+    settings: {
+      approvalThreshold: config.approval.threshold,
+      defaultApprover: config.approval.defaultApprover,
+      publicUrl: config.publicUrl,
+      mailSubjectPrefix: config.mail.subjectPrefix,
+    },
+  };
+  return {
+    deps,
+    verifyToken: createTokenVerifier(config.entra, systemClock),
+    serviceBus,
+    async close() {
+      await mailer.close();
+      await publisher.close();
+      await serviceBus.close();
+      await dataverse.close();
+      await sql.close();
+    },
+  };
+}

@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { decimal, isDecimalText } from './domain/decimal.ts';
+import type { FieldError } from './errors.ts';
+
+/** One environment variable: how it is checked, what it means, whether it may be printed. */
+interface Setting<S extends z.ZodType = z.ZodType> {
+  readonly schema: S;
+  readonly description: string;
+  readonly default?: string;
+  readonly secret?: true;
+}
+
+function setting<S extends z.ZodType>(
+  schema: S,
+  description: string,
+  more: { default?: string; secret?: true } = {},
+): Setting<S> {
+  return { schema, description, ...more };
+}
+
+const text = z.string().trim().min(1, 'must not be empty').max(2000, 'must have at most 2000 characters');
+const guidRule = 'must be a GUID';
+const guid = z.guid(guidRule).toLowerCase();
+const email = z.email('must be an e-mail address').max(254);
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const webUrl = text
+  .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const urlWith = (protocols: readonly string[]) =>
+  text.refine((value) => protocols.includes(protocolOf(value)), `must begin with ${protocols.join(' or ')}`);
+
+const amount = z
+  .string()
+  .refine((value) => isDecimalText(value) && decimal(value).gte('0'), 'must be an amount such as 100000.00');
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
+}
+
+const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+  error: 'must be one of trace, debug, info, warn, error, silent',
+});
+
+/** Every setting of the bridge. An unset variable without default means: use the embedded stand-in. */
+const settings = {
+  HOST: setting(text, 'Address to listen on.', { default: '127.0.0.1' }),
+  PORT: setting(whole(0, 65535), 'Port to listen on; 0 takes a free one.', { default: '8080' }),
+  PUBLIC_URL: setting(
+    webUrl.optional(),
+    'Base URL under which callers reach the API; default from HOST and PORT.',
+  ),
+  LOG_LEVEL: setting(level, 'Least important log level written.', { default: 'info' }),
+  SQL_URL: setting(text.optional(), 'Towne Park database, e.g. sqlite:.data/bridge.db.', { secret: true }),
+  DATAVERSE_URL: setting(
+    webUrl.optional(),
+    'Dataverse environment, e.g. https://contoso.crm.dynamics.com; unset: the emulator.',
+  ),
+  DATAVERSE_TENANT_ID: setting(guid.optional(), 'Tenant of the Dataverse environment.'),
+  DATAVERSE_CLIENT_ID: setting(guid.optional(), 'Client id of the application user in Dataverse.'),
+  DATAVERSE_CLIENT_SECRET: setting(text.optional(), 'Its client secret.', { secret: true }),
+  ENTRA_AUTHORITY_HOST: setting(webUrl, 'Host of the identity provider.', {
+    default: 'https://login.microsoftonline.com',
+  }),
+  ENTRA_TENANT_ID: setting(guid.optional(), 'Tenant whose tokens the API takes; unset: the local issuer.'),
+  API_AUDIENCE: setting(
+    text.optional(),
+    'Client id or api:// identifier of the app registration of the API.',
+  ),
+  SERVICEBUS_CONNECTION_STRING: setting(
+    text.optional(),
+    'Azure Service Bus namespace; unset: the local broker.',
+    { secret: true },
+  ),
+  SMTP_URL: setting(
+    urlWith(['smtp:', 'smtps:']).optional(),
+    'Mail server, e.g. smtps://user:password@mail.example.com; unset: the local mail box.',
+    { secret: true },
+  ),
+  MAIL_FROM: setting(email, 'Sender of mails.', { default: 'bridge@townepark.example' }),
+  MAIL_SUBJECT_PREFIX: setting(
+    z.string().max(40, 'must have at most 40 characters'),
+    'Text before every mail subject, e.g. "[TEST] ".',
+    { default: '' },
+  ),
+  APPROVAL_THRESHOLD: setting(amount, 'A contract value of strictly more than this needs a decision.', {
+    default: '100000.00',
+  }),
+  APPROVAL_DEFAULT_APPROVER: setting(email, 'Who decides where the territory names nobody.', {
+    default: 'approvals@townepark.example',
+  }),
+  APPROVAL_LINK_SECRET: setting(
+    z.string().min(32, 'must have at least 32 characters').optional(),
+    'Key that signs the links in approval mails; unset: made and kept under .data.',
+    { secret: true },
+  ),
+  APPROVAL_LINK_DAYS: setting(whole(1, 365), 'Days after which a mailed link expires.', { default: '28' }),
+  SYNC_INTERVAL_SECONDS: setting(whole(0, 86400), 'Seconds between two sync runs; 0 = only on request.', {
+    default: '60',
+  }),
+  BODY_LIMIT_BYTES: setting(whole(1024, 16777216), 'Largest request body taken.', { default: '1048576' }),
+};
+
+type SettingName = keyof typeof settings;
+type Values = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> };
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly logLevel: Values['LOG_LEVEL'];
+  /** Null = SQLite file under .data. */
+  readonly sqlUrl: string | null;
+  /** Null = embedded emulator. */
+  readonly dataverse: {
+    readonly url: string;
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  } | null;
+  readonly authorityHost: string;
+  /** Null = local token issuer. There is no way to run without tokens. */
+  readonly entra: { readonly tenantId: string; readonly audience: string } | null;
+  /** Null = local broker. */
+  readonly serviceBusConnectionString: string | null;
+  readonly mail: { readonly smtpUrl: string | null; readonly from: string; readonly subjectPrefix: string };
+  readonly approval: {
+    readonly threshold: string;
+    readonly defaultApprover: string;
+    readonly linkSecret: string | null;
+    readonly linkDays: number;
+  };
+  /** 0 = only on request. */
+  readonly syncIntervalSeconds: number;
+  readonly bodyLimitBytes: number;
+}
+
+/** The environment is not usable; `errors` lists every setting at fault. The server exits with code 78. */
+export class ConfigError extends Error {
+  readonly errors: readonly FieldError[];
+  constructor(errors: readonly FieldError[]) {
+    super(`The configuration is not valid:\n${errors.map((e) => `  ${e.field} ${e.rule}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.errors = errors;
+  }
+}
+
+/**
+ * Reads the environment once. An empty variable counts as unset. Throws `ConfigError` with all problems
+ * together; values are never repeated, they may be secrets.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const errors: FieldError[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, default: fallback }] of Object.entries<Setting>(settings)) {
+    const result = schema.safeParse(env[name] || fallback);
+    if (result.success) values[name] = result.data;
+    else errors.push({ field: name, rule: result.error.issues[0]?.message ?? 'is not valid' });
+  }
+  errors.push(...rulesBetweenSettings(env));
+  if (errors.length > 0) throw new ConfigError(errors);
+  return toConfig(values as Values);
+}
+
+const dataverseLogin = ['DATAVERSE_TENANT_ID', 'DATAVERSE_CLIENT_ID', 'DATAVERSE_CLIENT_SECRET'] as const;
+const neededBeyondLoopback = [
+  'ENTRA_TENANT_ID',
+  'API_AUDIENCE',
+  'APPROVAL_LINK_SECRET',
+  'PUBLIC_URL',
+] as const;
+
+/** Settings that only make sense together. */
+function rulesBetweenSettings(env: Readonly<Record<string, string | undefined>>): readonly FieldError[] {
+  const errors = new Map<SettingName, string>();
+  const need = (name: SettingName, why: string): void => {
+    if (!env[name] && !errors.has(name)) errors.set(name, `is required ${why}`);
+  };
+  if (env.DATAVERSE_URL) for (const name of dataverseLogin) need(name, 'when DATAVERSE_URL is set');
+  if (env.ENTRA_TENANT_ID) need('API_AUDIENCE', 'when ENTRA_TENANT_ID is set');
+  if (env.API_AUDIENCE) need('ENTRA_TENANT_ID', 'when API_AUDIENCE is set');
+  if (env.ENTRA_TENANT_ID) need('APPROVAL_LINK_SECRET', 'when ENTRA_TENANT_ID is set');
+  // The local issuer hands tokens to whoever holds its key file: it must not guard a public address.
+  if (!isLoopback(env.HOST || '127.0.0.1')) {
+    for (const name of neededBeyondLoopback) need(name, 'when HOST is not a loopback address');
+  }
+  return [...errors].map(([field, rule]) => ({ field, rule }));
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function toConfig(v: Values): Config {
+  return {
+    host: v.HOST,
+    port: v.PORT,
+    publicUrl: v.PUBLIC_URL ?? `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`,
+    logLevel: v.LOG_LEVEL,
+    sqlUrl: v.SQL_URL ?? null,
+    dataverse: dataverseOf(v),
+    authorityHost: v.ENTRA_AUTHORITY_HOST,
+    entra: entraOf(v),
+    serviceBusConnectionString: v.SERVICEBUS_CONNECTION_STRING ?? null,
+    mail: { smtpUrl: v.SMTP_URL ?? null, from: v.MAIL_FROM, subjectPrefix: v.MAIL_SUBJECT_PREFIX },
+    approval: {
+      threshold: v.APPROVAL_THRESHOLD,
+      defaultApprover: v.APPROVAL_DEFAULT_APPROVER,
+      linkSecret: v.APPROVAL_LINK_SECRET ?? null,
+      linkDays: v.APPROVAL_LINK_DAYS,
+    },
+    syncIntervalSeconds: v.SYNC_INTERVAL_SECONDS,
+    bodyLimitBytes: v.BODY_LIMIT_BYTES,
+  };
+}
+
+function dataverseOf(v: Values): Config['dataverse'] {
+  const { DATAVERSE_URL: url, DATAVERSE_TENANT_ID: tenantId } = v;
+  const { DATAVERSE_CLIENT_ID: clientId, DATAVERSE_CLIENT_SECRET: clientSecret } = v;
+  if (url === undefined || tenantId === undefined || clientId === undefined) return null;
+  return clientSecret === undefined ? null : { url, tenantId, clientId, clientSecret };
+}
+
+function entraOf(v: Values): Config['entra'] {
+  const { ENTRA_TENANT_ID: tenantId, API_AUDIENCE: audience } = v;
+  return tenantId === undefined || audience === undefined ? null : { tenantId, audience };
+}
+
+const hidden = (value: string | null): string | null => (value === null ? null : '[redacted]');
+
+/** The configuration as the start-up log may show it. */
+export function redacted(config: Config): Config {
+  const { dataverse, mail, approval } = config;
+  return {
+    ...config,
+    sqlUrl: hidden(config.sqlUrl),
+    dataverse: dataverse === null ? null : { ...dataverse, clientSecret: '[redacted]' },
+    serviceBusConnectionString: hidden(config.serviceBusConnectionString),
+    mail: { ...mail, smtpUrl: hidden(mail.smtpUrl) },
+    approval: { ...approval, linkSecret: hidden(approval.linkSecret) },
+  };
+}
+
+/** The settings as rows of the documentation. */
+export function configTable(): readonly {
+  readonly name: string;
+  readonly default: string;
+  readonly secret: boolean;
+  readonly description: string;
+}[] {
+  return Object.entries<Setting>(settings).map(([name, { default: fallback, secret, description }]) => ({
+    name,
+    default: fallback ?? '',
+    secret: secret === true,
+    description,
+  }));
+}

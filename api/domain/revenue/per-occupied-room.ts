@@ -1,0 +1,32 @@
+import { BridgeError } from '../../errors.ts';
+import { decimal, toPlain } from '../decimal.ts';
+import { type BlockResult, type Context, nothing } from './calculation.ts';
+import { effectiveDate, escalate } from './escalate.ts';
+import { draftLine, groupOf } from './lines.ts';
+
+/** Occupied room-nights of the month x room rate. A missing count is an error: absent is not zero. */
+export function perOccupiedRoom(context: Context): BlockResult {
+  const { terms, month, facts } = context;
+  const block = terms.perOccupiedRoom;
+  if (block === null) return nothing;
+  if (facts.occupiedRooms === null) {
+    throw new BridgeError('missing-facts', `The occupied rooms of ${month.text} are missing.`, {
+      errors: [{ field: 'inputs.occupiedRooms', rule: 'must be given for a contract per occupied room' }],
+    });
+  }
+  const rate = escalate(decimal(block.roomRate), block.escalator, effectiveDate(terms), month);
+  const rooms = decimal(facts.occupiedRooms);
+  return {
+    lines: [
+      draftLine({
+        line: 'PerOccupiedRoom',
+        group: groupOf(block.invoiceGroup),
+        quantity: rooms,
+        rate: rate.value,
+        amount: rooms.times(rate.value),
+        text: `${toPlain(rooms)} occupied rooms x ${toPlain(rate.value)}${rate.text}`,
+      }),
+    ],
+    breakdown: { roomRate: toPlain(rate.value) },
+  };
+}

@@ -1,0 +1,39 @@
+/** What a run did, per row. `unchanged` = compared and found equal. */
+export interface SyncCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  readonly conflicts: number;
+  readonly failed: number;
+}
+
+export type SyncOutcome = keyof SyncCounts;
+
+export const noCounts: SyncCounts = {
+  created: 0,
+  updated: 0,
+  deleted: 0,
+  unchanged: 0,
+  conflicts: 0,
+  failed: 0,
+};
+
+/** Sum of two counts. */
+export function addCounts(a: SyncCounts, b: SyncCounts): SyncCounts {
+  return {
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    deleted: a.deleted + b.deleted,
+    unchanged: a.unchanged + b.unchanged,
+    conflicts: a.conflicts + b.conflicts,
+    failed: a.failed + b.failed,
+  };
+}
+
+/** Counts of a list of outcomes. */
+export function countOutcomes(outcomes: readonly SyncOutcome[]): SyncCounts {
+  const counts = { ...noCounts };
+  for (const outcome of outcomes) counts[outcome] += 1;
+  return counts;
+}

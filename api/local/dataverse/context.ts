@@ -1,0 +1,32 @@
+import type { ColumnMeta } from './metadata/types.ts';
+import type { Limits, Unproven } from './options.ts';
+import type { Store } from './store/store.ts';
+
+/** Ids of the rows every organisation has. */
+export interface Identity {
+  readonly userId: string;
+  readonly businessUnitId: string;
+  readonly organizationId: string;
+  readonly currencyId: string;
+}
+
+/** What operations need to know beside the request. */
+export interface Context {
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly unproven: Unproven;
+  readonly limits: Limits;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Key of the checksum in paging cookies and delta tokens. */
+  readonly secret: string;
+}
+
+/** Instant in whole seconds, as Dataverse keeps it: `2026-01-31T09:00:00Z`. */
+export function instant(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+export function isLookup(column: ColumnMeta): boolean {
+  return column.type.kind === 'lookup';
+}

@@ -1,0 +1,124 @@
+import type { ColumnKind, ColumnMeta, RequiredLevel, TableMeta } from './types.ts';
+
+/** Builders for columns and the columns every table has. */
+
+type Extras = Partial<Omit<ColumnMeta, 'logicalName' | 'schemaName' | 'label' | 'type'>>;
+
+export function column(schemaName: string, label: string, type: ColumnKind, extras: Extras = {}): ColumnMeta {
+  const requiredLevel: RequiredLevel = 'None';
+  return {
+    logicalName: schemaName.toLowerCase(),
+    schemaName,
+    label,
+    type,
+    requiredLevel,
+    validForCreate: true,
+    validForUpdate: true,
+    custom: false,
+    ...extras,
+  };
+}
+
+export const readOnly: Extras = { validForCreate: false, validForUpdate: false };
+
+export function text(schemaName: string, label: string, maxLength = 100, extras: Extras = {}): ColumnMeta {
+  return column(schemaName, label, { kind: 'string', maxLength, format: 'Text' }, extras);
+}
+
+export function lookup(schemaName: string, label: string, table: string, extras: Extras = {}): ColumnMeta {
+  const targets = [{ table, navigation: schemaName.toLowerCase() }];
+  return column(schemaName, label, { kind: 'lookup', targets }, extras);
+}
+
+export function memo(schemaName: string, label: string, maxLength = 1048576): ColumnMeta {
+  return column(schemaName, label, { kind: 'memo', maxLength });
+}
+
+export const integerRange = { min: -2147483648, max: 2147483647 } as const;
+
+export function integer(schemaName: string, label: string, extras: Extras = {}): ColumnMeta {
+  return column(schemaName, label, { kind: 'integer', ...integerRange }, extras);
+}
+
+export function flag(schemaName: string, label: string, defaultValue = false): ColumnMeta {
+  const type: ColumnKind = { kind: 'boolean', trueLabel: 'Yes', falseLabel: 'No' };
+  return column(schemaName, label, type, { defaultValue });
+}
+
+export function idColumn(schemaName: string, label: string): ColumnMeta {
+  return column(
+    schemaName,
+    label,
+    { kind: 'guid' },
+    { requiredLevel: 'SystemRequired', validForUpdate: false },
+  );
+}
+
+export const stateOptions = [
+  { value: 0, label: 'Active' },
+  { value: 1, label: 'Inactive' },
+] as const;
+
+export const statusOptions = [
+  { value: 1, label: 'Active', state: 0 },
+  { value: 2, label: 'Inactive', state: 1 },
+] as const;
+
+/** The columns the platform adds to every user-owned table. */
+export function standardColumns(): ColumnMeta[] {
+  return [
+    column('CreatedOn', 'Created On', { kind: 'datetime' }, readOnly),
+    column('ModifiedOn', 'Modified On', { kind: 'datetime' }, readOnly),
+    lookup('CreatedBy', 'Created By', 'systemuser', readOnly),
+    lookup('ModifiedBy', 'Modified By', 'systemuser', readOnly),
+    lookup('OwnerId', 'Owner', 'systemuser', { requiredLevel: 'SystemRequired' }),
+    lookup('OwningBusinessUnit', 'Owning Business Unit', 'businessunit', readOnly),
+    lookup('OwningUser', 'Owning User', 'systemuser', readOnly),
+    column('statecode', 'Status', { kind: 'state', options: stateOptions }, { validForCreate: false }),
+    column('statuscode', 'Status Reason', { kind: 'status', options: statusOptions }),
+    column('VersionNumber', 'Version Number', { kind: 'bigint' }, readOnly),
+    integer('ImportSequenceNumber', 'Import Sequence Number', { validForUpdate: false }),
+    column('OverriddenCreatedOn', 'Record Created On', { kind: 'datetime' }, { validForUpdate: false }),
+  ];
+}
+
+const exchangeRate: ColumnKind = { kind: 'decimal', precision: 12, min: '0', max: '100000000000' };
+
+/** The columns the platform adds to a table with money columns: currency, rate and one `_base` each. */
+export function moneyColumns(columns: readonly ColumnMeta[]): ColumnMeta[] {
+  const money = columns.filter((c) => c.type.kind === 'money' && c.baseOf === undefined);
+  if (money.length === 0) return [];
+  return [
+    lookup('TransactionCurrencyId', 'Currency', 'transactioncurrency'),
+    column('ExchangeRate', 'Exchange Rate', exchangeRate, readOnly),
+    ...money.map(baseColumn),
+  ];
+}
+
+const baseMoney: ColumnKind = {
+  kind: 'money',
+  precision: 4,
+  min: '-922337203685477',
+  max: '922337203685477',
+};
+
+function baseColumn(money: ColumnMeta): ColumnMeta {
+  const { logicalName: baseOf, custom } = money;
+  return column(`${money.schemaName}_Base`, `${money.label} (Base)`, baseMoney, {
+    ...readOnly,
+    baseOf,
+    custom,
+  });
+}
+
+/** The table with those of `added` that it does not have yet, at the end. */
+export function withColumns(table: TableMeta, added: readonly ColumnMeta[]): TableMeta {
+  const known = new Set(table.columns.map((c) => c.logicalName));
+  const fresh = added.filter((c) => !known.has(c.logicalName));
+  return fresh.length === 0 ? table : { ...table, columns: [...table.columns, ...fresh] };
+}
+
+/** The table completed with the standard columns and, where it holds money, the currency columns. */
+export function completed(table: TableMeta): TableMeta {
+  return withColumns(table, [...moneyColumns(table.columns), ...standardColumns()]);
+}

@@ -1,0 +1,105 @@
+/** Metadata of tables in Dataverse's own terms. All of it is plain data: it is stored as JSON. */
+
+export interface Option {
+  readonly value: number;
+  readonly label: string;
+}
+
+export interface StatusOption extends Option {
+  /** The state this status reason belongs to. */
+  readonly state: number;
+}
+
+export interface LookupTarget {
+  /** Logical name of the table the lookup may point to. */
+  readonly table: string;
+  /** Single-valued navigation property, schema-cased for custom lookups. */
+  readonly navigation: string;
+}
+
+export type ColumnKind =
+  | { readonly kind: 'guid' }
+  | { readonly kind: 'string'; readonly maxLength: number; readonly format: string }
+  | { readonly kind: 'memo'; readonly maxLength: number }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  | { readonly kind: 'bigint' }
+  /** Held as text with `precision` digits after the point; min and max are decimal text. */
+  | { readonly kind: 'decimal'; readonly precision: number; readonly min: string; readonly max: string }
+  | { readonly kind: 'money'; readonly precision: number; readonly min: string; readonly max: string }
+  | { readonly kind: 'boolean'; readonly trueLabel: string; readonly falseLabel: string }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'datetime' }
+  | { readonly kind: 'choice'; readonly optionSet: string; readonly options: readonly Option[] }
+  | { readonly kind: 'choices'; readonly optionSet: string; readonly options: readonly Option[] }
+  | { readonly kind: 'state'; readonly options: readonly Option[] }
+  | { readonly kind: 'status'; readonly options: readonly StatusOption[] }
+  | { readonly kind: 'lookup'; readonly targets: readonly LookupTarget[] };
+
+export type RequiredLevel = 'None' | 'Recommended' | 'ApplicationRequired' | 'SystemRequired';
+
+export interface ColumnMeta {
+  readonly logicalName: string;
+  readonly schemaName: string;
+  readonly label: string;
+  readonly type: ColumnKind;
+  readonly requiredLevel: RequiredLevel;
+  readonly validForCreate: boolean;
+  readonly validForUpdate: boolean;
+  readonly custom: boolean;
+  /** Value of a new row that does not name the column. */
+  readonly defaultValue?: boolean | number;
+  /** Set on `x_base` columns: logical name of the money column they repeat in base currency. */
+  readonly baseOf?: string;
+}
+
+export interface KeyMeta {
+  readonly schemaName: string;
+  readonly logicalName: string;
+  readonly label: string;
+  readonly columns: readonly string[];
+}
+
+export interface TableMeta {
+  readonly logicalName: string;
+  readonly schemaName: string;
+  readonly entitySetName: string;
+  readonly label: string;
+  readonly pluralLabel: string;
+  readonly primaryId: string;
+  readonly primaryName: string;
+  readonly changeTracking: boolean;
+  readonly custom: boolean;
+  /** Only ever appended to: rows keep their cells by position. */
+  readonly columns: readonly ColumnMeta[];
+  readonly keys: readonly KeyMeta[];
+}
+
+export type CascadeDelete = 'RemoveLink' | 'Restrict' | 'Cascade' | 'NoCascade';
+
+export interface RelationshipMeta {
+  readonly schemaName: string;
+  /** Logical names; `referencing` holds the lookup column `attribute`. */
+  readonly referencing: string;
+  readonly referenced: string;
+  readonly attribute: string;
+  readonly navigation: string;
+  readonly collection: string;
+  readonly cascadeDelete: CascadeDelete;
+  readonly custom: boolean;
+}
+
+export interface OptionSetMeta {
+  readonly name: string;
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+/** Everything the emulator knows about its tables. */
+export interface SchemaData {
+  readonly tables: readonly TableMeta[];
+  readonly relationships: readonly RelationshipMeta[];
+  readonly optionSets: readonly OptionSetMeta[];
+}
+
+/** A cell: decimals, dates, instants, guids and multi-choices are text in canonical form. */
+export type Cell = string | number | boolean | null;

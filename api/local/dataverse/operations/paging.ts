@@ -1,0 +1,47 @@
+import { applied } from '../http/prefer.ts';
+import type { Call, Reply } from '../http/types.ts';
+import { type Cursor, readCookie, writeCookie } from '../query/cookie.ts';
+
+/** The cursor of `$skiptoken`, if the request has one. */
+export function cursorOf(call: Call): Cursor | null {
+  const text = call.query.options.get('$skiptoken');
+  return text === undefined ? null : readCookie(text, call.context.secret);
+}
+
+/** Rows on a page: what `Prefer: odata.maxpagesize` asks for, at most Dataverse's own limit. */
+export function pageSize(call: Call): number {
+  const { maxPageSize } = call.context.limits;
+  return Math.min(call.prefer.maxPageSize ?? maxPageSize, maxPageSize);
+}
+
+/** Index of the first id greater than `id` in a sorted list. */
+export function after(ids: readonly string[], id: string): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] ?? '') <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The request's own URL with another `$skiptoken`. */
+export function nextLink(call: Call, cursor: Cursor): string {
+  const kept = call.query.raw.filter((pair) => !/^(\$|%24)skiptoken=/i.test(pair));
+  const token = encodeURIComponent(writeCookie(cursor, call.context.secret));
+  return `${call.base}${call.path}?${[...kept, `$skiptoken=${token}`].join('&')}`;
+}
+
+export function countReply(found: number): Reply {
+  return { status: 200, body: `\ufeff${found}`, contentType: 'text/plain' };
+}
+
+export function preferencesApplied(call: Call): Record<string, string> {
+  const { annotationList, maxPageSize, trackChanges } = call.prefer;
+  return applied([
+    trackChanges ? 'odata.track-changes' : null,
+    maxPageSize === null ? null : `odata.maxpagesize=${maxPageSize}`,
+    annotationList === null ? null : `odata.include-annotations="${annotationList}"`,
+  ]);
+}

@@ -1,0 +1,43 @@
+import { doesNotExist, noRowForKey } from '../errors.ts';
+import { applied } from '../http/prefer.ts';
+import type { Call, Reply } from '../http/types.ts';
+import type { RowTable, StoredRow } from '../store/row-table.ts';
+import { etag, rowJson } from '../values/emit.ts';
+import { type Address, findId } from './address.ts';
+import { contextPath, emitPlan } from './plan.ts';
+import { isUnchanged } from './preconditions.ts';
+
+/** The addressed row, or the documented 404. */
+export function existing(table: RowTable, address: Address): StoredRow {
+  const id = findId(table, address);
+  const row = id === undefined ? undefined : table.rows.get(id);
+  if (row !== undefined) return row;
+  const { logicalName } = table.shape.table;
+  throw address.by === 'id' ? doesNotExist(logicalName, address.id) : noRowForKey(logicalName);
+}
+
+/** GET of one row; 304 when `If-None-Match` holds its etag and no annotations are asked for. */
+export function retrieve(call: Call, table: RowTable, address: Address): Reply {
+  const row = existing(table, address);
+  const conditional = call.headers['if-none-match'];
+  if (call.prefer.annotations === null && isUnchanged(conditional, etag(row))) {
+    return { status: 304, headers: { ETag: etag(row) }, body: null };
+  }
+  return {
+    status: 200,
+    headers: { ETag: etag(row), ...annotationsApplied(call) },
+    body: single(call, table, row),
+  };
+}
+
+/** One row as a response body with its context. */
+export function single(call: Call, table: RowTable, row: StoredRow): string {
+  const plan = emitPlan(call, table.shape);
+  const context = `"@odata.context":"${call.base}$metadata#${contextPath(call, table.shape)}/$entity",`;
+  return rowJson(plan, row, call.control ? context : '');
+}
+
+export function annotationsApplied(call: Call): Record<string, string> {
+  const list = call.prefer.annotationList;
+  return applied([list === null ? null : `odata.include-annotations="${list}"`]);
+}

@@ -1,0 +1,127 @@
+import { type Context, instant } from '../context.ts';
+import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
+import type { Shape } from '../metadata/schema.ts';
+import type { Cell, StatusOption } from '../metadata/types.ts';
+import type { RowTable, StoredRow } from '../store/row-table.ts';
+import type { Unit } from '../store/unit.ts';
+import { padScale, toScaleText } from '../values/decimal-text.ts';
+
+type Cells = ReadonlyMap<number, Cell>;
+
+/** Creates a row with the platform's own columns filled in. The id must be free. */
+export function createRow(
+  context: Context,
+  unit: Unit,
+  table: RowTable,
+  id: string,
+  cells: Cells,
+): StoredRow {
+  if (table.rows.has(id)) throw matchingKeyExists();
+  const { shape } = table;
+  const row: Cell[] = shape.table.columns.map((column) => column.defaultValue ?? null);
+  row[0] = id;
+  for (const [position, cell] of cells) row[position] = cell;
+  const set = setter(shape, row);
+  const at = instant(context.now());
+  set('createdon', row[shape.position.get('overriddencreatedon') ?? -1] ?? at);
+  set('modifiedon', at);
+  set('createdby', context.identity.userId);
+  set('modifiedby', context.identity.userId);
+  set('ownerid', row[shape.position.get('ownerid') ?? -1] ?? context.identity.userId);
+  set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
+  set('owningbusinessunit', context.identity.businessUnitId);
+  set('statecode', 0);
+  set('statuscode', row[shape.position.get('statuscode') ?? -1] ?? defaultStatus(shape, 0));
+  return put(context, unit, table, row, id);
+}
+
+/** Writes the given cells of an existing row; the row version rises even when nothing differs. */
+export function updateRow(
+  context: Context,
+  unit: Unit,
+  table: RowTable,
+  old: StoredRow,
+  cells: Cells,
+): StoredRow {
+  const { shape } = table;
+  const row: Cell[] = shape.table.columns.map((_, position) => old.cells[position] ?? null);
+  for (const [position, cell] of cells) row[position] = cell;
+  const set = setter(shape, row);
+  set('modifiedon', instant(context.now()));
+  set('modifiedby', context.identity.userId);
+  if (cells.has(shape.position.get('ownerid') ?? -1)) {
+    set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
+  }
+  coupleStatus(shape, row, cells, old.id);
+  return put(context, unit, table, row, old.id);
+}
+
+function setter(shape: Shape, row: Cell[]): (name: string, cell: Cell) => void {
+  return (name, cell) => {
+    const position = shape.position.get(name);
+    if (position !== undefined) row[position] = cell;
+  };
+}
+
+function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: string): StoredRow {
+  const { shape } = table;
+  derive(context, shape, row);
+  for (const key of shape.table.keys) {
+    const holder = table.idByKey(key, row);
+    if (holder !== undefined && holder !== id) throw entityKeyViolated(key.label, key.columns);
+  }
+  const version = unit.nextVersion();
+  setter(shape, row)('versionnumber', version);
+  const stored = { id, version, cells: row };
+  unit.put(table, stored);
+  return stored;
+}
+
+/** Columns computed by the platform: full name, currency and base amounts (one currency, rate 1). */
+function derive(context: Context, shape: Shape, row: Cell[]): void {
+  const { columns, logicalName } = shape.table;
+  if (logicalName === 'contact') {
+    const parts = [row[shape.position.get('firstname') ?? -1], row[shape.position.get('lastname') ?? -1]];
+    setter(shape, row)('fullname', parts.filter((part) => part !== null && part !== '').join(' ') || null);
+  }
+  let money = false;
+  for (const [position, column] of columns.entries()) {
+    if (column.baseOf === undefined) continue;
+    const amount = row[shape.position.get(column.baseOf) ?? -1] ?? null;
+    row[position] = amount === null ? null : padScale(String(amount), 4);
+    if (amount !== null) money = true;
+  }
+  const currency = shape.position.get('transactioncurrencyid');
+  if (!money || currency === undefined) return;
+  row[currency] ??= context.identity.currencyId;
+  setter(shape, row)('exchangerate', toScaleText('1', 12, 'away-from-zero') ?? null);
+}
+
+function statusOf(shape: Shape, value: Cell): StatusOption | undefined {
+  const type = shape.table.columns[shape.position.get('statuscode') ?? -1]?.type;
+  return type?.kind === 'status' ? type.options.find((option) => option.value === value) : undefined;
+}
+
+function defaultStatus(shape: Shape, state: Cell): Cell {
+  const type = shape.table.columns[shape.position.get('statuscode') ?? -1]?.type;
+  return type?.kind === 'status' ? (type.options.find((o) => o.state === state)?.value ?? null) : null;
+}
+
+/** A new state takes its default status; a status must belong to the state. */
+function coupleStatus(shape: Shape, row: Cell[], cells: Cells, id: string): void {
+  const state = shape.position.get('statecode');
+  const status = shape.position.get('statuscode');
+  if (state === undefined || status === undefined) return;
+  if (!cells.has(state) && !cells.has(status)) return;
+  if (!cells.has(status)) {
+    if (statusOf(shape, row[status] ?? null)?.state !== row[state])
+      row[status] = defaultStatus(shape, row[state] ?? 0);
+    return;
+  }
+  if (statusOf(shape, row[status] ?? null)?.state === row[state]) return;
+  throw new ODataError(
+    400,
+    '0x80048408',
+    `${row[status]} is not a valid status code for state code ${row[state]} on ${shape.table.logicalName} with Id ${id}.`,
+  );
+}

@@ -1,0 +1,106 @@
+import { invalidArgument } from '../errors.ts';
+import { applied } from '../http/prefer.ts';
+import { type Call, noContent, type Reply } from '../http/types.ts';
+import type { Shape } from '../metadata/schema.ts';
+import type { Cell } from '../metadata/types.ts';
+import type { RowTable, StoredRow } from '../store/row-table.ts';
+import { etag } from '../values/emit.ts';
+import { type Address, findId } from './address.ts';
+import { deleteRow } from './delete-row.ts';
+import { emitPlan } from './plan.ts';
+import { decideUpsert, type Preconditions, refusal } from './preconditions.ts';
+import { type Changes, parseObject, readChanges } from './read-body.ts';
+import { existing, single } from './retrieve.ts';
+import { createRow, updateRow } from './write-row.ts';
+
+/** POST to an entity set. */
+export function create(call: Call, table: RowTable): Reply {
+  const { context } = call;
+  emitPlan(call, table.shape);
+  const body = parseObject(call.body);
+  const row = context.store.write((unit) => {
+    const changes = readChanges(context, table.shape, body, 'create');
+    return createRow(context, unit, table, changes.id ?? context.newId(), changes.cells);
+  });
+  return written(call, table, row, 201, row.id);
+}
+
+/** PATCH of one row: update, or create where the preconditions allow it. */
+export function patch(call: Call, table: RowTable, address: Address): Reply {
+  const { context } = call;
+  emitPlan(call, table.shape);
+  const body = parseObject(call.body);
+  let status = 200;
+  const row = context.store.write((unit) => {
+    const id = findId(table, address);
+    const old = id === undefined ? undefined : table.rows.get(id);
+    const decision = decideUpsert(conditionsOf(call), old && etag(old));
+    if (decision === 'create') {
+      status = 201;
+      const changes = readChanges(context, table.shape, body, 'create');
+      return createRow(context, unit, table, newId(call, address, changes), withKey(address, changes));
+    }
+    if (decision !== 'update' || old === undefined) {
+      throw refusal(
+        decision === 'update' ? 'absent' : decision,
+        table.shape.table.logicalName,
+        idOf(address),
+      );
+    }
+    const changes = readChanges(context, table.shape, body, 'update');
+    return updateRow(context, unit, table, old, withoutKey(table.shape, address, changes));
+  });
+  const urlKey = address.by === 'id' ? row.id : call.path.slice(call.path.indexOf('(') + 1, -1);
+  return written(call, table, row, status, urlKey);
+}
+
+/** DELETE of one row; `If-Match` is honoured. */
+export function remove(call: Call, table: RowTable, address: Address): Reply {
+  const row = existing(table, address);
+  const decision = decideUpsert({ ...conditionsOf(call), ifNoneMatch: undefined }, etag(row));
+  if (decision === 'mismatch') throw refusal(decision, table.shape.table.logicalName, row.id);
+  call.context.store.write((unit) => deleteRow(call.context, unit, table, row.id));
+  return noContent();
+}
+
+function conditionsOf(call: Call): Preconditions {
+  return { ifMatch: call.headers['if-match'], ifNoneMatch: call.headers['if-none-match'] };
+}
+
+function idOf(address: Address): string | undefined {
+  return address.by === 'id' ? address.id : undefined;
+}
+
+function newId(call: Call, address: Address, changes: Changes): string {
+  if (address.by === 'key') return changes.id ?? call.context.newId();
+  if (changes.id !== undefined && changes.id !== address.id) {
+    throw invalidArgument('The primary key in the body differs from the one in the URL.');
+  }
+  return address.id;
+}
+
+/** On create the key values of the URL are set unless the body has its own. */
+export function withKey(address: Address, changes: Changes): ReadonlyMap<number, Cell> {
+  return address.by === 'id' ? changes.cells : new Map([...address.cells, ...changes.cells]);
+}
+
+/** On update through an alternate key the key columns of the body are dropped. */
+export function withoutKey(shape: Shape, address: Address, changes: Changes): ReadonlyMap<number, Cell> {
+  if (address.by === 'id') return changes.cells;
+  const cells = new Map(changes.cells);
+  for (const column of address.key.columns) cells.delete(shape.position.get(column) ?? -1);
+  return cells;
+}
+
+/** 204 with the row's URL, or the row itself with `return=representation`. */
+export function written(call: Call, table: RowTable, row: StoredRow, status: number, urlKey: string): Reply {
+  const entityId = `${call.base}${table.shape.table.entitySetName}(${urlKey})`;
+  if (!call.prefer.representation) return noContent({ 'OData-EntityId': entityId });
+  const list = call.prefer.annotationList;
+  const headers = {
+    ETag: etag(row),
+    ...(status === 201 ? { Location: entityId } : {}),
+    ...applied(['return=representation', list === null ? null : `odata.include-annotations="${list}"`]),
+  };
+  return { status, headers, body: single(call, table, row) };
+}

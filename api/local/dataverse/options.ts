@@ -1,0 +1,55 @@
+import type { Table } from '../../domain/model/column.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { Midpoint } from './values/decimal-text.ts';
+
+/** Choices on which the public documentation is silent or divided; the defaults are the likelier answer. */
+export interface Unproven {
+  /** HTTP status of an expired delta token (code 0x80044352). */
+  readonly expiredTokenStatus: number;
+  /** What happens to the digit 5 when a number is rounded to the precision of its column. */
+  readonly roundingMidpoint: Midpoint;
+  /** Whether `x ne 'a'` also finds rows whose x is null. */
+  readonly notEqualFindsNull: boolean;
+}
+
+export const defaultUnproven: Unproven = {
+  expiredTokenStatus: 400,
+  roundingMidpoint: 'away-from-zero',
+  notEqualFindsNull: true,
+};
+
+/** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
+export interface Limits {
+  readonly maxPageSize: number;
+  readonly maxBodyBytes: number;
+  readonly maxUrlLength: number;
+  /** Days after which a delta token expires. */
+  readonly trackingDays: number;
+}
+
+export const defaultLimits: Limits = {
+  maxPageSize: 5000,
+  maxBodyBytes: 64 * 1024 * 1024,
+  maxUrlLength: 32_768,
+  trackingDays: 7,
+};
+
+export interface EmulatorOptions {
+  readonly host?: '127.0.0.1';
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** SQLite file that holds everything; null or absent: memory only. */
+  readonly dataFile?: string | null;
+  /** Model tables created at start without a solution, for tests. */
+  readonly tables?: readonly Table[];
+  readonly now?: () => Date;
+  /** New lower-case GUIDs. */
+  readonly newId?: () => string;
+  readonly logger?: Logger;
+  /** Named in the WWW-Authenticate header of a 401: where tokens come from. */
+  readonly authority?: string;
+  /** Decides whether a bearer token is good; absent: every non-empty one is. */
+  readonly verifyToken?: (token: string) => boolean | Promise<boolean>;
+  readonly unproven?: Partial<Unproven>;
+  readonly limits?: Partial<Limits>;
+}

@@ -1,0 +1,239 @@
+import { badQuery, propertyNotFound } from '../errors.ts';
+import type { Shape } from '../metadata/schema.ts';
+import type { Cell, ColumnMeta } from '../metadata/types.ts';
+import type { StoredRow } from '../store/row-table.ts';
+import type { Store } from '../store/store.ts';
+import { edmType } from '../values/accept.ts';
+import { compareDecimals } from '../values/decimal-text.ts';
+import { literalFor } from './literals.ts';
+import type { Comparison, Filter, Operand, TextFunction } from './parse-filter.ts';
+
+/** SQL's three-valued logic: null is "unknown". */
+export type Truth = boolean | null;
+export type Test = (row: StoredRow) => Truth;
+type Getter = (row: StoredRow) => Cell;
+
+interface Source {
+  readonly get: Getter;
+  readonly column: ColumnMeta;
+}
+
+export interface FilterSettings {
+  readonly store: Store;
+  readonly notEqualFindsNull: boolean;
+}
+
+/** Turns a parsed filter into a test of rows of one table; wrong names and types are the Web API's 400. */
+export function compileFilter(filter: Filter, shape: Shape, settings: FilterSettings): Test {
+  switch (filter.kind) {
+    case 'and':
+      return and(compileFilter(filter.left, shape, settings), compileFilter(filter.right, shape, settings));
+    case 'or':
+      return or(compileFilter(filter.left, shape, settings), compileFilter(filter.right, shape, settings));
+    case 'not': {
+      const inner = compileFilter(filter.inner, shape, settings);
+      return (row) => {
+        const truth = inner(row);
+        return truth === null ? null : !truth;
+      };
+    }
+    case 'compare':
+      return compare(filter, shape, settings);
+    case 'text':
+      return textTest(filter.name, filter.left, filter.right, shape, settings.store);
+    case 'in':
+      return inTest(filter.property, filter.values, shape, settings.store);
+    case 'truth':
+      return booleanTest(filter.operand, shape, settings.store);
+  }
+}
+
+function and(left: Test, right: Test): Test {
+  return (row) => {
+    const first = left(row);
+    if (first === false) return false;
+    const second = right(row);
+    if (second === false) return false;
+    return first === null || second === null ? null : true;
+  };
+}
+
+function or(left: Test, right: Test): Test {
+  return (row) => {
+    const first = left(row);
+    if (first === true) return true;
+    const second = right(row);
+    if (second === true) return true;
+    return first === null || second === null ? null : false;
+  };
+}
+
+type CompareFilter = Extract<Filter, { kind: 'compare' }>;
+
+const mirrored: Readonly<Record<Comparison, Comparison>> = {
+  eq: 'eq',
+  ne: 'ne',
+  gt: 'lt',
+  ge: 'le',
+  lt: 'gt',
+  le: 'ge',
+};
+
+function compare(filter: CompareFilter, shape: Shape, settings: FilterSettings): Test {
+  if (filter.left.kind !== 'property') {
+    if (filter.right.kind !== 'property') throw badQuery('A comparison needs a property on one side.');
+    const operator = mirrored[filter.operator];
+    return compare({ ...filter, operator, left: filter.right, right: filter.left }, shape, settings);
+  }
+  const source = sourceOf(filter.left.path, shape, settings.store);
+  if (filter.right.kind === 'null') return nullTest(source, filter.operator);
+  const other = rightGetter(filter.right, source.column, shape, settings.store);
+  const order = orderOf(source.column);
+  const wanted = outcome(filter.operator);
+  const unknown = filter.operator === 'ne' && settings.notEqualFindsNull;
+  return (row) => {
+    const a = source.get(row);
+    const b = other(row);
+    if (a === null || b === null) return unknown ? (a === null) !== (b === null) : null;
+    return wanted(order(a, b));
+  };
+}
+
+function nullTest(source: Source, operator: Comparison): Test {
+  if (operator === 'eq') return (row) => source.get(row) === null;
+  if (operator === 'ne') return (row) => source.get(row) !== null;
+  return () => null;
+}
+
+function rightGetter(operand: Operand, column: ColumnMeta, shape: Shape, store: Store): Getter {
+  if (operand.kind === 'property') {
+    const other = sourceOf(operand.path, shape, store);
+    if (edmType(other.column) !== edmType(column)) throw incompatible(edmType(column), edmType(other.column));
+    return other.get;
+  }
+  const value = literalFor(operand, column);
+  return () => value;
+}
+
+/** Incompatible operand types, in the words of the OData library. */
+export function incompatible(left: string, right: string): Error {
+  return badQuery(
+    `A binary operator with incompatible types was detected. Found operand types '${left}' and '${right}' for operator kind 'Equal'.`,
+  );
+}
+
+function outcome(operator: Comparison): (order: number) => boolean {
+  switch (operator) {
+    case 'eq':
+      return (order) => order === 0;
+    case 'ne':
+      return (order) => order !== 0;
+    case 'gt':
+      return (order) => order > 0;
+    case 'ge':
+      return (order) => order >= 0;
+    case 'lt':
+      return (order) => order < 0;
+    case 'le':
+      return (order) => order <= 0;
+  }
+}
+
+/** Resolves `name`, `_lookup_value` or `navigation/name` (single-valued, any depth) to a cell. */
+function sourceOf(path: string, shape: Shape, store: Store): Source {
+  const slash = path.indexOf('/');
+  if (slash < 0) {
+    const position = shape.byProperty.get(path);
+    const column = position === undefined ? undefined : shape.table.columns[position];
+    if (position === undefined || column === undefined) throw propertyNotFound(shape.table.logicalName, path);
+    return { column, get: (row) => row.cells[position] ?? null };
+  }
+  const bind = shape.byNavigation.get(path.slice(0, slash));
+  if (bind === undefined) throw propertyNotFound(shape.table.logicalName, path.slice(0, slash));
+  const parents = store.table(bind.target);
+  const inner = sourceOf(path.slice(slash + 1), parents.shape, store);
+  return {
+    column: inner.column,
+    get: (row) => {
+      const parent = parents.rows.get(String(row.cells[bind.position] ?? ''));
+      return parent === undefined ? null : inner.get(parent);
+    },
+  };
+}
+
+function isText(column: ColumnMeta): boolean {
+  return column.type.kind === 'string' || column.type.kind === 'memo';
+}
+
+/** Order of two non-null cells of the column; text is compared without case. */
+export function orderOf(column: ColumnMeta): (a: Cell, b: Cell) => number {
+  switch (column.type.kind) {
+    case 'decimal':
+    case 'money':
+      return (a, b) => compareDecimals(String(a), String(b));
+    case 'string':
+    case 'memo':
+      return (a, b) => plainOrder(String(a).toLowerCase(), String(b).toLowerCase());
+    case 'date':
+      return (a, b) => plainOrder(String(a).slice(0, 10), String(b).slice(0, 10)) || lateInDay(b);
+    default:
+      return (a, b) => (typeof a === 'string' ? plainOrder(a, String(b)) : Number(a) - Number(b));
+  }
+}
+
+/** A date equals the midnight of its day: it lies before any later instant of that day. */
+function lateInDay(instant: Cell): number {
+  const text = String(instant);
+  return text.length > 10 && text.slice(11) !== '00:00:00Z' ? -1 : 0;
+}
+
+function plainOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function textTest(name: TextFunction, left: Operand, right: Operand, shape: Shape, store: Store): Test {
+  if (left.kind !== 'property' || right.kind !== 'string') {
+    throw badQuery(`The function '${name}' takes a property and a string literal.`);
+  }
+  const source = sourceOf(left.path, shape, store);
+  if (!isText(source.column)) throw incompatible(edmType(source.column), 'Edm.String');
+  const like = likePattern(name, right.text);
+  return (row) => {
+    const cell = source.get(row);
+    return cell === null ? null : like.test(String(cell));
+  };
+}
+
+/** The SQL LIKE pattern behind the text functions: `%`, `_` and `[...]` in the value are wildcards. */
+export function likePattern(name: TextFunction, value: string): RegExp {
+  const body = value.replace(/\[[^\]]+\]|[\s\S]/g, (part) => {
+    if (part === '%') return '[\\s\\S]*';
+    if (part === '_') return '[\\s\\S]';
+    if (part.length > 1) return `[${part.slice(1, -1).replace(/[\\\]]/g, '\\$&')}]`;
+    return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  });
+  return new RegExp(`${name === 'startswith' ? '^' : ''}${body}${name === 'endswith' ? '$' : ''}`, 'i');
+}
+
+function inTest(property: string, values: readonly string[], shape: Shape, store: Store): Test {
+  const path = shape.byProperty.has(property) ? property : `_${property}_value`;
+  const source = sourceOf(path, shape, store);
+  const wanted = new Set(values.map((value) => value.toLowerCase()));
+  return (row) => {
+    const cell = source.get(row);
+    return cell === null ? null : wanted.has(String(cell).toLowerCase());
+  };
+}
+
+function booleanTest(operand: Operand, shape: Shape, store: Store): Test {
+  if (operand.kind === 'boolean') return () => operand.value;
+  if (operand.kind !== 'property') throw badQuery('The filter expression must evaluate to a boolean value.');
+  const source = sourceOf(operand.path, shape, store);
+  if (source.column.type.kind !== 'boolean') {
+    throw badQuery('The $filter expression must evaluate to a single boolean value.');
+  }
+  return (row) => {
+    const cell = source.get(row);
+    return cell === null ? null : cell === true;
+  };
+}

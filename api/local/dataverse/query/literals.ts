@@ -1,0 +1,65 @@
+import { badQuery } from '../errors.ts';
+import type { Cell, ColumnMeta } from '../metadata/types.ts';
+import { edmType } from '../values/accept.ts';
+import { toScaleText } from '../values/decimal-text.ts';
+import { dateText, guidText, instantText } from '../values/literal-text.ts';
+import type { Operand } from './parse-filter.ts';
+
+const literalTypes = {
+  string: 'Edm.String',
+  number: 'Edm.Decimal',
+  guid: 'Edm.Guid',
+  date: 'Edm.Date',
+  datetime: 'Edm.DateTimeOffset',
+  boolean: 'Edm.Boolean',
+} as const;
+
+type Literal = Exclude<Operand, { kind: 'property' | 'null' }>;
+
+/** A literal of a filter or key in the stored form of the column; an incompatible type is refused. */
+export function literalFor(operand: Operand, column: ColumnMeta): Cell {
+  if (operand.kind === 'null') return null;
+  if (operand.kind === 'property') throw badQuery(`'${operand.path}' is not a literal.`);
+  const cell = convert(operand, column);
+  if (cell === undefined) {
+    throw badQuery(
+      `A binary operator with incompatible types was detected. Found operand types '${edmType(column)}' and '${literalTypes[operand.kind]}' for operator kind 'Equal'.`,
+    );
+  }
+  return cell;
+}
+
+function convert(literal: Literal, column: ColumnMeta): Cell | undefined {
+  if (literal.kind === 'boolean') return column.type.kind === 'boolean' ? literal.value : undefined;
+  const { kind, text } = literal;
+  switch (column.type.kind) {
+    case 'string':
+    case 'memo':
+    case 'choices':
+      return kind === 'string' ? text : undefined;
+    case 'decimal':
+    case 'money':
+      return kind === 'number' ? exact(text) : undefined;
+    case 'integer':
+    case 'bigint':
+    case 'choice':
+    case 'state':
+    case 'status':
+      return kind === 'number' ? Number(text) : undefined;
+    case 'guid':
+    case 'lookup':
+      return kind === 'guid' ? guidText(text) : undefined;
+    case 'date':
+      return kind === 'date' ? dateText(text) : kind === 'datetime' ? instantText(text) : undefined;
+    case 'datetime':
+      return kind === 'datetime' || kind === 'date' ? instantText(text) : undefined;
+    case 'boolean':
+      return undefined;
+  }
+}
+
+function exact(text: string): string | undefined {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const digits = mantissa.split('.')[1]?.length ?? 0;
+  return toScaleText(text, Math.max(0, digits - Number(exponent)), 'away-from-zero');
+}

@@ -1,0 +1,53 @@
+import { badQuery, propertyNotFound } from '../errors.ts';
+import type { Shape } from '../metadata/schema.ts';
+import type { Cell } from '../metadata/types.ts';
+import type { StoredRow } from '../store/row-table.ts';
+import { orderOf } from './compile-filter.ts';
+
+/** A total order of rows: the columns of `$orderby`, then the primary key. */
+export interface RowOrder {
+  readonly compare: (a: readonly Cell[], b: readonly Cell[]) => number;
+  /** Sort cells of a row, its id last. */
+  readonly cells: (row: StoredRow) => readonly Cell[];
+}
+
+interface Term {
+  readonly position: number;
+  readonly sign: number;
+  readonly order: (a: Cell, b: Cell) => number;
+}
+
+/** Parses `$orderby`; nulls come first ascending, last descending, as SQL Server sorts them. */
+export function parseOrder(shape: Shape, text: string): RowOrder {
+  const terms = text.split(',').map((part) => parseTerm(shape, part.trim()));
+  return {
+    compare: (a, b) => compareCells(terms, a, b),
+    cells: (row) => [...terms.map((term) => row.cells[term.position] ?? null), row.id],
+  };
+}
+
+function parseTerm(shape: Shape, text: string): Term {
+  const [name = '', direction = 'asc', extra] = text.split(/\s+/);
+  if (extra !== undefined || (direction !== 'asc' && direction !== 'desc')) {
+    throw badQuery(`Syntax error in the $orderby clause '${text}'.`);
+  }
+  const position = shape.byProperty.get(name);
+  const column = position === undefined ? undefined : shape.table.columns[position];
+  if (position === undefined || column === undefined) throw propertyNotFound(shape.table.logicalName, name);
+  return { position, sign: direction === 'asc' ? 1 : -1, order: orderOf(column) };
+}
+
+function compareCells(terms: readonly Term[], a: readonly Cell[], b: readonly Cell[]): number {
+  for (const [index, term] of terms.entries()) {
+    const order = nullsFirst(term.order, a[index] ?? null, b[index] ?? null);
+    if (order !== 0) return order * term.sign;
+  }
+  const idA = String(a[terms.length]);
+  const idB = String(b[terms.length]);
+  return idA < idB ? -1 : idA > idB ? 1 : 0;
+}
+
+function nullsFirst(order: (a: Cell, b: Cell) => number, a: Cell, b: Cell): number {
+  if (a === null || b === null) return (a === null ? 0 : 1) - (b === null ? 0 : 1);
+  return order(a, b);
+}

@@ -1,0 +1,94 @@
+import Libsql from 'libsql';
+import type { SchemaData } from '../metadata/types.ts';
+
+type Parameters = (string | number | null)[];
+type Statement = Libsql.Statement<Parameters>;
+
+export interface DiskRow {
+  readonly table: string;
+  readonly id: string;
+  readonly version: number;
+  /** JSON object of the non-null cells by logical name; null = the row was deleted. */
+  readonly cells: string | null;
+  /** Epoch milliseconds of the write. */
+  readonly at: number;
+}
+
+export interface DiskChange {
+  readonly rows: readonly DiskRow[];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly schema: SchemaData | null;
+  /** Forget every row and delete first. */
+  readonly wipe: boolean;
+}
+
+const definition = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS rows (
+    "table" TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, cells TEXT, at INTEGER NOT NULL,
+    PRIMARY KEY ("table", id)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`;
+
+/**
+ * The file behind the rows. A change is one transaction; WAL survives SIGKILL as soon as the commit returns
+ * (a power cut may lose the last commits, never tear one).
+ */
+export class Disk {
+  readonly #db: Libsql.Database;
+  readonly #put: Statement;
+  readonly #set: Statement;
+
+  constructor(path: string) {
+    this.#db = new Libsql(path, {});
+    this.#db.exec(definition);
+    this.#put = this.#db.prepare<Parameters>(
+      'INSERT INTO rows ("table", id, version, cells, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT ("table", id) DO UPDATE SET version = excluded.version, cells = excluded.cells, at = excluded.at',
+    );
+    this.#set = this.#db.prepare<Parameters>(
+      'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    );
+  }
+
+  commit(change: DiskChange): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      if (change.wipe) this.#db.exec('DELETE FROM rows');
+      for (const row of change.rows) this.#put.run(row.table, row.id, row.version, row.cells, row.at);
+      for (const [name, value] of Object.entries(change.settings)) this.#set.run(name, value);
+      if (change.schema !== null) this.#set.run('schema', JSON.stringify(change.schema));
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  settings(): ReadonlyMap<string, string> {
+    const rows = this.#db.prepare<Parameters>('SELECT name, value FROM settings').all();
+    return new Map((rows as { name: string; value: string }[]).map((r) => [r.name, r.value]));
+  }
+
+  /** Every row and delete, read in pages so that the file is never in memory twice. */
+  *rows(): Generator<DiskRow> {
+    const next = this.#db.prepare<Parameters>(
+      'SELECT "table", id, version, cells, at FROM rows WHERE ("table", id) > (?, ?) ORDER BY "table", id LIMIT 2000',
+    );
+    let last: DiskRow | undefined;
+    do {
+      const page = next.all(last?.table ?? '', last?.id ?? '') as DiskRow[];
+      yield* page;
+      last = page.at(-1);
+    } while (last !== undefined);
+  }
+
+  /** Forgets deletes older than the tracking window: no valid token can ask for them any more. */
+  forgetDeletes(before: number): void {
+    this.#db.prepare<Parameters>('DELETE FROM rows WHERE cells IS NULL AND at < ?').run(before);
+  }
+
+  close(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#db.close();
+  }
+}

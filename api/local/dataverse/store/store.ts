@@ -1,0 +1,191 @@
+import { Schema, type Shape } from '../metadata/schema.ts';
+import type { Cell, SchemaData } from '../metadata/types.ts';
+import type { Disk, DiskRow } from './disk.ts';
+import { RowTable, type StoredRow } from './row-table.ts';
+import { Unit } from './unit.ts';
+
+interface Settings {
+  version: number;
+  /** Delta tokens of a table older than this row version have expired; `*` is the floor of every table. */
+  floors: Record<string, number>;
+}
+
+/**
+ * All rows in memory, written through to disk. `write` is the only way to change anything: its work happens as
+ * a whole or not at all, and is on disk before it returns. Single-threaded, so nobody sees a unit half done.
+ */
+export class Store {
+  readonly #disk: Disk | null;
+  readonly #now: () => Date;
+  #schema: Schema;
+  #tables = new Map<string, RowTable>();
+  #settings: Settings = { version: 1_000_000, floors: {} };
+
+  constructor(schema: SchemaData, disk: Disk | null, now: () => Date) {
+    this.#disk = disk;
+    this.#now = now;
+    this.#schema = new Schema(schema);
+    this.#adopt(this.#schema);
+    if (disk !== null) this.#load(disk);
+  }
+
+  get schema(): Schema {
+    return this.#schema;
+  }
+
+  /** Row version of the newest write; the counter is shared by all tables. */
+  get version(): number {
+    return this.#settings.version;
+  }
+
+  table(logicalName: string): RowTable {
+    const found = this.#tables.get(logicalName);
+    if (found === undefined) throw new Error(`no table ${logicalName}`);
+    return found;
+  }
+
+  tables(): readonly RowTable[] {
+    return [...this.#tables.values()];
+  }
+
+  /** The oldest row version a delta token of this table may carry. */
+  floor(logicalName: string): number {
+    const { floors } = this.#settings;
+    return Math.max(floors['*'] ?? 0, floors[logicalName] ?? 0);
+  }
+
+  write<T>(work: (unit: Unit) => T): T {
+    const before = { ...this.#settings, floors: { ...this.#settings.floors } };
+    const unit = new Unit({
+      next: () => {
+        this.#settings.version += 1;
+        return this.#settings.version;
+      },
+      table: (name) => this.table(name),
+      adopt: (schema) => this.#change(schema),
+    });
+    try {
+      const result = work(unit);
+      this.#persist(unit);
+      return result;
+    } catch (error) {
+      unit.undo();
+      this.#settings = before;
+      throw error;
+    }
+  }
+
+  /** Makes every delta token given out so far expire. */
+  expireTokens(table = '*'): void {
+    this.write((unit) => {
+      this.#settings.floors[table] = unit.nextVersion();
+    });
+  }
+
+  /** Forgets all rows; definitions stay, row versions go on counting, tokens expire. */
+  clear(): void {
+    this.#settings.version += 1;
+    this.#settings.floors['*'] = this.#settings.version;
+    this.#disk?.commit({ rows: [], settings: this.#texts(), schema: null, wipe: true });
+    this.#tables = new Map();
+    this.#adopt(this.#schema);
+  }
+
+  close(): void {
+    this.#disk?.close();
+  }
+
+  #adopt(schema: Schema): void {
+    this.#schema = schema;
+    for (const shape of schema.shapes()) {
+      const table = this.#tables.get(shape.table.logicalName);
+      if (table === undefined) this.#tables.set(shape.table.logicalName, new RowTable(shape));
+      else table.redefine(shape);
+    }
+  }
+
+  /** Takes a new schema; tokens of tables whose definition changed expire, as in Dataverse. */
+  #change(schema: Schema): () => void {
+    const old = this.#schema;
+    for (const shape of schema.shapes()) {
+      const { logicalName } = shape.table;
+      const before = old.shape(logicalName);
+      if (before !== undefined && differs(before, shape)) {
+        this.#settings.version += 1;
+        this.#settings.floors[logicalName] = this.#settings.version;
+      }
+    }
+    this.#adopt(schema);
+    return () => this.#adopt(old);
+  }
+
+  #persist(unit: Unit): void {
+    if (this.#disk === null) {
+      this.#bury(unit);
+      return;
+    }
+    const at = this.#now().getTime();
+    const rows = unit.changes().map(({ table, id, row, version }): DiskRow => {
+      const cells = row === undefined ? null : cellsText(table.shape, row);
+      return { table: table.shape.table.logicalName, id, version: row?.version ?? version, cells, at };
+    });
+    const schema = unit.schemaChanged ? this.#schema.data : null;
+    this.#disk.commit({ rows, settings: this.#texts(), schema, wipe: false });
+    this.#bury(unit);
+  }
+
+  #bury(unit: Unit): void {
+    const at = this.#now().getTime();
+    for (const { table, id, row, version } of unit.changes()) {
+      if (row === undefined) table.tombstones.set(id, { version, at });
+      else table.tombstones.delete(id);
+    }
+  }
+
+  #texts(): Record<string, string> {
+    return { version: String(this.#settings.version), floors: JSON.stringify(this.#settings.floors) };
+  }
+
+  #load(disk: Disk): void {
+    const settings = disk.settings();
+    this.#settings = {
+      version: Number(settings.get('version') ?? this.#settings.version),
+      floors: JSON.parse(settings.get('floors') ?? '{}'),
+    };
+    const shared = new Map<string, string>();
+    for (const row of disk.rows()) this.#restore(row, shared);
+  }
+
+  /** `shared` lets equal texts of lookups and instants be one string: most rows repeat them. */
+  #restore(row: DiskRow, shared: Map<string, string>): void {
+    const table = this.#tables.get(row.table);
+    if (table === undefined) return;
+    if (row.cells === null) {
+      table.tombstones.set(row.id, { version: row.version, at: row.at });
+      return;
+    }
+    const named: Record<string, Cell> = JSON.parse(row.cells);
+    const cells = table.shape.table.columns.map((c) => {
+      const cell = named[c.logicalName] ?? null;
+      const repeats = typeof cell === 'string' && (c.type.kind === 'lookup' || c.type.kind === 'datetime');
+      if (!repeats) return cell;
+      const known = shared.get(cell);
+      if (known === undefined) shared.set(cell, cell);
+      return known ?? cell;
+    });
+    table.set({ id: row.id, version: row.version, cells });
+  }
+}
+
+function differs(before: Shape, after: Shape): boolean {
+  return JSON.stringify(before.table.columns) !== JSON.stringify(after.table.columns);
+}
+
+function cellsText(shape: Shape, row: StoredRow): string {
+  const named: Record<string, Cell> = {};
+  for (const [position, column] of shape.table.columns.entries()) {
+    const cell = row.cells[position] ?? null;
+    if (cell !== null) named[column.logicalName] = cell;
+  }
+  return JSON.stringify(named);
+}

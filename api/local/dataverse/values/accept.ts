@@ -1,0 +1,165 @@
+import { invalidArgument, ODataError, wrongType } from '../errors.ts';
+import { type Json, NumberLexeme } from '../json/parse.ts';
+import type { Cell, ColumnMeta, Option, TableMeta } from '../metadata/types.ts';
+import { compareDecimals, type Midpoint, toScaleText } from './decimal-text.ts';
+import { dateText, guidText, instantText } from './literal-text.ts';
+
+const edmTypes = {
+  guid: 'Edm.Guid',
+  string: 'Edm.String',
+  memo: 'Edm.String',
+  integer: 'Edm.Int32',
+  bigint: 'Edm.Int64',
+  decimal: 'Edm.Decimal',
+  money: 'Edm.Decimal',
+  boolean: 'Edm.Boolean',
+  date: 'Edm.Date',
+  datetime: 'Edm.DateTimeOffset',
+  choice: 'Edm.Int32',
+  choices: 'Edm.String',
+  state: 'Edm.Int32',
+  status: 'Edm.Int32',
+  lookup: 'Edm.Guid',
+} as const;
+
+export function edmType(column: ColumnMeta): string {
+  return edmTypes[column.type.kind];
+}
+
+/**
+ * Checks a value of a request body against its column and brings it into the form it is stored in. Empty text
+ * becomes null. Throws the 400 with the code Dataverse gives for the broken rule.
+ */
+export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, midpoint: Midpoint): Cell {
+  if (value === null) return null;
+  const type = column.type;
+  switch (type.kind) {
+    case 'string':
+    case 'memo':
+      return acceptText(table, column, value, type.maxLength);
+    case 'integer':
+      return inIntegerRange(table, column, acceptInt32(table, column, value), type);
+    case 'bigint':
+      return acceptInt32(table, column, value);
+    case 'state':
+    case 'status':
+    case 'choice':
+      return acceptOption(table, column, acceptInt32(table, column, value));
+    case 'decimal':
+    case 'money':
+      return acceptDecimal(table, column, value, midpoint);
+    case 'boolean':
+      if (typeof value !== 'boolean') throw refuse(table, column, value);
+      return value;
+    case 'choices':
+      return acceptChoices(table, column, value);
+    default:
+      return acceptLiteral(table, column, value);
+  }
+}
+
+function refuse(table: TableMeta, column: ColumnMeta, value: Json): ODataError {
+  return wrongType(table.entitySetName, column.logicalName, shown(value), edmType(column));
+}
+
+function shown(value: Json): string {
+  if (value instanceof NumberLexeme) return value.text;
+  return typeof value === 'string' ? value : typeof value === 'boolean' ? String(value) : 'StartObject';
+}
+
+function acceptText(table: TableMeta, column: ColumnMeta, value: Json, maxLength: number): Cell {
+  if (typeof value !== 'string') throw refuse(table, column, value);
+  if (value.length > maxLength) {
+    throw new ODataError(
+      400,
+      '0x80044331',
+      `A validation error occurred.  The length of the '${column.logicalName}' attribute of the '${table.logicalName}' entity exceeded the maximum allowed length of '${maxLength}'.`,
+    );
+  }
+  return value === '' ? null : value;
+}
+
+function acceptInt32(table: TableMeta, column: ColumnMeta, value: Json): number {
+  if (!(value instanceof NumberLexeme) || !/^-?\d{1,10}$/.test(value.text))
+    throw refuse(table, column, value);
+  const number = Number(value.text);
+  if (number < -2147483648 || number > 2147483647) throw refuse(table, column, value);
+  return number === 0 ? 0 : number;
+}
+
+function outside(
+  table: TableMeta,
+  column: ColumnMeta,
+  code: string,
+  value: string,
+  range: string,
+): ODataError {
+  return new ODataError(
+    400,
+    code,
+    `A validation error occurred for ${table.logicalName}.${column.logicalName}. The value ${value} of type ${edmType(column)} is outside the valid range(${range}).`,
+  );
+}
+
+function inIntegerRange(
+  table: TableMeta,
+  column: ColumnMeta,
+  value: number,
+  range: { readonly min: number; readonly max: number },
+): number {
+  if (value >= range.min && value <= range.max) return value;
+  throw outside(table, column, '0x8004432f', String(value), `${range.min},${range.max}`);
+}
+
+function acceptDecimal(table: TableMeta, column: ColumnMeta, value: Json, midpoint: Midpoint): Cell {
+  const type = column.type;
+  if (type.kind !== 'decimal' && type.kind !== 'money') throw refuse(table, column, value);
+  const text = value instanceof NumberLexeme ? toScaleText(value.text, type.precision, midpoint) : undefined;
+  if (text === undefined) throw refuse(table, column, value);
+  if (compareDecimals(text, type.min) < 0 || compareDecimals(text, type.max) > 0) {
+    throw outside(table, column, '0x80044330', shown(value), `${type.min},${type.max}`);
+  }
+  return text;
+}
+
+function optionsOf(column: ColumnMeta): readonly Option[] {
+  return 'options' in column.type ? column.type.options : [];
+}
+
+function acceptOption(table: TableMeta, column: ColumnMeta, value: number): number {
+  const options = optionsOf(column);
+  if (options.some((option) => option.value === value)) return value;
+  throw new ODataError(
+    400,
+    '0x8004431A',
+    `A validation error occurred. The value ${value} of '${column.logicalName}' on record of type '${table.logicalName}' is outside the valid range. Accepted Values: ${options.map((o) => o.value).join(',')}`,
+  );
+}
+
+function acceptChoices(table: TableMeta, column: ColumnMeta, value: Json): Cell {
+  if (typeof value !== 'string') throw refuse(table, column, value);
+  if (value === '') return null;
+  const numbers = value.split(',').map((part) => part.trim());
+  if (!numbers.every((part) => /^\d{1,10}$/.test(part))) throw refuse(table, column, value);
+  return [...new Set(numbers.map((part) => acceptOption(table, column, Number(part))))]
+    .sort((a, b) => a - b)
+    .join(',');
+}
+
+function acceptLiteral(table: TableMeta, column: ColumnMeta, value: Json): Cell {
+  if (typeof value !== 'string') throw refuse(table, column, value);
+  const kind = column.type.kind;
+  const text =
+    kind === 'guid' || kind === 'lookup'
+      ? guidText(value)
+      : kind === 'date'
+        ? dateText(value)
+        : instantText(value);
+  if (text === undefined) throw refuse(table, column, value);
+  if (kind !== 'guid' && kind !== 'lookup' && text < '1753-01-01') {
+    throw invalidArgument(
+      `DateTime is less than minumum value supported by CrmDateTime. Actual value: ${value}, Minimum value supported: 01/01/1753 00:00:00`,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,111 @@
+import type { Shape } from '../metadata/schema.ts';
+import type { Cell, ColumnMeta } from '../metadata/types.ts';
+import type { RowTable, StoredRow } from '../store/row-table.ts';
+import type { Store } from '../store/store.ts';
+import { padScale } from './decimal-text.ts';
+import { formattedValue } from './formatted.ts';
+
+/** Digits after the point of every money value in a response, whatever the precision of its column. */
+const moneyScale = 4;
+
+/** Which annotations a request asked for with `Prefer: odata.include-annotations`. */
+export interface Annotations {
+  readonly formatted: boolean;
+  readonly lookupLogicalName: boolean;
+  readonly navigation: boolean;
+}
+
+export interface EmitPlan {
+  readonly store: Store;
+  readonly shape: Shape;
+  /** Column positions in the order of the table. */
+  readonly positions: readonly number[];
+  readonly annotations: Annotations | null;
+  /** False under `odata.metadata=none`. */
+  readonly control: boolean;
+}
+
+/** One cell as JSON text; decimals are raw number lexemes. */
+export function cellJson(column: ColumnMeta, cell: Cell): string {
+  if (cell === null) return 'null';
+  switch (column.type.kind) {
+    case 'string':
+    case 'memo':
+      return JSON.stringify(cell);
+    case 'decimal':
+      return String(cell);
+    case 'money':
+      return padScale(String(cell), moneyScale);
+    case 'integer':
+    case 'bigint':
+    case 'choice':
+    case 'state':
+    case 'status':
+    case 'boolean':
+      return String(cell);
+    default:
+      return `"${cell}"`;
+  }
+}
+
+export function etag(row: StoredRow): string {
+  return `W/"${row.version}"`;
+}
+
+/** A row as a JSON object, `extra` properties (already JSON) first. */
+export function rowJson(plan: EmitPlan, row: StoredRow, extra = ''): string {
+  const { table } = plan.shape;
+  let text = `{${extra}${plan.control ? `"@odata.etag":"W/\\"${row.version}\\""` : ''}`;
+  if (text.endsWith(',')) text = text.slice(0, -1);
+  for (const position of plan.positions) {
+    const column = table.columns[position];
+    if (column === undefined) continue;
+    const cell = row.cells[position] ?? null;
+    const name = plan.shape.properties[position] ?? '';
+    text += `${text.length > 1 ? ',' : ''}"${name}":${cellJson(column, cell)}`;
+    if (plan.annotations !== null && cell !== null)
+      text += annotated(plan, plan.annotations, column, name, cell);
+  }
+  return `${text}}`;
+}
+
+function annotated(
+  plan: EmitPlan,
+  wanted: Annotations,
+  column: ColumnMeta,
+  name: string,
+  cell: Cell,
+): string {
+  if (column.type.kind === 'lookup') return lookupAnnotations(plan, wanted, column, name, String(cell));
+  const formatted = wanted.formatted ? formattedValue(column, cell) : undefined;
+  return formatted === undefined ? '' : `,"${name}@${formattedName}":${JSON.stringify(formatted)}`;
+}
+
+const formattedName = 'OData.Community.Display.V1.FormattedValue';
+
+function lookupAnnotations(
+  plan: EmitPlan,
+  wanted: Annotations,
+  column: ColumnMeta,
+  name: string,
+  id: string,
+): string {
+  if (column.type.kind !== 'lookup') return '';
+  const target = column.type.targets.find((t) => plan.store.table(t.table).rows.has(id));
+  if (target === undefined) return '';
+  const label = primaryNameOf(plan.store.table(target.table), id);
+  let text = '';
+  if (wanted.formatted && label !== null) text += `,"${name}@${formattedName}":${JSON.stringify(label)}`;
+  if (wanted.navigation) {
+    text += `,"${name}@Microsoft.Dynamics.CRM.associatednavigationproperty":"${target.navigation}"`;
+  }
+  if (wanted.lookupLogicalName)
+    text += `,"${name}@Microsoft.Dynamics.CRM.lookuplogicalname":"${target.table}"`;
+  return text;
+}
+
+function primaryNameOf(table: RowTable, id: string): string | null {
+  const { primaryName } = table.shape.table;
+  const cell = table.rows.get(id)?.cells[table.shape.position.get(primaryName) ?? -1] ?? null;
+  return cell === null ? null : String(cell);
+}

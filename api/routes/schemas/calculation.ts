@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { Row } from '../../domain/model/column.ts';
+import { tableNamed } from '../../domain/model/names.ts';
+import type { Calculation } from '../../domain/revenue/calculation.ts';
+import { moneyText, serviceMonth } from './fields.ts';
+import { rowJson, rowSchema } from './row-schema.ts';
+
+const text = (description: string) => z.string().meta({ description });
+/** A figure as the calculation used it, not rounded. */
+const figure = (description: string) => z.string().meta({ description });
+const money = (description: string) => moneyText.meta({ description });
+
+const line = z.object({
+  line: text('What the amount is for.'),
+  glCode: text('Ledger account, where there is one.').optional(),
+  invoiceGroup: text('Invoice the line goes on.'),
+  quantity: figure('How many.').optional(),
+  rate: figure('At what rate.').optional(),
+  base: figure('Amount a percentage was taken of.').optional(),
+  amount: money('Amount in US dollars, rounded to cents.'),
+});
+
+const explanation = z.object({
+  line: text('Line that is explained.'),
+  invoiceGroup: text('Invoice the line goes on.'),
+  text: text('How the amount came about.'),
+  amount: money('Amount of the line.'),
+});
+
+const flag = z.object({
+  code: text('Stable code of the flag.'),
+  text: text('Why a person should look.'),
+});
+
+const tiers = z
+  .array(
+    z.object({
+      upTo: figure('Upper limit of the tier; null = no limit.').nullable(),
+      revenueInTier: figure('Revenue that fell into the tier.'),
+      sharePercentage: figure('Percent points of the tier.'),
+      amount: figure('Share of the tier, not rounded.'),
+    }),
+  )
+  .meta({ description: 'Tiers that were used.' });
+
+const revenueShare = z.object({
+  calculated: money('Share before minimum and cap.'),
+  structures: z
+    .array(
+      z.object({
+        structure: z.int().meta({ description: 'Number of the structure, from 1.' }),
+        monthRevenue: figure('Revenue of the month.'),
+        ytdBefore: figure('Revenue of the year before this month.'),
+        tiers,
+      }),
+    )
+    .meta({ description: 'Share structures.' }),
+  minimumApplied: figure('Minimum for the active days.').optional(),
+  minimumBinding: z.boolean().optional().meta({ description: 'True when the minimum was paid.' }),
+  capApplied: figure('Cap for the active days.').optional(),
+  capBinding: z.boolean().optional().meta({ description: 'True when the cap was paid.' }),
+});
+
+const breakdown = z.object({
+  activeDays: figure('Days of the month on which the contract is active.'),
+  daysInMonth: figure('Days of the month.'),
+  roomRate: figure('Room rate after escalation.').optional(),
+  ptebPercentage: figure('Payroll-tax percentage after escalation.').optional(),
+  feePercentage: figure('Fee percentage after escalation.').optional(),
+  revenueShare: revenueShare.optional().meta({ description: 'How the revenue share came about.' }),
+  validationThreshold: figure('Validations that are free.').optional(),
+  validationOver: figure('Validations above the threshold.').optional(),
+  profitShare: z
+    .object({
+      monthlyProfit: figure('Profit of the month.'),
+      ytdBefore: figure('Profit of the year before this month.'),
+      tiers,
+    })
+    .optional()
+    .meta({ description: 'How the profit share came about.' }),
+});
+
+const details = {
+  lines: z.array(line).meta({ description: 'Lines; they add up to the amount to the cent.' }),
+  explanation: z.array(explanation).meta({ description: 'How each line came about.' }),
+  flags: z.array(flag).meta({ description: 'What a person should look at.' }),
+  breakdown: breakdown.meta({ description: 'Figures between the facts and the lines.' }),
+};
+
+/** Result of a preview: nothing is stored. */
+export const previewSchema = z
+  .object({ month: serviceMonth, amount: money('Sum of the lines; negative = credit.'), ...details })
+  .meta({ id: 'RevenuePreview', description: 'What a contract would earn in a month.' });
+
+export function previewJson({ month, amount, ...rest }: Calculation) {
+  return { month, amount, ...detailsJson(rest) };
+}
+
+function detailsJson(calculation: Pick<Calculation, 'lines' | 'explanation' | 'flags' | 'breakdown'>) {
+  const { lines, explanation: texts, flags, breakdown: figures } = calculation;
+  return { lines: [...lines], explanation: [...texts], flags: [...flags], breakdown: breakdownJson(figures) };
+}
+
+type Breakdown = Calculation['breakdown'];
+
+function breakdownJson({ lines: _lines, byInvoiceGroup: _groups, ...figures }: Breakdown) {
+  const { revenueShare: share, profitShare, ...plain } = figures;
+  return {
+    ...plain,
+    ...(share !== undefined && {
+      revenueShare: {
+        ...share,
+        structures: share.structures.map((one) => ({ ...one, tiers: [...one.tiers] })),
+      },
+    }),
+    ...(profitShare !== undefined && { profitShare: { ...profitShare, tiers: [...profitShare.tiers] } }),
+  };
+}
+
+export const calculationTable = tableNamed('revenueCalculation');
+const columns = rowSchema(calculationTable, ['details']);
+
+export const calculationSchema = columns.meta({
+  id: 'RevenueCalculation',
+  description: calculationTable.description,
+});
+
+export const calculationDetailSchema = columns
+  .extend({
+    lines: details.lines,
+    explanation: details.explanation,
+    flags: details.flags,
+    breakdown: breakdown.optional().meta({ description: 'Figures between the facts and the lines.' }),
+  })
+  .meta({ id: 'RevenueCalculationDetail', description: 'A stored calculation with its lines.' });
+
+export const siteMonthSchema = z
+  .object({
+    value: z
+      .array(
+        z.object({
+          outcome: z
+            .enum(['created', 'replaced', 'unchanged'])
+            .meta({ description: 'What happened to the stored result.' }),
+          calculation: calculationDetailSchema,
+        }),
+      )
+      .meta({ description: 'One entry per contract that is active in the month.' }),
+  })
+  .meta({ id: 'SiteMonthResult', description: 'Stored results of one site and month.' });
+
+export function calculationJson(row: Row) {
+  return rowJson(calculationTable, row, ['details']);
+}
+
+const stored = z.object(details).partial();
+
+/** Details come from a text column: what cannot be read any more is left out, the amount stands. */
+export function calculationDetailJson(row: Row) {
+  const { lines = [], explanation: texts = [], flags = [], breakdown: figures } = storedDetails(row.details);
+  return {
+    ...calculationJson(row),
+    lines,
+    explanation: texts,
+    flags,
+    ...(figures !== undefined && { breakdown: figures }),
+  };
+}
+
+function storedDetails(text: Row[string] | undefined): z.output<typeof stored> {
+  try {
+    const result = stored.safeParse(JSON.parse(typeof text === 'string' ? text : '{}'));
+    return result.success ? result.data : {};
+  } catch {
+    return {};
+  }
+}

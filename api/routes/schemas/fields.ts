@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { monthRule } from '../../domain/month.ts';
+
+/** Fields that requests share. Their rules begin with "must", so that a problem can repeat them. */
+
+/** A GUID, brought to lower case as both sides store it. */
+export const guid = z.guid('must be a GUID').toLowerCase();
+
+/** A service month `YYYY-MM`. */
+const month = z.string(monthRule).regex(/^2[01]\d{2}-(0[1-9]|1[0-2])$/, monthRule);
+
+/** Free text of a person. */
+export const comment = (max: number) =>
+  z.string('must be text').max(max, `must have at most ${max} characters`);
+
+export const siteId = guid.meta({ description: 'Id of the customer site.' });
+export const contractId = guid.meta({ description: 'Id of the contract.' });
+export const runId = guid.meta({ description: 'Id of the run.' });
+export const approvalId = guid.meta({ description: 'Id of the approval.' });
+export const serviceMonth = month.meta({ description: 'Service month, YYYY-MM.' });
+
+/** Output: an instant in UTC. */
+export const instant = z.string().meta({ format: 'date-time' });
+/** Output: money in US dollars as text with two digits after the point. */
+export const moneyText = z.string().regex(/^-?\d{1,15}\.\d{2}$/);

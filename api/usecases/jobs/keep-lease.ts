@@ -1,0 +1,88 @@
+import type { Job, JobProgress } from '../../domain/job.ts';
+import type { Deps } from '../deps.ts';
+
+/** The hold a worker has on a job while it runs. */
+export interface Lease {
+  readonly signal: AbortSignal;
+  beat(progress: JobProgress, counts: Job['counts']): Promise<void>;
+  /** Counts of the last beat. */
+  counts(): Job['counts'];
+  /** True when another worker took the job over: nothing more may be written to it. */
+  lost(): boolean;
+  release(): Promise<void>;
+}
+
+/** Beats per lease: two may get lost before another worker takes over. */
+const beatsPerLease = 3;
+
+/** A handler silent for so many beats (ten leases) is stuck: its job is left to another worker. */
+const mostSilentBeats = 10 * beatsPerLease;
+
+/**
+ * Extends the lease at every beat and, during long steps, three times per lease by itself. Aborts the
+ * signal when the job is cancelled, taken over by another worker, or the process stops.
+ */
+export function keepLease(
+  deps: Pick<Deps, 'sql' | 'clock' | 'logger'>,
+  job: Job,
+  options: { readonly owner: string; readonly leaseMs: number; readonly signal?: AbortSignal },
+): Lease {
+  const released = new AbortController();
+  const aborting = new AbortController();
+  let last: Pick<Job, 'progress' | 'counts'> = { progress: job.progress, counts: job.counts };
+  let lost = false;
+  let silentBeats = 0;
+
+  const extend = async (): Promise<void> => {
+    const until = new Date(deps.clock.now().getTime() + options.leaseMs).toISOString();
+    const { held, cancelled } = await deps.sql.write(async (tx) => ({
+      held: await tx.jobs.beat(job.id, options.owner, until, last.progress, last.counts),
+      cancelled: (await tx.jobs.get(job.id))?.cancelRequested === true,
+    }));
+    if (!held) lost = true;
+    if (!held || cancelled) aborting.abort();
+  };
+  const inBackground = async (): Promise<boolean> => {
+    silentBeats += 1;
+    if (silentBeats > mostSilentBeats) return false;
+    await extend();
+    return true;
+  };
+  const background = extendInBackground(deps, options.leaseMs, released.signal, inBackground);
+  const signals = options.signal === undefined ? [] : [options.signal];
+  return {
+    signal: AbortSignal.any([aborting.signal, ...signals]),
+    beat: async (progress, counts) => {
+      last = { progress, counts };
+      silentBeats = 0;
+      await extend();
+    },
+    counts: () => last.counts,
+    lost: () => lost,
+    release: async () => {
+      released.abort();
+      await background;
+    },
+  };
+}
+
+/**
+ * Until the lease is released or `extend` answers false. A missed beat is logged only: the next one comes,
+ * and the handler's own beats report a dead database.
+ */
+async function extendInBackground(
+  deps: Pick<Deps, 'clock' | 'logger'>,
+  leaseMs: number,
+  released: AbortSignal,
+  extend: () => Promise<boolean>,
+): Promise<void> {
+  const pauseMs = Math.ceil(leaseMs / beatsPerLease);
+  for (let held = true; held; ) {
+    await deps.clock.sleep(pauseMs, released);
+    if (released.aborted) return;
+    held = await extend().catch((error: unknown) => {
+      deps.logger.warn({ err: error }, 'job lease not extended');
+      return true;
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import type { Job, JobKind, JobProgress } from '../domain/job.ts';
+import { BridgeError } from '../errors.ts';
+import type { Deps } from './deps.ts';
+import { keepLease, type Lease } from './jobs/keep-lease.ts';
+
+/** How a handler talks to the job it works on. */
+export interface JobControl {
+  /** Aborts when the job was cancelled, its lease was lost or the process stops: return at the next safe point. */
+  readonly signal: AbortSignal;
+  /** Publishes progress and counts so far; also notices a request to cancel. */
+  beat(progress: JobProgress, counts: Job['counts']): Promise<void>;
+}
+
+export interface JobEnd {
+  readonly status: 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+  readonly counts: Job['counts'];
+  readonly result: Job['result'];
+  /** Safe sentence for the reader of the job; null unless it failed. */
+  readonly error: string | null;
+}
+
+/** Does the work of one kind of job; repeatable from any point, because a crash starts it again. */
+export type JobHandler = (job: Job, control: JobControl) => Promise<JobEnd>;
+
+export type JobHandlers = Partial<Readonly<Record<JobKind, JobHandler>>>;
+
+export type JobDeps = Pick<Deps, 'sql' | 'clock' | 'logger'>;
+
+export interface RunJobsOptions {
+  /** Names this process in the lease. */
+  readonly owner: string;
+  readonly kinds: readonly JobKind[];
+  /** A job whose owner has not been heard of for so long is taken over by another. */
+  readonly leaseMs: number;
+  /** Stops between and inside jobs; a job stopped so stays `running` and is taken over after its lease. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs waiting jobs one after the other until none is left or the signal aborts; answers how many ran. */
+export async function runJobs(
+  deps: JobDeps,
+  handlers: JobHandlers,
+  options: RunJobsOptions,
+): Promise<number> {
+  let ran = 0;
+  while (options.signal?.aborted !== true && (await runNextJob(deps, handlers, options)) !== null) ran += 1;
+  return ran;
+}
+
+/**
+ * Claims the oldest queued or abandoned job of the given kinds, runs its handler and writes the end state.
+ * Null when there was none. An error of the handler ends the job as `failed`; errors of the database pass.
+ */
+export async function runNextJob(
+  deps: JobDeps,
+  handlers: JobHandlers,
+  options: RunJobsOptions,
+): Promise<Job | null> {
+  const now = deps.clock.now();
+  const until = new Date(now.getTime() + options.leaseMs).toISOString();
+  const claim = { owner: options.owner, now: now.toISOString(), until };
+  const job = await deps.sql.write((tx) => tx.jobs.claim(options.kinds, claim));
+  if (job === null) return null;
+  const lease = keepLease(deps, job, options);
+  const end = await workOn(deps, handlers, job, lease).finally(() => lease.release());
+  if (lease.lost() || options.signal?.aborted === true) {
+    deps.logger.warn({ jobId: job.id, kind: job.kind }, 'job left to another worker');
+    return job;
+  }
+  const finishedAt = deps.clock.now().toISOString();
+  await deps.sql.write((tx) => tx.jobs.finish(job.id, { ...end, finishedAt }));
+  deps.logger.info({ jobId: job.id, kind: job.kind, status: end.status, counts: end.counts }, 'job ended');
+  return deps.sql.read((tx) => tx.jobs.get(job.id));
+}
+
+async function workOn(deps: JobDeps, handlers: JobHandlers, job: Job, lease: Lease): Promise<JobEnd> {
+  const handler = handlers[job.kind];
+  try {
+    if (handler === undefined) throw new Error(`no handler for jobs of kind ${job.kind}`);
+    return await handler(job, { signal: lease.signal, beat: lease.beat });
+  } catch (error) {
+    deps.logger.error({ err: error, jobId: job.id, kind: job.kind }, 'job failed');
+    return { status: 'failed', counts: lease.counts(), result: null, error: safeMessage(error) };
+  }
+}
+
+/** What a reader of the job may see; everything else is in the log only. */
+function safeMessage(error: unknown): string {
+  if (error instanceof BridgeError) return error.message;
+  if (error instanceof Error && error.name === 'DataverseError') {
+    return `Dataverse: ${error.message.slice(0, 300)}`;
+  }
+  return 'Something went wrong inside the bridge; the log of this job tells more.';
+}

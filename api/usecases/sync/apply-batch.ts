@@ -1,0 +1,106 @@
+import type { Table } from '../../domain/model/column.ts';
+import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
+import { decideRow, type RowDecision } from '../../domain/sync/decide-row.ts';
+import { settlementOf } from '../../domain/sync/settlement.ts';
+import type { Pending } from '../../ports/sync-store.ts';
+import { commitBatch, type Finished, failed } from './commit-batch.ts';
+import type { SyncContext } from './context.ts';
+import { type Item, loadItems, type Open } from './load-items.ts';
+import { type Planned, type Written, writeRemote } from './write-remote.ts';
+
+/** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
+export type Phase = 'writes' | 'deletes';
+
+export interface Applied {
+  readonly counts: SyncCounts;
+  /** Deletes that were left for the other phase. */
+  readonly deletesLeft: number;
+}
+
+/** How often a row that changes under our hands is decided again before it waits for the next run. */
+const attempts = 3;
+
+/** Brings a batch of pending rows of one table together: read, decide, write to Dataverse, store in SQL. */
+export async function applyBatch(
+  context: SyncContext,
+  table: Table,
+  pending: readonly Pending[],
+  phase: Phase,
+): Promise<Applied> {
+  let open: readonly Open[] = pending.map((row) => ({ pending: row, readAgain: null }));
+  let counts = noCounts;
+  let deletesLeft = 0;
+  for (let attempt = 1; open.length > 0; attempt += 1) {
+    const round = await applyOnce(context, table, open, phase, attempt === attempts);
+    counts = addCounts(counts, round.counts);
+    deletesLeft += round.deletesLeft;
+    open = round.again;
+  }
+  return { counts, deletesLeft };
+}
+
+async function applyOnce(
+  context: SyncContext,
+  table: Table,
+  open: readonly Open[],
+  phase: Phase,
+  last: boolean,
+): Promise<Applied & { readonly again: readonly Open[] }> {
+  const { items, refused } = await loadItems(context, table, open);
+  const plans = items.map((item) => plan(context, table, item));
+  const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
+  const written = await writeRemote(context, table, now);
+  const finished = [
+    ...(phase === 'writes' ? refused.map(({ item, refusal }) => failed(item, refusal)) : []),
+    ...written.flatMap((result) => finish(table, result, last)),
+  ];
+  const { stored, stale } = await commitBatch(context, table, finished);
+  const lost = last
+    ? await commitBatch(
+        context,
+        table,
+        stale.map(({ item }) => failed(item, busy)),
+      )
+    : null;
+  const outcomes = [...stored, ...(lost?.stored ?? [])].flatMap(({ settlement }) => settlement.outcomes);
+  return {
+    counts: countOutcomes(outcomes),
+    deletesLeft: phase === 'writes' ? plans.length - now.length : 0,
+    again: last ? [] : [...againAfterWrite(written), ...againAfterCommit(stale)],
+  };
+}
+
+function plan(context: SyncContext, table: Table, item: Item): Planned {
+  const { link, sql, remote } = item;
+  const problemsOf = (row: Parameters<typeof context.problemsOf>[1]) => context.problemsOf(table, row);
+  return { item, decision: decideRow({ table, base: link?.base ?? null, sql, remote, problemsOf }) };
+}
+
+function isDelete({ action }: RowDecision): boolean {
+  return action === 'delete-remote' || action === 'delete-sql';
+}
+
+const busy = {
+  code: 'changing',
+  message: 'The row kept changing while it was compared; the next run tries again.',
+};
+
+/** What is to be stored for a row; nothing yet for one that is decided again. */
+function finish(table: Table, result: Written, last: boolean): readonly Finished[] {
+  if (result.outcome === 'refused') return [failed(result.item, result.refusal)];
+  if (result.outcome === 'again') return last ? [failed(result.item, busy)] : [];
+  const { item, decision, etag } = result;
+  const row = { sqlId: item.sqlId, sql: item.sql, base: item.link?.base ?? null };
+  return [{ item, etag, settlement: settlementOf(table, row, decision) }];
+}
+
+function againAfterWrite(written: readonly Written[]): readonly Open[] {
+  return written.flatMap((result) =>
+    result.outcome === 'again' ? [{ pending: result.item.pending, readAgain: result.readAgain }] : [],
+  );
+}
+
+/** Dataverse may have been written already, so both sides are read again. */
+function againAfterCommit(stale: readonly Finished[]): readonly Open[] {
+  return stale.map(({ item }) => ({ pending: item.pending, readAgain: item.remoteId }));
+}

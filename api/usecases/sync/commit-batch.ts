@@ -1,0 +1,164 @@
+import type { Row, Table } from '../../domain/model/column.ts';
+import { tableNamed } from '../../domain/model/names.ts';
+import { eventsOf } from '../../domain/sync/events.ts';
+import { rowLabel } from '../../domain/sync/lookups.ts';
+import { differingColumns } from '../../domain/sync/merge.ts';
+import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
+import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
+import type { Link } from '../../ports/sync-store.ts';
+import type { SyncContext } from './context.ts';
+import type { Item } from './load-items.ts';
+
+/** A row whose Dataverse part is done (or that failed) and what is to be stored for it. */
+export interface Finished {
+  readonly item: Item;
+  readonly settlement: Settlement;
+  /** Etag of the Dataverse row the agreed values were read from. */
+  readonly etag: string | null;
+}
+
+export interface Committed {
+  readonly stored: readonly Finished[];
+  /** The SQL row has changed since it was read: nothing was stored, decide again. */
+  readonly stale: readonly Finished[];
+}
+
+/**
+ * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, failures and events in one
+ * transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
+ */
+export async function commitBatch(
+  context: SyncContext,
+  table: Table,
+  finished: readonly Finished[],
+): Promise<Committed> {
+  if (finished.length === 0) return { stored: [], stale: [] };
+  try {
+    return await context.sql.write((tx) => tx.sync.asBridge(() => store(context, tx, table, finished)));
+  } catch (error) {
+    if (!(error instanceof RowRefused)) throw error;
+    const [only, second] = finished;
+    if (only !== undefined && second === undefined) {
+      return commitBatch(context, table, [refusedBySql(only, error)]);
+    }
+  }
+  const middle = Math.ceil(finished.length / 2);
+  const first = await commitBatch(context, table, finished.slice(0, middle));
+  const rest = await commitBatch(context, table, finished.slice(middle));
+  return { stored: [...first.stored, ...rest.stored], stale: [...first.stale, ...rest.stale] };
+}
+
+/** A finished row of which nothing is stored but the failure. */
+export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
+  const nothing = { write: null, agreed: null, unlink: false, arrived: null };
+  return { item, etag: null, settlement: { ...nothing, outcomes: ['failed'], failure } };
+}
+
+function refusedBySql({ item }: Finished, { reason, message }: RowRefused): Finished {
+  return failed(item, { code: reason, message });
+}
+
+async function store(
+  context: SyncContext,
+  tx: SqlTransaction,
+  table: Table,
+  finished: readonly Finished[],
+): Promise<Committed> {
+  const stale = await staleOnes(tx, table, finished);
+  const stored = finished.filter((entry) => !stale.has(entry));
+  await writeRows(tx, table, stored);
+  await writeLinks(tx, table, stored);
+  await writePending(context, tx, table, stored);
+  const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
+  const createdAt = context.clock.now().toISOString();
+  for (const event of eventsOf(table, arrived, context.runId)) {
+    await tx.outbox.add({ ...event, id: context.ids.next(), createdAt });
+  }
+  return { stored, stale: [...stale] };
+}
+
+async function staleOnes(
+  tx: SqlTransaction,
+  table: Table,
+  finished: readonly Finished[],
+): Promise<ReadonlySet<Finished>> {
+  const ids = finished.flatMap(({ settlement: { write } }) => (write === null ? [] : [idOf(write)]));
+  const rows = new Map((await tx.rows.getMany(table, ids)).map((row) => [row.id, row]));
+  const isStale = ({ settlement: { write } }: Finished) =>
+    write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null);
+  return new Set(finished.filter(isStale));
+}
+
+function idOf(write: SqlWrite): string {
+  return write.kind === 'insert' ? write.row.id : write.id;
+}
+
+function isAsExpected(table: Table, write: SqlWrite, now: Row | null): boolean {
+  if (write.kind === 'insert') return now === null;
+  return now !== null && differingColumns(table, write.expected, now).length === 0;
+}
+
+async function writeRows(tx: SqlTransaction, table: Table, stored: readonly Finished[]): Promise<void> {
+  const inserts: Row[] = [];
+  for (const { settlement } of stored) {
+    const { write } = settlement;
+    if (write?.kind === 'insert') inserts.push(write.row);
+    if (write?.kind === 'update') await tx.rows.update(table, write.id, write.cells);
+    if (write?.kind === 'delete') await deleteRow(tx, table, write.id);
+  }
+  if (inserts.length > 0) await tx.rows.insert(table, inserts);
+}
+
+/** A customer site with contracts is never deleted, whatever the database would do with its contracts. */
+async function deleteRow(tx: SqlTransaction, table: Table, id: string): Promise<void> {
+  if (table.name === 'customerSite') {
+    const contracts = await tx.rows.list(tableNamed('contract'), { where: { customerSiteId: id }, limit: 1 });
+    if (contracts.length > 0) {
+      throw new RowRefused(
+        'has-children',
+        'The site was deleted in Dataverse but has contracts: it is kept. Set it inactive or move the contracts first.',
+      );
+    }
+  }
+  await tx.rows.delete(table, id);
+}
+
+async function writeLinks(tx: SqlTransaction, table: Table, stored: readonly Finished[]): Promise<void> {
+  const links: Link[] = [];
+  const gone: string[] = [];
+  for (const { item, settlement, etag } of stored) {
+    if (settlement.unlink && item.link !== null) gone.push(item.link.sqlId);
+    if (settlement.agreed === null || isLinkedSo(table, item.link, settlement.agreed, etag)) continue;
+    links.push({ sqlId: item.sqlId, remoteId: item.remoteId, base: settlement.agreed, etag });
+  }
+  if (gone.length > 0) await tx.sync.removeLinks(table, gone);
+  if (links.length > 0) await tx.sync.putLinks(table, links);
+}
+
+function isLinkedSo(table: Table, link: Link | null, agreed: Row, etag: string | null): boolean {
+  return link !== null && link.etag === etag && differingColumns(table, link.base, agreed).length === 0;
+}
+
+async function writePending(
+  context: SyncContext,
+  tx: SqlTransaction,
+  table: Table,
+  stored: readonly Finished[],
+): Promise<void> {
+  const done = stored.filter(({ settlement }) => settlement.failure === null);
+  const open = stored.filter(({ settlement }) => settlement.failure !== null);
+  const pendingOf = (entries: readonly Finished[]) => entries.map(({ item }) => item.pending);
+  if (done.length > 0) await tx.sync.settle(table, pendingOf(done));
+  if (open.length === 0) return;
+  await tx.sync.defer(table, pendingOf(open));
+  const failures = open.flatMap(({ item, settlement: { failure } }) =>
+    failure === null
+      ? []
+      : [{ ...failure, table: table.name, rowId: item.sqlId, label: labelOf(table, item) }],
+  );
+  await tx.jobs.addFailures(context.runId, failures);
+}
+
+function labelOf(table: Table, item: Item): string {
+  return rowLabel(table, item.sql ?? item.remote ?? item.link?.base ?? null) || item.sqlId;
+}

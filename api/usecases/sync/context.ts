@@ -1,0 +1,27 @@
+import type { Row, Table } from '../../domain/model/column.ts';
+import { rowProblems } from '../../domain/sync/row-rules.ts';
+import type { FieldError } from '../../errors.ts';
+import type { Deps } from '../deps.ts';
+
+/** Further rules a row must keep before it is written anywhere; every broken one is listed. */
+export type ValidateRow = (table: Table, row: Row) => readonly FieldError[];
+
+export type SyncDeps = Pick<Deps, 'sql' | 'dataverse' | 'clock' | 'ids' | 'logger'> & {
+  readonly validateRow?: ValidateRow;
+};
+
+/** What the steps of one run share. */
+export interface SyncContext extends SyncDeps {
+  readonly runId: string;
+  readonly problemsOf: ValidateRow;
+  /** Names of the tables whose whole Dataverse side was read in this run. */
+  readonly full: ReadonlySet<string>;
+}
+
+export function syncContext(deps: SyncDeps, runId: string, full: ReadonlySet<string>): SyncContext {
+  const problemsOf: ValidateRow = (table, row) => {
+    const found = [...rowProblems(table, row), ...(deps.validateRow?.(table, row) ?? [])];
+    return [...new Map(found.map((problem) => [`${problem.field}\n${problem.rule}`, problem])).values()];
+  };
+  return { ...deps, runId, full, problemsOf };
+}

@@ -1,0 +1,172 @@
+import type { Row, Table } from '../../domain/model/column.ts';
+import { keyOf, translateLookups } from '../../domain/sync/lookups.ts';
+import { differingColumns } from '../../domain/sync/merge.ts';
+import type { RemoteRow } from '../../ports/dataverse.ts';
+import type { SqlTransaction } from '../../ports/sql.ts';
+import type { Link, Pending } from '../../ports/sync-store.ts';
+import type { SyncContext } from './context.ts';
+import { mapLimit } from './map-limit.ts';
+import { sqlIdsOfParents } from './parent-ids.ts';
+import { orRefusal, type Refusal } from './row-refusal.ts';
+
+/** A pending row to work on. `readAgain`: the Dataverse id to read afresh, because what we knew was outdated. */
+export interface Open {
+  readonly pending: Pending;
+  readonly readAgain: string | null;
+}
+
+/** A pending row with everything known about both sides. */
+export interface Item {
+  readonly pending: Pending;
+  /** Id in SQL: of the row there, or the one it will get. */
+  readonly sqlId: string;
+  readonly remoteId: string;
+  readonly link: Link | null;
+  readonly sql: Row | null;
+  /** The Dataverse row with SQL ids; null when there is none. */
+  readonly remote: Row | null;
+  /** Of `remote`; null when it is not known. */
+  readonly etag: string | null;
+}
+
+export interface Loaded {
+  readonly items: readonly Item[];
+  readonly refused: readonly { readonly item: Item; readonly refusal: Refusal }[];
+}
+
+interface Half {
+  readonly open: Open;
+  readonly link: Link | null;
+  readonly sql: Row | null;
+}
+
+/** The Dataverse row as it was read, or `as-base`: nobody has touched it since the base was agreed. */
+type Remote = RemoteRow | 'as-base' | null;
+
+/** Reads both sides of the pending rows; asks Dataverse only for rows the feed did not deliver. */
+export async function loadItems(context: SyncContext, table: Table, open: readonly Open[]): Promise<Loaded> {
+  const halves = await context.sql.read((tx) => loadSqlHalves(tx, table, open));
+  const remotes = await mapLimit(halves, (half) => orRefusal(() => readRemote(context, table, half)));
+  const refused: Loaded['refused'][number][] = [];
+  const known: { half: Half; remote: Remote }[] = [];
+  for (const [index, half] of halves.entries()) {
+    const remote = remotes[index];
+    if (remote === undefined) continue;
+    if (remote.ok) known.push({ half, remote: remote.value });
+    else refused.push({ item: itemOf(half, null, null), refusal: remote.refusal });
+  }
+  const items: Item[] = [];
+  await context.sql.read(async (tx) => {
+    const rows = known.flatMap(({ remote }) => (isRow(remote) ? [remote.row] : []));
+    const idOf = await sqlIdsOfParents(tx, table, rows);
+    for (const { half, remote } of known) {
+      if (!isRow(remote)) {
+        items.push(remote === null ? itemOf(half, null, null) : asBase(half));
+        continue;
+      }
+      const translated = translateLookups(table, remote.row, idOf);
+      if (translated.ok) {
+        items.push(await matchByKey(tx, table, itemOf(half, translated.cells, remote)));
+      } else {
+        refused.push({ item: itemOf(half, remote.row, remote), refusal: missingParent(translated.missing) });
+      }
+    }
+  });
+  return { items, refused };
+}
+
+/** A parent that is not there yet: the row waits for it. */
+export function missingParent(
+  missing: readonly { readonly column: string; readonly parent: string }[],
+): Refusal {
+  const columns = missing.map(({ column, parent }) => `${column} points to a ${parent}`);
+  return {
+    code: 'missing-parent',
+    message: `${columns.join('; ')} that is not on the other side yet; the row waits for it.`,
+  };
+}
+
+async function loadSqlHalves(
+  tx: SqlTransaction,
+  table: Table,
+  open: readonly Open[],
+): Promise<readonly Half[]> {
+  const keys = open.map(({ pending }) => pending.key);
+  const again = open.flatMap(({ readAgain }) => (readAgain === null ? [] : [readAgain]));
+  const bySql = new Map((await tx.sync.links(table, keys)).map((link) => [link.sqlId, link]));
+  const remoteLinks = await tx.sync.linksByRemoteId(table, [...keys, ...again]);
+  const byRemote = new Map(remoteLinks.map((link) => [link.remoteId, link]));
+  const linkOf = ({ pending: { key } }: Open) => bySql.get(key) ?? byRemote.get(key) ?? null;
+  const ids = open.map((entry) => linkOf(entry)?.sqlId ?? entry.pending.key);
+  const rows = new Map((await tx.rows.getMany(table, ids)).map((row) => [row.id, row]));
+  return open.map((entry, index) => ({
+    open: entry,
+    link: linkOf(entry),
+    sql: rows.get(ids[index] ?? '') ?? null,
+  }));
+}
+
+async function readRemote(context: SyncContext, table: Table, half: Half): Promise<Remote> {
+  const { pending, readAgain } = half.open;
+  const { link } = half;
+  const id = readAgain ?? link?.remoteId ?? pending.key;
+  if (readAgain !== null) return context.dataverse.get(table, id);
+  if (pending.remote !== null && !mayBeOutdated(context, table, pending)) return pending.remote;
+  if (pending.remoteDeleted) return null;
+  if (pending.remoteChanged) return context.dataverse.get(table, id);
+  if (link === null) return null;
+  return mayTrustBase(context, table, half, link) ? 'as-base' : context.dataverse.get(table, id);
+}
+
+/** A row that failed before and that the full feed did not deliver again may be gone. */
+function mayBeOutdated(context: SyncContext, table: Table, { attempts }: Pending): boolean {
+  return attempts > 0 && context.full.has(table.name);
+}
+
+/**
+ * A linked row that only SQL touched is taken to be as agreed in Dataverse, and the conditional write finds
+ * out if not. It is read when there is no etag for such a write, and when there is nothing to write or the
+ * whole feed was read without it: then it may have been deleted while nobody was told.
+ */
+function mayTrustBase(context: SyncContext, table: Table, half: Half, link: Link): boolean {
+  if (context.full.has(table.name)) return false;
+  if (half.sql === null) return link.etag !== null;
+  if (differingColumns(table, link.base, half.sql).length === 0) return false;
+  return link.etag !== null || writesInBulk(table);
+}
+
+/** Tables that Towne Park owns entirely: their updates need no condition and go in bulk. */
+export function writesInBulk(table: Table): boolean {
+  return table.columns.every((column) => column.owner === 'townepark');
+}
+
+function isRow(remote: Remote): remote is RemoteRow {
+  return remote !== null && remote !== 'as-base';
+}
+
+function itemOf(half: Half, remote: Row | null, read: RemoteRow | null): Item {
+  const { open, link, sql } = half;
+  const sqlId = link?.sqlId ?? open.pending.key;
+  return {
+    pending: open.pending,
+    sqlId,
+    remoteId: read?.row.id ?? link?.remoteId ?? sqlId,
+    link,
+    sql,
+    remote: remote === null ? null : { ...remote, id: sqlId },
+    etag: read?.etag ?? null,
+  };
+}
+
+function asBase(half: Half): Item {
+  return { ...itemOf(half, half.link?.base ?? null, null), etag: half.link?.etag ?? null };
+}
+
+/** An unlinked Dataverse row that SQL knows under another id: same alternate key, not linked elsewhere. */
+async function matchByKey(tx: SqlTransaction, table: Table, item: Item): Promise<Item> {
+  if (item.link !== null || item.sql !== null || item.remote === null) return item;
+  const key = keyOf(table, item.remote);
+  const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
+  if (found === undefined || (await tx.sync.links(table, [found.id])).length > 0) return item;
+  return { ...item, sqlId: found.id, sql: found, remote: { ...item.remote, id: found.id } };
+}

@@ -1,0 +1,194 @@
+import t from 'tap';
+import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
+import { tableNamed } from '../../../../api/domain/model/names.ts';
+import { TokenRefused } from '../../../../api/ports/tokens.ts';
+import { refusal, rig, site, siteId, webSite } from './support.ts';
+
+const customerSite = tableNamed('customerSite');
+const who = { UserId: 'A', OrganizationId: 'B' };
+const ok = { status: 200, body: who };
+
+t.test('every request carries token, versions, the null condition and its own id', async (t) => {
+  const { client, server } = await rig(t, () => ok);
+  await client.whoAmI();
+  await client.whoAmI();
+  t.match(server.seen[0], {
+    method: 'GET',
+    url: '/api/data/v9.2/WhoAmI',
+    headers: {
+      accept: 'application/json',
+      authorization: 'Bearer token-1',
+      'odata-version': '4.0',
+      'odata-maxversion': '4.0',
+      'if-none-match': 'null',
+    },
+  });
+  const ids = server.seen.map((seen) => seen.headers['x-ms-client-request-id']);
+  t.equal(new Set(ids).size, 2);
+});
+
+t.test('a 401 refreshes the token once and goes on with the new one', async (t) => {
+  const { client, server, tokens } = await rig(t, (_, number) => (number === 1 ? { status: 401 } : ok));
+  await client.whoAmI();
+  t.same(tokens.refreshed, ['token-1']);
+  t.equal(server.seen[1]?.headers.authorization, 'Bearer token-2');
+});
+
+t.test('a second 401 ends the request', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 401, body: '' }));
+  await t.rejects(client.whoAmI(), { name: 'DataverseError', status: 401, retryable: false });
+  t.equal(server.seen.length, 2);
+});
+
+t.test('a throttled request waits as long as it is told', async (t) => {
+  const throttled = {
+    status: 429,
+    headers: { 'retry-after': '17' },
+    body: { error: { code: '0x80072322', message: 'limit of 6000' } },
+  };
+  const { client, clock, server } = await rig(t, (_, number) => (number <= 2 ? throttled : ok));
+  await client.whoAmI();
+  t.same(clock.slept, [17_000, 17_000]);
+  t.equal(server.seen.length, 3);
+});
+
+t.test('a wait that one request earned holds the others of the client', async (t) => {
+  let wake = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const clock = {
+    now: () => new Date(0),
+    sleep: () => {
+      begin();
+      return waiting;
+    },
+  };
+  const { client, server } = await rig(t, (_, number) => (number === 1 ? refusal(429, '0x80072322') : ok), {
+    clock,
+  });
+  const first = client.whoAmI();
+  await begun;
+  const second = client.whoAmI();
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.equal(server.seen.length, 1);
+  wake();
+  await Promise.all([first, second]);
+  t.equal(server.seen.length, 3);
+});
+
+t.test('throttling without end is given up after a bounded number of waits', async (t) => {
+  const { client, server } = await rig(t, () => refusal(429, '0x80072326'), { retry: { throttles: 3 } });
+  await t.rejects(client.whoAmI(), { status: 429, code: '0x80072326', retryable: true });
+  t.equal(server.seen.length, 4);
+});
+
+t.test('an overloaded server is tried again with growing pauses, then reported', async (t) => {
+  const { client, clock, server } = await rig(t, () => ({ status: 503, body: '<html>busy</html>' }));
+  await t.rejects(client.whoAmI(), { status: 503, code: 'http-503', retryable: true });
+  t.same(clock.slept, [500, 1000, 2000, 4000]);
+  t.equal(server.seen.length, 5);
+});
+
+t.test('a 503 with Retry-After waits at least that long', async (t) => {
+  const { client, clock } = await rig(t, (_, number) =>
+    number === 1 ? { status: 503, headers: { 'retry-after': '9' } } : ok,
+  );
+  await client.whoAmI();
+  t.same(clock.slept, [9000]);
+});
+
+t.test('a read whose connection was cut is repeated', async (t) => {
+  const { client, server } = await rig(t, (_, number) => (number === 1 ? 'cut' : ok));
+  await client.whoAmI();
+  t.equal(server.seen.length, 2);
+});
+
+t.test('a server that never answers is left after the time-out', async (t) => {
+  const { client } = await rig(t, () => 'hang', {
+    timeouts: { headersMs: 50 },
+    retry: { attempts: 1 },
+  });
+  await t.rejects(client.whoAmI(), { status: 0, code: 'no-answer', outcomeUnknown: true });
+});
+
+t.test('a refusal carries status, code, message and the request id of the service', async (t) => {
+  const { client, server } = await rig(t, () => ({
+    status: 403,
+    headers: { 'x-ms-service-request-id': 'abc' },
+    body: { error: { code: '0x80040220', message: 'missing prvRead' } },
+  }));
+  const error = await client.whoAmI().catch((caught: unknown) => caught);
+  t.ok(error instanceof DataverseError);
+  t.match(error, {
+    status: 403,
+    code: '0x80040220',
+    message: 'missing prvRead',
+    requestId: 'abc',
+    retryable: false,
+  });
+  t.equal(server.seen.length, 1);
+});
+
+t.test('a 2xx answer that is no JSON is an error, not an empty result', async (t) => {
+  const { client } = await rig(t, () => ({ status: 200, body: '<html>' }));
+  await t.rejects(client.whoAmI(), { code: 'malformed-reply' });
+});
+
+t.test('a redirect is not followed with the token', async (t) => {
+  const { client, server } = await rig(t, () => ({
+    status: 302,
+    headers: { location: 'http://127.0.0.1:1/' },
+  }));
+  await t.rejects(client.whoAmI(), { status: 302, code: 'http-302' });
+  t.equal(server.seen.length, 1);
+});
+
+t.test('an issuer in trouble is asked again; a refused secret is reported at once', async (t) => {
+  let asked = 0;
+  const flaky = {
+    token: async () => {
+      asked += 1;
+      if (asked === 1) throw new TokenRefused('issuer busy', true);
+      return 'late';
+    },
+    refresh: async () => 'late',
+  };
+  const first = await rig(t, () => ok, { tokens: flaky });
+  await first.client.whoAmI();
+  t.equal(first.server.seen[0]?.headers.authorization, 'Bearer late');
+
+  const never = {
+    token: () => Promise.reject(new TokenRefused('invalid_client', false)),
+    refresh: () => Promise.reject(new TokenRefused('invalid_client', false)),
+  };
+  const second = await rig(t, () => ok, { tokens: never });
+  await t.rejects(second.client.whoAmI(), {
+    code: 'token-refused',
+    message: 'invalid_client',
+    retryable: false,
+  });
+  t.equal(second.server.seen.length, 0);
+});
+
+t.test('neither token nor row content is logged', async (t) => {
+  const { client, logger } = await rig(t, (_, number) =>
+    number === 1 ? { status: 503 } : { status: 201, body: webSite() },
+  );
+  await client.getByKey(customerSite, { siteNumber: 'S3CRET' }).catch(() => null);
+  await client.create(customerSite, site).catch(() => null);
+  const text = logger.lines.join('\n');
+  t.match(text, /dataverse request/);
+  t.notMatch(text, /token-|S3CRET|Harbor Hotel/);
+});
+
+t.test('after closing, nothing is sent and waits end', async (t) => {
+  const { client, server } = await rig(t, () => ok);
+  await client.close();
+  await t.rejects(client.get(customerSite, siteId), { code: 'client-closed' });
+  t.equal(server.seen.length, 0);
+});

@@ -1,0 +1,60 @@
+import { gzipSync } from 'node:zlib';
+import t from 'tap';
+import { createTransport, defaultTimeouts } from '../../../../api/adapters/dataverse/transport.ts';
+import { type Handler, serve } from './support.ts';
+
+async function open(
+  t: { teardown(work: () => Promise<void>): unknown },
+  handler: Handler,
+  maxBodyBytes = 1000,
+) {
+  const server = await serve(handler);
+  const transport = createTransport(server.url, { timeouts: defaultTimeouts, connections: 2, maxBodyBytes });
+  t.teardown(async () => {
+    await server.close();
+    await transport.close();
+  });
+  return { server, transport };
+}
+
+const get = { method: 'GET', path: '/x?y=%2f', headers: {} } as const;
+
+t.test('path and query are sent as they are', async (t) => {
+  const { server, transport } = await open(t, () => ({ status: 200, body: 'hello' }));
+  t.match(await transport.exchange(get), { status: 200, body: 'hello' });
+  t.equal(server.seen[0]?.url, '/x?y=%2f');
+});
+
+t.test('compressed answers are unpacked', async (t) => {
+  const raw = gzipSync('{"a":"é"}');
+  const { transport } = await open(t, () => ({ status: 200, headers: { 'content-encoding': 'gzip' }, raw }));
+  t.equal((await transport.exchange(get)).body, '{"a":"é"}');
+});
+
+t.test('an answer beyond the bound is dropped, packed or not', async (t) => {
+  const packed = gzipSync('x'.repeat(5000));
+  const { transport } = await open(t, (_, number) =>
+    number === 1
+      ? { status: 200, body: 'x'.repeat(5000) }
+      : { status: 200, headers: { 'content-encoding': 'gzip' }, raw: packed },
+  );
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /1000 bytes/ });
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true });
+});
+
+t.test('cookies are not sent back', async (t) => {
+  const { server, transport } = await open(t, () => ({
+    status: 200,
+    headers: { 'set-cookie': 'ARRAffinity=1' },
+  }));
+  await transport.exchange(get);
+  await transport.exchange(get);
+  t.equal(server.seen[1]?.headers.cookie, undefined);
+});
+
+t.test('a refused connection is known to have sent nothing; a cut one is not', async (t) => {
+  const { server, transport } = await open(t, () => 'cut');
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true });
+  await server.close();
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: false, message: /ECONNREFUSED/ });
+});

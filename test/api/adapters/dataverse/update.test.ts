@@ -1,0 +1,70 @@
+import t from 'tap';
+import { tableNamed } from '../../../../api/domain/model/names.ts';
+import { refusal, rig, siteId, webSite } from './support.ts';
+
+const customerSite = tableNamed('customerSite');
+const changed = { address: 'Pier 1' };
+const after = webSite({ '@odata.etag': 'W/"8"', tp_siteaddress: 'Pier 1' });
+
+t.test('the given columns alone are written, guarded by the etag', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 200, body: after }), { tag: 'a b&c' });
+  const result = await client.update(customerSite, siteId, changed, 'W/"7"');
+  t.match(result, { outcome: 'updated', row: { etag: 'W/"8"', row: { address: 'Pier 1' } } });
+  const [seen] = server.seen;
+  t.match(seen, { method: 'PATCH', headers: { 'if-match': 'W/"7"', prefer: 'return=representation' } });
+  t.same(JSON.parse(seen?.body ?? ''), { tp_siteaddress: 'Pier 1' });
+  t.equal(new URL(seen?.url ?? '', server.url).searchParams.get('tag'), 'a b&c');
+});
+
+t.test('a row that moved on answers changed, a row that went answers gone', async (t) => {
+  const { client } = await rig(t, (_, number) =>
+    number === 1 ? refusal(412, '0x80060882') : refusal(404, '0x80040217'),
+  );
+  t.same(await client.update(customerSite, siteId, changed, 'W/"1"'), { outcome: 'changed' });
+  t.same(await client.update(customerSite, siteId, changed, 'W/"1"'), { outcome: 'gone' });
+});
+
+t.test('other refusals are errors', async (t) => {
+  const { client, server } = await rig(t, (_, number) =>
+    number === 1 ? refusal(412, '0x80060893') : refusal(404, 'x'),
+  );
+  await t.rejects(client.update(customerSite, siteId, changed, 'W/"1"'), { code: '0x80060893' });
+  await t.rejects(client.update(customerSite, siteId, changed, 'W/"1"'), { code: 'http-404' });
+  t.equal(server.seen.length, 2);
+});
+
+t.test('after a lost answer an unmoved row is written once more', async (t) => {
+  const { client, server } = await rig(t, ({ method }, number) => {
+    if (method === 'GET') return { status: 200, body: webSite() };
+    return number === 1 ? 'cut' : { status: 200, body: after };
+  });
+  t.match(await client.update(customerSite, siteId, changed, 'W/"7"'), { outcome: 'updated' });
+  t.same(
+    server.seen.map((seen) => seen.method),
+    ['PATCH', 'GET', 'PATCH'],
+  );
+});
+
+t.test('after a lost answer a row at another etag is compared anew, never written blindly', async (t) => {
+  const { client, server } = await rig(t, ({ method }) =>
+    method === 'GET' ? { status: 200, body: after } : 'cut',
+  );
+  t.same(await client.update(customerSite, siteId, changed, 'W/"7"'), { outcome: 'changed' });
+  t.equal(server.seen.length, 2);
+});
+
+t.test('after a lost answer a missing row is gone', async (t) => {
+  const { client } = await rig(t, ({ method }) => (method === 'GET' ? refusal(404, '0x80040217') : 'cut'));
+  t.same(await client.update(customerSite, siteId, changed, 'W/"7"'), { outcome: 'gone' });
+});
+
+t.test('a deadlock inside Dataverse was rolled back and is simply tried again', async (t) => {
+  const { client, server } = await rig(t, (_, number) =>
+    number === 1 ? refusal(500, '0x80044150') : { status: 200, body: after },
+  );
+  t.match(await client.update(customerSite, siteId, changed, 'W/"7"'), { outcome: 'updated' });
+  t.same(
+    server.seen.map((seen) => seen.method),
+    ['PATCH', 'PATCH'],
+  );
+});

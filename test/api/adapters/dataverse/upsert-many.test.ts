@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import t from 'tap';
+import type { DataverseClientOptions } from '../../../../api/adapters/dataverse/client.ts';
+import { chunked, isRowsFault } from '../../../../api/adapters/dataverse/upsert-many.ts';
+import { tableNamed } from '../../../../api/domain/model/names.ts';
+import { type Answer, refusal, rig, type Seen } from './support.ts';
+
+const territory = tableNamed('territory');
+const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+const rowAt = (index: number) => ({ id: idOf(index), code: `C${index}`, name: `Territory ${index}` });
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+const codesOf = (seen: Seen): string[] =>
+  JSON.parse(seen.body).Targets.map((element: { tp_code: string }) => element.tp_code);
+
+/** Refuses every batch that holds one of the bad rows, as a standard table does. */
+function refusing(bad: ReadonlySet<number>): (seen: Seen) => Answer {
+  return (seen) => {
+    const found = codesOf(seen).find((code) => bad.has(Number(code.slice(1))));
+    return found === undefined ? { status: 204 } : refusal(400, '0x80044331', `bad ${found}`);
+  };
+}
+
+const small: Partial<DataverseClientOptions> = { bulk: { rows: 4, lanes: 2 } };
+
+t.test('rows go in chunks of typed elements with their ids', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 204 }), { ...small, tag: 'bridge' });
+  const outcomes = await client.upsertMany(territory, range(10).map(rowAt));
+  t.same(
+    outcomes,
+    range(10).map((index) => ({ id: idOf(index), outcome: 'written' })),
+  );
+  t.same(server.seen.map((seen) => codesOf(seen).length).sort(), [2, 4, 4]);
+  const [seen] = server.seen;
+  t.equal(seen?.url, '/api/data/v9.2/tp_territories/Microsoft.Dynamics.CRM.UpsertMultiple?tag=bridge');
+  t.match(JSON.parse(seen?.body ?? '').Targets[0], {
+    '@odata.type': 'Microsoft.Dynamics.CRM.tp_territory',
+    tp_territoryid: idOf(0),
+    tp_name: 'Territory 0',
+  });
+});
+
+t.test('no rows ask nothing', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 204 }));
+  t.same(await client.upsertMany(territory, []), []);
+  t.equal(server.seen.length, 0);
+});
+
+t.test('whatever rows are bad, exactly these are refused and the order is kept', async (t) => {
+  const bad = fc.uniqueArray(fc.nat(14), { maxLength: 15 });
+  await fc.assert(
+    fc.asyncProperty(bad, fc.integer({ min: 1, max: 15 }), async (indexes, count) => {
+      const refused = new Set(indexes);
+      const cleanup: (() => Promise<void>)[] = [];
+      const scope = { teardown: (work: () => Promise<void>) => cleanup.push(work) };
+      const { client } = await rig(scope, refusing(refused), small);
+      const outcomes = await client.upsertMany(territory, range(count).map(rowAt));
+      for (const work of cleanup) await work();
+      return (
+        outcomes.length === count &&
+        outcomes.every(
+          (outcome, index) =>
+            outcome.id === idOf(index) && (outcome.outcome === 'refused') === refused.has(index),
+        )
+      );
+    }),
+    { numRuns: 40 },
+  );
+  t.pass('property held');
+});
+
+t.test('a lone bad row is found in few requests and says why', async (t) => {
+  const { client, server } = await rig(t, refusing(new Set([77])));
+  const outcomes = await client.upsertMany(territory, range(128).map(rowAt));
+  t.same(outcomes[77], { id: idOf(77), outcome: 'refused', code: '0x80044331', message: 'bad C77' });
+  t.equal(outcomes.filter((outcome) => outcome.outcome === 'written').length, 127);
+  t.equal(server.seen.length, 1 + 2 * 7);
+});
+
+t.test('transient failures are tried again, not bisected', async (t) => {
+  const { client, server } = await rig(t, (_, number) => {
+    if (number === 1) return refusal(429, '0x80072322');
+    if (number === 2) return refusal(500, '0x80044150');
+    return number === 3 ? 'cut' : { status: 204 };
+  });
+  const outcomes = await client.upsertMany(territory, range(8).map(rowAt));
+  t.ok(outcomes.every((outcome) => outcome.outcome === 'written'));
+  t.same(
+    server.seen.map((seen) => codesOf(seen).length),
+    [8, 8, 8, 8],
+  );
+});
+
+t.test('a row that breaks a column rule is refused unsent', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 204 }));
+  const rows = [
+    rowAt(0),
+    { ...rowAt(1), code: 'far too long for a code' },
+    { ...rowAt(2), id: 'x' },
+    rowAt(3),
+  ];
+  const outcomes = await client.upsertMany(territory, rows);
+  t.match(outcomes, [
+    { outcome: 'written' },
+    { outcome: 'refused', code: 'invalid-row', message: /code must be text of at most 20/ },
+    { id: 'x', outcome: 'refused', code: 'invalid-row' },
+    { outcome: 'written' },
+  ]);
+  t.same(codesOf(server.seen[0] as Seen), ['C0', 'C3']);
+});
+
+t.test('what is no row\u2019s fault rejects the call without bisecting', async (t) => {
+  const { client, server } = await rig(t, () => refusal(403, '0x80040220'), { bulk: { rows: 4, lanes: 1 } });
+  await t.rejects(client.upsertMany(territory, range(20).map(rowAt)), { status: 403, code: '0x80040220' });
+  t.equal(server.seen.length, 1);
+});
+
+t.test('once the call has failed, the other lanes send nothing more', async (t) => {
+  const arrived: (() => void)[] = [];
+  const both = new Promise<void>((resolve) => {
+    arrived.push(() => {}, resolve);
+  });
+  const { client, server } = await rig(
+    t,
+    async (_, number) => {
+      arrived[number - 1]?.();
+      await both;
+      return number === 1 ? refusal(403, '0x80040220') : refusal(400, '0x80040203');
+    },
+    { bulk: { rows: 2, lanes: 2 }, retry: { attempts: 1 } },
+  );
+  await t.rejects(client.upsertMany(territory, range(40).map(rowAt)), { status: 403, code: '0x80040220' });
+  t.ok(server.seen.length <= 4, `${server.seen.length} requests`);
+});
+
+t.test('requests at the same time are bounded', async (t) => {
+  let open = 0;
+  let most = 0;
+  const { client } = await rig(
+    t,
+    async () => {
+      open += 1;
+      most = Math.max(most, open);
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+      return { status: 204 };
+    },
+    { bulk: { rows: 1, lanes: 3 } },
+  );
+  await client.upsertMany(territory, range(30).map(rowAt));
+  t.equal(most, 3);
+});
+
+t.test('chunks keep to rows and bytes; a giant goes alone', async (t) => {
+  const elements = [3, 3, 3, 50, 3].map((length) => ({ json: 'x'.repeat(length) }));
+  const sizes = (limits: { rows: number; bytes: number }) =>
+    [...chunked(elements, limits)].map((chunk) => chunk.map((element) => element.json.length));
+  t.same(sizes({ rows: 2, bytes: 1000 }), [[3, 3], [3, 50], [3]]);
+  t.same(sizes({ rows: 100, bytes: 7 }), [[3, 3], [3], [50], [3]]);
+  t.same([...chunked([], { rows: 1, bytes: 1 })], []);
+});
+
+t.test('a refusal is a row\u2019s fault unless privilege, address or transience explain it', async (t) => {
+  t.ok(isRowsFault({ status: 400, code: '0x80040203' }));
+  t.ok(isRowsFault({ status: 404, code: '0x80040217' }), 'a lookup to a row that does not exist');
+  t.ok(isRowsFault({ status: 413, code: 'http-413' }));
+  t.ok(isRowsFault({ status: 500, code: '0x80040265' }), 'a plug-in refused');
+  for (const [status, code] of [
+    [403, '0x80040220'],
+    [404, '0x8006088a'],
+    [404, 'http-404'],
+    [401, 'http-401'],
+    [429, '0x80072322'],
+    [503, 'http-503'],
+    [0, 'no-answer'],
+  ] as const) {
+    t.notOk(isRowsFault({ status, code }), `${status} ${code}`);
+  }
+});

@@ -1,0 +1,123 @@
+import t from 'tap';
+import { ConfigError, configTable, readConfig, redacted } from '../../api/config.ts';
+
+const secret = 'x'.repeat(32);
+const tenant = '11111111-1111-4111-8111-111111111111';
+const production = {
+  HOST: '0.0.0.0',
+  PORT: '443',
+  PUBLIC_URL: 'https://bridge.example/',
+  SQL_URL: 'sqlite:/data/bridge-password.db',
+  DATAVERSE_URL: 'https://contoso.crm.dynamics.com',
+  DATAVERSE_TENANT_ID: tenant,
+  DATAVERSE_CLIENT_ID: tenant,
+  DATAVERSE_CLIENT_SECRET: 'dataverse-password',
+  ENTRA_TENANT_ID: tenant,
+  API_AUDIENCE: `api://${tenant}`,
+  SERVICEBUS_CONNECTION_STRING: 'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKey=bus-password',
+  SMTP_URL: 'smtps://user:mail-password@mail.example',
+  APPROVAL_LINK_SECRET: `link-password-${secret}`,
+};
+
+function errorsOf(env: Record<string, string | undefined>) {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.errors;
+    throw error;
+  }
+}
+
+t.test('an empty environment means embedded stand-ins on loopback', async (t) => {
+  const config = readConfig({});
+  t.match(config, {
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: 'http://127.0.0.1:8080',
+    logLevel: 'info',
+    sqlUrl: null,
+    dataverse: null,
+    entra: null,
+    serviceBusConnectionString: null,
+    mail: { smtpUrl: null, subjectPrefix: '' },
+    approval: { threshold: '100000.00', linkSecret: null, linkDays: 28 },
+    syncIntervalSeconds: 60,
+    bodyLimitBytes: 1_048_576,
+  });
+  t.strictSame(readConfig({ PORT: '', SQL_URL: '' }), config, 'an empty variable counts as unset');
+});
+
+t.test('a production environment is read whole', async (t) => {
+  t.match(readConfig(production), {
+    publicUrl: 'https://bridge.example',
+    entra: { tenantId: tenant, audience: `api://${tenant}` },
+    dataverse: { url: 'https://contoso.crm.dynamics.com', clientSecret: 'dataverse-password' },
+  });
+});
+
+t.test('all problems are told together, with field and rule and without values', async (t) => {
+  const env = {
+    PORT: '70000',
+    PUBLIC_URL: 'bridge-password',
+    LOG_LEVEL: 'loud',
+    DATAVERSE_URL: 'https://contoso.crm.dynamics.com',
+    DATAVERSE_CLIENT_ID: 'password',
+    APPROVAL_THRESHOLD: '100,000',
+    APPROVAL_LINK_SECRET: 'password',
+    SMTP_URL: 'https://password',
+    MAIL_FROM: 'nobody',
+    SYNC_INTERVAL_SECONDS: '-1',
+  };
+  t.strictSame(
+    [...errorsOf(env)].sort((a, b) => (a.field < b.field ? -1 : 1)),
+    [
+      { field: 'APPROVAL_LINK_SECRET', rule: 'must have at least 32 characters' },
+      { field: 'APPROVAL_THRESHOLD', rule: 'must be an amount such as 100000.00' },
+      { field: 'DATAVERSE_CLIENT_ID', rule: 'must be a GUID' },
+      { field: 'DATAVERSE_CLIENT_SECRET', rule: 'is required when DATAVERSE_URL is set' },
+      { field: 'DATAVERSE_TENANT_ID', rule: 'is required when DATAVERSE_URL is set' },
+      { field: 'LOG_LEVEL', rule: 'must be one of trace, debug, info, warn, error, silent' },
+      { field: 'MAIL_FROM', rule: 'must be an e-mail address' },
+      { field: 'PORT', rule: 'must be a whole number from 0 to 65535' },
+      { field: 'PUBLIC_URL', rule: 'must be an http or https URL' },
+      { field: 'SMTP_URL', rule: 'must begin with smtp: or smtps:' },
+      { field: 'SYNC_INTERVAL_SECONDS', rule: 'must be a whole number from 0 to 86400' },
+    ],
+  );
+  const { message } = new ConfigError(errorsOf(env));
+  t.match(message, 'PORT must be a whole number from 0 to 65535\n');
+  t.notMatch(message, 'password');
+});
+
+t.test('the local token issuer never guards a public address', async (t) => {
+  const fields = errorsOf({ HOST: '0.0.0.0' }).map((error) => error.field);
+  t.strictSame(fields, ['ENTRA_TENANT_ID', 'API_AUDIENCE', 'APPROVAL_LINK_SECRET', 'PUBLIC_URL']);
+  for (const HOST of ['localhost', '::1', '127.0.0.2']) t.strictSame(errorsOf({ HOST }), []);
+});
+
+t.test('no setting turns authentication off', async (t) => {
+  const names = configTable().map((row) => row.name);
+  t.notOk(names.some((name) => /AUTH.*(OFF|DISABLE|SKIP)|INSECURE|ANONYMOUS/.test(name)));
+  t.strictSame(readConfig({ AUTH_DISABLED: '1' }), readConfig({}), 'an unknown variable changes nothing');
+});
+
+t.test('the start-up log holds no secret', async (t) => {
+  const shown = JSON.stringify(redacted(readConfig(production)));
+  t.notMatch(shown, /password/);
+  t.match(shown, 'contoso.crm.dynamics.com');
+  for (const { name, secret: isSecret } of configTable()) {
+    const value = (production as Record<string, string>)[name];
+    if (isSecret && value !== undefined) t.notOk(shown.includes(value), name);
+  }
+  t.match(redacted(readConfig({})), { sqlUrl: null, approval: { linkSecret: null } });
+});
+
+t.test('the table describes every setting', async (t) => {
+  for (const { name, description } of configTable())
+    t.ok(description.endsWith('.') || description.includes('"'), name);
+  t.match(
+    configTable().find((row) => row.name === 'APPROVAL_THRESHOLD'),
+    { default: '100000.00', secret: false },
+  );
+});

@@ -1,0 +1,16 @@
+import t from 'tap';
+import { addCounts, countOutcomes, noCounts } from '../../../../api/domain/sync/counts.ts';
+
+t.test('outcomes are counted by name and counts add up', async (t) => {
+  const counts = countOutcomes(['created', 'created', 'failed', 'conflicts']);
+  t.strictSame(counts, { ...noCounts, created: 2, failed: 1, conflicts: 1 });
+  t.strictSame(addCounts(counts, countOutcomes(['created', 'unchanged', 'deleted', 'updated'])), {
+    created: 3,
+    updated: 1,
+    deleted: 1,
+    unchanged: 1,
+    conflicts: 1,
+    failed: 1,
+  });
+  t.strictSame(noCounts, countOutcomes([]), 'the shared zero stays zero');
+});

@@ -1,0 +1,107 @@
+import t from 'tap';
+import { choiceValue } from '../../../api/domain/model/choices.ts';
+import { tableNamed } from '../../../api/domain/model/names.ts';
+import { contractRow, fixedFeeTerms, guidOf, seedSites } from '../app/rows.ts';
+import { runApp } from '../app/running-app.ts';
+
+const contractPath = `/contracts/${guidOf(3, 1)}`;
+
+t.test('contracts are found by site, status and number, without their terms', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 3);
+  const draft = contractRow(9, 2, { status: choiceValue('contractStatus', 'Draft'), contractValue: null });
+  await sql.write((tx) => tx.rows.insert(tableNamed('contract'), [draft]));
+  const headers = await bearer();
+  const numbersOf = async (query: string): Promise<string[]> => {
+    const { value } = (await app.inject({ url: `/contracts?${query}`, headers })).json();
+    t.notOk(value.some((contract: object) => 'terms' in contract));
+    return value.map((contract: { contractNumber: string }) => contract.contractNumber);
+  };
+  t.strictSame(await numbersOf(`siteId=${guidOf(2, 2)}`), ['C-0002', 'C-0009']);
+  t.strictSame(await numbersOf(`siteId=${guidOf(2, 2)}&status=Draft`), ['C-0009']);
+  t.strictSame(await numbersOf('search=c-0003'), ['C-0003']);
+});
+
+t.test('the next page keeps the filters', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 3);
+  const { nextLink } = (
+    await app.inject({ url: '/contracts?status=Approved&top=1', headers: await bearer() })
+  ).json();
+  t.match(nextLink, /status=Approved/);
+  t.match(nextLink, /cursor=/);
+});
+
+t.test('a contract shows its terms as a document', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 1);
+  const contract = (await app.inject({ url: contractPath, headers: await bearer() })).json();
+  t.equal(contract.contractValue, '60000.00');
+  t.equal(contract.status, 'Approved');
+  t.match(contract.terms, fixedFeeTerms);
+  t.strictSame(contract.termsProblems, []);
+});
+
+t.test('terms that became invalid elsewhere are shown as problems, not as terms', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 1);
+  const terms = JSON.stringify({ ...fixedFeeTerms, startDate: '2026-02-30' });
+  await sql.write((tx) => tx.rows.update(tableNamed('contract'), guidOf(3, 1), { terms }));
+  const response = await app.inject({ url: contractPath, headers: await bearer() });
+  t.equal(response.statusCode, 200);
+  t.notOk('terms' in response.json());
+  t.match(response.json().termsProblems, [{ field: 'startDate' }]);
+});
+
+t.test('replacing the terms stores the whole document', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 1);
+  const terms = { ...fixedFeeTerms, perLaborHour: { enabled: false, jobs: 'to be agreed' } };
+  const headers = await bearer(['Contracts.Write']);
+  const response = await app.inject({ method: 'PUT', url: `${contractPath}/terms`, headers, payload: terms });
+  t.equal(response.statusCode, 200);
+  t.equal(response.json().terms.fixedFee.services[0].fee, '5000.00');
+  const stored = await sql.read((tx) => tx.rows.get(tableNamed('contract'), guidOf(3, 1)));
+  t.strictSame(JSON.parse(String(stored?.terms)), terms, 'blocks that are switched off are kept');
+});
+
+t.test('terms with problems are refused whole, with every problem', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 1);
+  const terms = {
+    ...fixedFeeTerms,
+    billingType: 'Weekly',
+    fixedFee: {
+      services: [
+        { code: 'VALET', fee: 5000 },
+        { code: '', fee: '-1' },
+      ],
+    },
+    extra: true,
+  };
+  const response = await app.inject({
+    method: 'PUT',
+    url: `${contractPath}/terms`,
+    headers: await bearer(),
+    payload: terms,
+  });
+  t.equal(response.statusCode, 422);
+  const problem = response.json();
+  t.equal(problem.code, 'invalid-terms');
+  t.strictSame(problem.errors.map((error: { field: string }) => error.field).sort(), [
+    'billingType',
+    'extra',
+    'fixedFee.services[0].fee',
+    'fixedFee.services[1].code',
+    'fixedFee.services[1].fee',
+  ]);
+  const stored = await sql.read((tx) => tx.rows.get(tableNamed('contract'), guidOf(3, 1)));
+  t.strictSame(JSON.parse(String(stored?.terms)), fixedFeeTerms, 'nothing was stored');
+});
+
+t.test('terms of an unknown contract are not stored anywhere', async (t) => {
+  const { app, bearer } = await runApp(t);
+  const url = `/contracts/${guidOf(3, 7)}/terms`;
+  const response = await app.inject({ method: 'PUT', url, headers: await bearer(), payload: fixedFeeTerms });
+  t.equal(response.statusCode, 404);
+});

@@ -1,0 +1,211 @@
+import { createDataverseClient } from '../../../../api/adapters/dataverse/client.ts';
+import { openSql } from '../../../../api/adapters/sql/open-sql.ts';
+import type { Job } from '../../../../api/domain/job.ts';
+import { choiceValue } from '../../../../api/domain/model/choices.ts';
+import type { Row, Table, Value } from '../../../../api/domain/model/column.ts';
+import { tableNamed } from '../../../../api/domain/model/names.ts';
+import { syncedTables } from '../../../../api/domain/model/tables.ts';
+import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
+import type { Clock } from '../../../../api/ports/clock.ts';
+import type { Dataverse } from '../../../../api/ports/dataverse.ts';
+import type { Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
+import { reconcile } from '../../../../api/usecases/reconcile.ts';
+import { runNextJob } from '../../../../api/usecases/run-jobs.ts';
+import { runSync, type ValidateRow } from '../../../../api/usecases/run-sync.ts';
+import { countingIds, fixedTokens, silentLogger } from '../../adapters/dataverse/support.ts';
+
+export const territory = tableNamed('territory');
+export const contact = tableNamed('contact');
+export const site = tableNamed('customerSite');
+export const contract = tableNamed('contract');
+export const revenue = tableNamed('revenueData');
+
+/** Ids that sort by table and number. */
+export function idOf(table: Table, index: number): string {
+  const kind = syncedTables.indexOf(table) + 1;
+  return `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(index).padStart(12, '0')}`;
+}
+
+export function siteRow(index: number, cells: Readonly<Record<string, Value>> = {}): Row {
+  return {
+    id: idOf(site, index),
+    siteNumber: String(index).padStart(4, '0'),
+    name: `Site ${index}`,
+    address: null,
+    contractType: null,
+    territoryId: null,
+    isActive: true,
+    revenueSharePercentage: null,
+    minimumLaborHours: null,
+    billingContactId: null,
+    ...cells,
+  };
+}
+
+export function contractRow(index: number, cells: Readonly<Record<string, Value>> = {}): Row {
+  const empty = Object.fromEntries(contract.columns.map((column) => [column.name, null]));
+  return {
+    ...empty,
+    id: idOf(contract, index),
+    contractNumber: `C-${index}`,
+    customerSiteId: idOf(site, 1),
+    contractType: choiceValue('contractType', 'FixedFee'),
+    billingType: choiceValue('billingType', 'Arrears'),
+    startDate: '2026-01-01',
+    status: choiceValue('contractStatus', 'Draft'),
+    contractValue: '90000.00',
+    terms: '{}',
+    ...cells,
+  };
+}
+
+export function revenueRow(index: number, cells: Readonly<Record<string, Value>> = {}): Row {
+  const day = new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 10);
+  return {
+    id: idOf(revenue, index),
+    name: `0001 ${day} VD1`,
+    customerSiteId: idOf(site, 1),
+    revenueDate: day,
+    revenueCode: 'VD1',
+    revenueSource: choiceValue('revenueSource', 'Parking'),
+    grossRevenue: '110.00',
+    netRevenue: '100.00',
+    transactionCount: 10,
+    averageTransactionValue: '11.00',
+    ...cells,
+  };
+}
+
+export interface Writes {
+  create: number;
+  update: number;
+  delete: number;
+  upserted: number;
+}
+
+export interface World {
+  readonly sql: Sql;
+  /** What a person or flow does in Dataverse. */
+  readonly dataverse: Dataverse;
+  /** Writes the bridge made in Dataverse since the world began. */
+  readonly writes: Writes;
+  /** Moves the time of the emulator. */
+  advanceDays(days: number): void;
+  /** Runs one sync to its end; `use` replaces parts of the bridge, e.g. to let them fail. */
+  run(
+    params?: Job['params'],
+    use?: { sql?: Sql; dataverse?: Dataverse; validateRow?: ValidateRow },
+  ): Promise<Job>;
+  drift(): Promise<number>;
+  insert(table: Table, ...rows: Row[]): Promise<void>;
+  change(table: Table, id: string, cells: Readonly<Record<string, Value>>): Promise<void>;
+  remove(table: Table, id: string): Promise<void>;
+  sqlRow(table: Table, id: string): Promise<Row | null>;
+  remoteRow(table: Table, id: string): Promise<Row | null>;
+  remoteChange(table: Table, id: string, cells: Readonly<Record<string, Value>>): Promise<void>;
+  failures(job: Job): Promise<readonly { rowId: string; label: string; code: string; message: string }[]>;
+}
+
+/** Real time stands still; pauses end after a turn of the event loop. */
+const clock: Clock = {
+  now: () => new Date('2026-01-31T09:00:00Z'),
+  sleep: (_ms, signal) =>
+    new Promise((resolve) => {
+      if (signal === undefined) setImmediate(resolve);
+      else if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    }),
+};
+
+/** A database and an emulator over HTTP, both in memory, with the bridge between them. */
+export async function openWorld(t: { teardown(work: () => Promise<void>): unknown }): Promise<World> {
+  let now = Date.parse('2026-01-31T09:00:00Z');
+  const emulator = await startDataverseEmulator({ port: 0, tables: syncedTables, now: () => new Date(now) });
+  const logger = silentLogger();
+  const ids = countingIds();
+  const client = createDataverseClient({ url: emulator.url, tokens: fixedTokens(), clock, logger, ids });
+  const sql = await openSql({ url: 'sqlite::memory:', clock, logger });
+  t.teardown(async () => {
+    await client.close();
+    await sql.close();
+    await emulator.close();
+  });
+  const writes: Writes = { create: 0, update: 0, delete: 0, upserted: 0 };
+  const counted = countWrites(client, writes);
+  const write = <T>(work: (tx: SqlTransaction) => Promise<T>) => sql.write(work);
+
+  return {
+    sql,
+    dataverse: client,
+    writes,
+    advanceDays: (days) => {
+      now += days * 86_400_000;
+    },
+    run: async (params = {}, use = {}) => {
+      const id = ids.next();
+      await write((tx) => tx.jobs.insert(queued(id, params)));
+      const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
+      const options = { owner: 'test', kinds: ['sync'], leaseMs: 60_000 } as const;
+      await runNextJob({ ...deps, sql }, { sync: (job, control) => runSync(deps, job, control) }, options);
+      const ended = await sql.read((tx) => tx.jobs.get(id));
+      if (ended === null) throw new Error('the job is gone');
+      return ended;
+    },
+    drift: async () => (await reconcile({ sql, dataverse: client })).drift,
+    insert: (table, ...rows) => write((tx) => tx.rows.insert(table, rows)),
+    change: async (table, id, cells) => {
+      if (!(await write((tx) => tx.rows.update(table, id, cells)))) throw new Error(`no ${table.name} ${id}`);
+    },
+    remove: async (table, id) => {
+      if (!(await write((tx) => tx.rows.delete(table, id)))) throw new Error(`no ${table.name} ${id}`);
+    },
+    sqlRow: (table, id) => sql.read((tx) => tx.rows.get(table, id)),
+    remoteRow: async (table, id) => (await client.get(table, id))?.row ?? null,
+    remoteChange: async (table, id, cells) => {
+      const found = await client.get(table, id);
+      if (found === null) throw new Error(`no ${table.name} ${id}`);
+      await client.update(table, id, cells, found.etag);
+    },
+    failures: (job) => sql.read((tx) => tx.jobs.failures(job.id, 100)),
+  };
+}
+
+function queued(id: string, params: Job['params']): Job {
+  return {
+    id,
+    kind: 'sync',
+    status: 'queued',
+    params,
+    progress: null,
+    counts: {},
+    result: null,
+    error: null,
+    cancelRequested: false,
+    createdBy: 'test',
+    createdAt: clock.now().toISOString(),
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+function countWrites(client: Dataverse, writes: Writes): Dataverse {
+  return {
+    ...client,
+    create: (table, row) => {
+      writes.create += 1;
+      return client.create(table, row);
+    },
+    update: (table, id, cells, etag) => {
+      writes.update += 1;
+      return client.update(table, id, cells, etag);
+    },
+    delete: (table, id, etag) => {
+      writes.delete += 1;
+      return client.delete(table, id, etag);
+    },
+    upsertMany: (table, rows) => {
+      writes.upserted += rows.length;
+      return client.upsertMany(table, rows);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { Test } from 'tap';
+import type { Job, JobKind } from '../../../api/domain/job.ts';
+import { guid, type OpenSql } from './fixtures.ts';
+
+function job(n: number, cells: Partial<Job> = {}): Job {
+  return {
+    id: guid(n),
+    kind: 'sync',
+    status: 'queued',
+    params: { full: true, table: null },
+    progress: null,
+    counts: {},
+    result: null,
+    error: null,
+    cancelRequested: false,
+    createdBy: 'tester',
+    createdAt: `2026-03-01T09:00:0${n % 10}.000Z`,
+    startedAt: null,
+    finishedAt: null,
+    ...cells,
+  };
+}
+
+const both: readonly JobKind[] = ['sync', 'revenue-month'];
+const lease = (owner: string, now: string, until: string) => ({
+  owner,
+  now: `2026-03-01T${now}:00.000Z`,
+  until: `2026-03-01T${until}:00.000Z`,
+});
+
+/** Durable jobs: claimed by one owner at a time, taken over when the owner is gone. */
+export function jobConformance(t: Test, open: OpenSql): void {
+  t.test('a job comes back as it went in', async (t) => {
+    const sql = await open(t);
+    const full = job(1, {
+      progress: { step: 'x', done: 1, total: 2 },
+      counts: { created: 3 },
+      result: { a: [1] },
+    });
+    await sql.write((tx) => tx.jobs.insert(full));
+    t.same(await sql.read((tx) => tx.jobs.get(guid(1))), full);
+    t.equal(await sql.read((tx) => tx.jobs.get(guid(2))), null);
+    await t.rejects(
+      sql.write((tx) => tx.jobs.insert(full)),
+      { name: 'RowRefused', reason: 'duplicate' },
+    );
+  });
+
+  t.test('jobs are listed newest first, page by page', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      for (const n of [1, 2, 3, 4]) await tx.jobs.insert(job(n));
+      await tx.jobs.insert(job(14));
+      await tx.jobs.insert(job(5, { kind: 'revenue-month' }));
+    });
+    const ids = async (before?: string) => {
+      const query = before === undefined ? {} : { before };
+      const found = await sql.read((tx) => tx.jobs.list({ kind: 'sync', limit: 3, ...query }));
+      return found.map((one) => one.id);
+    };
+    t.same(await ids(), [guid(14), guid(4), guid(3)]);
+    t.same(await ids(guid(3)), [guid(2), guid(1)]);
+    t.same(await ids(guid(14)), [guid(4), guid(3), guid(2)]);
+    t.same(await ids(guid(99)), [], 'an unknown cursor has no page after it');
+  });
+
+  t.test('the oldest queued job of the wanted kinds is claimed, by one owner only', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.jobs.insert(job(2));
+      await tx.jobs.insert(job(1, { kind: 'revenue-month' }));
+      await tx.jobs.insert(job(3));
+    });
+    const claim = (owner: string, kinds = both) =>
+      sql.write((tx) => tx.jobs.claim(kinds, lease(owner, '10:00', '10:05')));
+    t.match(await claim('a', ['sync']), {
+      id: guid(2),
+      status: 'running',
+      startedAt: '2026-03-01T10:00:00.000Z',
+    });
+    const claimed = await Promise.all(['b', 'c', 'd'].map((owner) => claim(owner)));
+    t.same(
+      claimed.map((one) => one?.id ?? null),
+      [guid(1), guid(3), null],
+    );
+  });
+
+  t.test('a job is taken over when its lease has passed, and the former owner learns it', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1)));
+    await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    const progress = { step: 'copy', done: 1, total: 2 };
+    const beat = (owner: string, until: string) =>
+      sql.write((tx) =>
+        tx.jobs.beat(guid(1), owner, `2026-03-01T${until}:00.000Z`, progress, { created: 1 }),
+      );
+    t.equal(await beat('a', '10:10'), true);
+    t.equal(
+      await sql.write((tx) => tx.jobs.claim(both, lease('b', '10:09', '10:14'))),
+      null,
+      'lease extended',
+    );
+    const taken = await sql.write((tx) => tx.jobs.claim(both, lease('b', '10:10', '10:15')));
+    t.match(taken, { id: guid(1), startedAt: '2026-03-01T10:00:00.000Z', progress, counts: { created: 1 } });
+    t.equal(await beat('a', '10:20'), false);
+    t.equal(await beat('b', '10:20'), true);
+  });
+
+  t.test('an ended job is neither claimed, beaten nor ended again', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1)));
+    await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    const end = {
+      finishedAt: '2026-03-01T10:01:00.000Z',
+      counts: { created: 2 },
+      result: { ok: true },
+      error: null,
+    };
+    await sql.write((tx) => tx.jobs.finish(guid(1), { status: 'completed', ...end }));
+    await sql.write((tx) => tx.jobs.finish(guid(1), { status: 'failed', ...end, error: 'late' }));
+    t.match(await sql.read((tx) => tx.jobs.get(guid(1))), { status: 'completed', ...end });
+    t.equal(await sql.write((tx) => tx.jobs.claim(both, lease('b', '11:00', '11:05'))), null);
+    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(1), end.finishedAt)), false);
+    t.equal(await sql.write((tx) => tx.jobs.beat(guid(1), 'a', end.finishedAt, null, {})), false);
+  });
+
+  t.test('cancelling ends a queued job at once and asks a running one', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1)));
+    await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    await sql.write((tx) => tx.jobs.insert(job(2)));
+    const now = '2026-03-01T10:01:00.000Z';
+    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(1), now)), true);
+    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(2), now)), true);
+    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(3), now)), false);
+    t.match(await sql.read((tx) => tx.jobs.get(guid(1))), { status: 'running', cancelRequested: true });
+    t.match(await sql.read((tx) => tx.jobs.get(guid(2))), { status: 'cancelled', finishedAt: now });
+  });
+
+  t.test('failures are kept in order, the last word per row, whatever text they hold', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1)));
+    const failure = (rowId: string, message: string) => {
+      return { table: 'contract', rowId, label: 'C-1', code: 'refused', message };
+    };
+    await sql.write((tx) => tx.jobs.addFailures(guid(1), [failure('a', 'one'), failure('b', 'nul \0 here')]));
+    await sql.write((tx) => tx.jobs.addFailures(guid(1), [failure('a', 'two'), failure('c', 'three')]));
+    const found = await sql.read((tx) => tx.jobs.failures(guid(1), 10));
+    t.same(found, [failure('b', 'nul \uFFFD here'), failure('a', 'two'), failure('c', 'three')]);
+    t.equal((await sql.read((tx) => tx.jobs.failures(guid(1), 2))).length, 2);
+    t.same(await sql.read((tx) => tx.jobs.failures(guid(2), 2)), []);
+  });
+}
