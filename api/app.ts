@@ -14,6 +14,7 @@ import { contractRoutes } from './routes/contracts.ts';
 import { registerDecisionPage } from './routes/decision-page.ts';
 import { healthRoutes, type Readiness } from './routes/health.ts';
 import { problemTypeRoutes } from './routes/problem-types.ts';
+import { reconciliationRoute } from './routes/reconciliations.ts';
 import { revenueRoutes } from './routes/revenue.ts';
 import { revenuePreviewRoute } from './routes/revenue-preview.ts';
 import { revenueRunRoutes } from './routes/revenue-runs.ts';
@@ -60,6 +61,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     siteRoutes(guarded, context);
     contractRoutes(guarded, context);
     syncRunRoutes(guarded, context);
+    reconciliationRoute(guarded, context);
     revenuePreviewRoute(guarded, context);
     revenueRoutes(guarded, context);
     revenueRunRoutes(guarded, context);

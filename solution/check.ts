@@ -1,4 +1,4 @@
-import { checkArchive, type Finding, type OpenSolution, openSolution } from './checks/archive.ts';
+import { type Finding, type OpenSolution, readArchive } from './checks/archive.ts';
 import { checkConnector } from './checks/connector.ts';
 import { checkFlows } from './checks/flows.ts';
 import { checkGrammar } from './checks/grammar.ts';
@@ -40,12 +40,13 @@ const together: readonly ((solutions: readonly OpenSolution[]) => readonly Findi
 
 /**
  * Checks packed solutions that belong together against the rules whose breach makes an import fail, without an
- * environment to import into. Empty when nothing is wrong. An archive that cannot be read is reported alone.
+ * environment to import into. Empty when nothing is wrong. A broken layout is reported alone.
  */
 export function checkSolutions(zips: readonly Uint8Array[]): readonly Finding[] {
-  const archives = zips.flatMap((zip) => checkArchive(zip));
-  if (archives.length > 0) return archives;
-  const solutions = zips.map((zip) => openSolution(zip));
+  const archives = zips.map((zip) => readArchive(zip));
+  const layout = archives.flatMap(({ findings }) => findings);
+  if (layout.length > 0) return layout;
+  const solutions = archives.flatMap(({ solution }) => (solution === null ? [] : [solution]));
   return [
     ...solutions.flatMap((solution) => single.flatMap((check) => check(solution))),
     ...together.flatMap((check) => check(solutions)),

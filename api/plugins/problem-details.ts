@@ -23,7 +23,8 @@ export function replyWithProblem(options: Options) {
     if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
     void reply
       .code(problem.status)
-      .headers(headersOf(problem))
+      // Faults before routing pass no hook, so the id is set here as well.
+      .headers({ 'x-correlation-id': request.id, ...headersOf(problem) })
       .type(problemMediaType)
       .serializer((body: Problem) => JSON.stringify(body))
       .send(problem);

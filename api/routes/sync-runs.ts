@@ -13,6 +13,7 @@ import {
   startSyncRunSchema,
   syncRunDetailSchema,
   syncRunJson,
+  syncRunParams,
   syncRunSchema,
 } from './schemas/run.ts';
 
@@ -38,7 +39,7 @@ export function syncRunRoutes(app: FastifyInstance, context: ApiContext): void {
       headers: ['Location', 'Retry-After'],
     },
     handle: async ({ deps, body, caller }, reply) => {
-      const job = await startJob(deps, { kind, params: { full: body.full }, requestedBy: caller.name });
+      const job = await startJob(deps, { kind, params: syncRunParams(body), requestedBy: caller.name });
       announce(reply, `${context.publicUrl}${path}`, job);
       return syncRunJson(job);
     },

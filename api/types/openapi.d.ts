@@ -333,6 +333,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare both sides completely
+         * @description Compares every row of both sides and changes nothing. It may take a while; only one comparison runs at a time.
+         */
+        post: operations["Reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync/runs": {
         parameters: {
             query?: never;
@@ -988,8 +1008,6 @@ export interface components {
                 validationThresholdType?: "VehicleCount" | "RevenuePercentage" | "ValidationAmount" | null;
                 validationThresholdAmount?: string | null;
             } | null;
-        } & {
-            [key: string]: unknown;
         };
         /** @description The bridge is well. */
         Health: {
@@ -1051,8 +1069,6 @@ export interface components {
             ytdProfit?: string | null;
             /** @description Profit of the month. */
             monthlyProfit?: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /** @description Problem details as of RFC 9457. */
         Problem: {
@@ -1084,6 +1100,34 @@ export interface components {
                 field: string;
                 /** @description What the field must be. */
                 rule: string;
+            }[];
+        };
+        /** @description A full comparison of both sides. */
+        Reconciliation: {
+            /** @description Rows that differ in any table; 0 means both sides hold the same. */
+            drift: number;
+            /** @description Result of each table. */
+            tables: {
+                /** @description Table compared. */
+                table: string;
+                /** @description Rows only the Towne Park database has. */
+                onlySql: number;
+                /** @description Rows only Dataverse has. */
+                onlyRemote: number;
+                /** @description Rows that differ. */
+                different: number;
+                /** @description Up to five rows that differ. */
+                examples: {
+                    /**
+                     * @description How the row differs.
+                     * @enum {string}
+                     */
+                    kind: "only-sql" | "only-remote" | "different";
+                    /** @description Id of the row; that of Dataverse when only Dataverse has it. */
+                    id: string;
+                    /** @description Columns that differ. */
+                    columns: string[];
+                }[];
             }[];
         };
         /** @description What a contract earns in one service month, with its lines. A rerun replaces the row. */
@@ -1640,6 +1684,11 @@ export interface components {
              * @default false
              */
             full: boolean;
+            /**
+             * @description Carry out deletes even when so many at once look like an accident.
+             * @default false
+             */
+            allowMassDelete: boolean;
         };
         /** @description A run of the two-way sync. */
         SyncRun: {
@@ -1690,6 +1739,8 @@ export interface components {
             deleted: number;
             /** @description Rows compared and found equal. */
             unchanged: number;
+            /** @description Rows both sides changed in a way that needs a person. */
+            conflicts: number;
             /** @description Rows that did not go through. */
             failed: number;
         };
@@ -1742,6 +1793,8 @@ export interface components {
             deleted: number;
             /** @description Rows compared and found equal. */
             unchanged: number;
+            /** @description Rows both sides changed in a way that needs a person. */
+            conflicts: number;
             /** @description Rows that did not go through. */
             failed: number;
             /** @description The first 100 rows that did not go through, with reasons. */
@@ -2928,7 +2981,7 @@ export interface operations {
                     /** @description Address of the run to ask for its state. */
                     Location?: string;
                     /** @description Seconds to wait before asking. */
-                    "Retry-After"?: string;
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3312,6 +3365,89 @@ export interface operations {
             };
         };
     };
+    Reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (too-many-requests). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Dataverse did not answer as expected (dataverse-unavailable). */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListSyncRuns: {
         parameters: {
             query?: {
@@ -3401,7 +3537,7 @@ export interface operations {
                     /** @description Address of the run to ask for its state. */
                     Location?: string;
                     /** @description Seconds to wait before asking. */
-                    "Retry-After"?: string;
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

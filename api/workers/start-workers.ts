@@ -5,6 +5,7 @@ import type { Deps } from '../usecases/deps.ts';
 import type { JobHandlers } from '../usecases/run-jobs.ts';
 import { runSync } from '../usecases/run-sync.ts';
 import { startJob } from '../usecases/start-job.ts';
+import { validateRow } from '../usecases/sync/validate-row.ts';
 import { startJobWorker } from './job-worker.ts';
 import { startOutboxWorker } from './outbox-worker.ts';
 import { startSyncScheduler } from './sync-scheduler.ts';
@@ -26,7 +27,7 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
   const controller = new AbortController();
   const { signal } = controller;
   const handlers: JobHandlers = {
-    sync: (job, control) => runSync(deps, job, control),
+    sync: (job, control) => runSync({ ...deps, validateRow }, job, control),
     'revenue-month': (job, control) => runMonthCalculation(deps, job, control),
   };
   const loops = [

@@ -71,7 +71,13 @@ export function textAt(root: XmlElement, ...path: readonly string[]): string | u
   return element?.children.filter((child) => typeof child === 'string').join('');
 }
 
-/** Every element below (and including) this one. */
+/** This element and every element below it, in document order. */
 export function descendants(root: XmlElement): readonly XmlElement[] {
-  return [root, ...childElements(root).flatMap((child) => descendants(child))];
+  const found: XmlElement[] = [];
+  const visit = (element: XmlElement): void => {
+    found.push(element);
+    for (const child of element.children) if (typeof child !== 'string') visit(child);
+  };
+  visit(root);
+  return found;
 }

@@ -19,32 +19,40 @@ export interface OpenSolution {
 const rootFiles = ['[Content_Types].xml', 'solution.xml', 'customizations.xml'];
 const check = 'archive';
 
-/** Opens an archive that `checkArchive` found sound. */
-export function openSolution(zip: Uint8Array): OpenSolution {
-  const entries = unzip(zip);
-  const manifest = parseXml(entryText(entries, 'solution.xml'));
-  return {
-    name: textAt(manifest, 'SolutionManifest', 'UniqueName') ?? '',
-    entries,
-    manifest,
-    customizations: parseXml(entryText(entries, 'customizations.xml')),
-  };
-}
-
 /** Text of an entry; empty when there is none. */
 export function entryText(entries: ReadonlyMap<string, Uint8Array>, path: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(entries.get(path) ?? new Uint8Array());
 }
 
-/** Layout of the archive: root files, paths, content types, well-formed XML, files that the XML names. */
-export function checkArchive(zip: Uint8Array): readonly Finding[] {
+/** A solution that could be read, with what is wrong in its layout; null when it could not be read at all. */
+export interface ReadArchive {
+  readonly solution: OpenSolution | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads an archive: root files, well-formed XML, paths, content types, files that the XML names. */
+export function readArchive(zip: Uint8Array): ReadArchive {
   const entries = readEntries(zip);
-  if (entries === null) return [{ check, message: 'the file is not a ZIP archive' }];
+  if (entries === null) return unreadable('the file is not a ZIP archive');
   const missing = rootFiles.filter((file) => !entries.has(file));
-  if (missing.length > 0) return [{ check, message: `missing at the root: ${missing.join(', ')}` }];
-  const broken = xmlProblems(entries);
-  if (broken.length > 0) return broken;
-  return [...badPaths(entries), ...contentTypeProblems(entries), ...missingFiles(entries)];
+  if (missing.length > 0) return unreadable(`missing at the root: ${missing.join(', ')}`);
+  const documents = readDocuments(entries);
+  const [types, manifest, customizations] = rootFiles.map((file) => documents.read.get(file));
+  if (types === undefined || manifest === undefined || customizations === undefined) {
+    return { solution: null, findings: documents.findings };
+  }
+  const name = textAt(manifest, 'SolutionManifest', 'UniqueName') ?? '';
+  const findings = [
+    ...documents.findings,
+    ...badPaths(entries),
+    ...contentTypeProblems(entries, types),
+    ...missingFiles(entries, customizations),
+  ];
+  return { solution: { name, entries, manifest, customizations }, findings };
+}
+
+function unreadable(message: string): ReadArchive {
+  return { solution: null, findings: [{ check, message }] };
 }
 
 function readEntries(zip: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
@@ -55,17 +63,18 @@ function readEntries(zip: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
   }
 }
 
-function xmlProblems(entries: ReadonlyMap<string, Uint8Array>): readonly Finding[] {
-  return [...entries.keys()]
-    .filter((path) => path.endsWith('.xml'))
-    .flatMap((path) => {
-      try {
-        parseXml(entryText(entries, path));
-        return [];
-      } catch (error) {
-        return [{ check, message: `${path}: ${error instanceof Error ? error.message : String(error)}` }];
-      }
-    });
+function readDocuments(entries: ReadonlyMap<string, Uint8Array>) {
+  const read = new Map<string, XmlElement>();
+  const findings: Finding[] = [];
+  for (const path of entries.keys()) {
+    if (!path.endsWith('.xml')) continue;
+    try {
+      read.set(path, parseXml(entryText(entries, path)));
+    } catch (error) {
+      findings.push({ check, message: `${path}: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  }
+  return { read, findings };
 }
 
 /** Folders a packed solution may have; the connector's is singular, in the unpacked form it is plural. */
@@ -81,8 +90,10 @@ function badPaths(entries: ReadonlyMap<string, Uint8Array>): readonly Finding[] 
     .map((path) => ({ check, message: `${path} has no place in a packed solution` }));
 }
 
-function contentTypeProblems(entries: ReadonlyMap<string, Uint8Array>): readonly Finding[] {
-  const types = parseXml(entryText(entries, '[Content_Types].xml'));
+function contentTypeProblems(
+  entries: ReadonlyMap<string, Uint8Array>,
+  types: XmlElement,
+): readonly Finding[] {
   const known = new Set(childElements(types, 'Default').map((type) => type.attributes.Extension));
   const extensions = new Set([...entries.keys()].map((path) => path.slice(path.lastIndexOf('.') + 1)));
   return [...extensions]
@@ -91,11 +102,13 @@ function contentTypeProblems(entries: ReadonlyMap<string, Uint8Array>): readonly
 }
 
 /** Every `/Workflows/...` and `/Connector/...` the XML names must be there, byte for byte. */
-function missingFiles(entries: ReadonlyMap<string, Uint8Array>): readonly Finding[] {
-  const named = descendants(parseXml(entryText(entries, 'customizations.xml')))
+function missingFiles(
+  entries: ReadonlyMap<string, Uint8Array>,
+  customizations: XmlElement,
+): readonly Finding[] {
+  return descendants(customizations)
     .map((element) => textAt(element) ?? '')
-    .filter((text) => /^\/(Workflows|Connector)\//.test(text));
-  return named
+    .filter((text) => /^\/(Workflows|Connector)\//.test(text))
     .filter((path) => !entries.has(path.slice(1)))
     .map((path) => ({ check, message: `customizations.xml names ${path}, which is not in the archive` }));
 }

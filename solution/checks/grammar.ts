@@ -46,37 +46,49 @@ function unknown(
   return [...strangers].map((name) => ({ check, message: `${place}: unknown ${what} ${name}` }));
 }
 
-function orderOf(element: XmlElement, key: string): readonly string[] {
+/** For each order of the grammar: the names that must come after a name. Filled as needed. */
+const laterNames = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
+
+function orderOf(element: XmlElement, key: string): ReadonlyMap<string, ReadonlySet<string>> {
   const type = key === 'attributes>attribute' ? textAt(element, 'Type') : undefined;
-  return grammar.order[type === undefined ? key : `attribute[${type}]`] ?? [];
+  const name = type === undefined ? key : `attribute[${type}]`;
+  const known = laterNames.get(name) ?? closure(grammar.order[name] ?? []);
+  laterNames.set(name, known);
+  return known;
 }
 
-/** Pairs leave out what follows from others, so "before" is looked up through any chain of them. */
-function misordered(pairs: readonly string[], names: readonly string[], place: string): readonly Finding[] {
-  const after = new Map<string, string[]>();
+/** The pairs leave out what follows from others; here every chain of them is followed to its end. */
+function closure(pairs: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const next = new Map<string, string[]>();
   for (const pair of pairs) {
     const [first = '', second = ''] = pair.split('<');
-    after.set(first, [...(after.get(first) ?? []), second]);
+    next.set(first, [...(next.get(first) ?? []), second]);
   }
-  const found = new Map<string, string>();
-  names.forEach((name, index) => {
-    const early = names
-      .slice(0, index)
-      .find((previous) => previous !== name && reaches(after, name, previous));
-    if (early !== undefined) found.set(`${name}/${early}`, `${place}: ${name} must come before ${early}`);
-  });
-  return [...found.values()].map((message) => ({ check, message }));
+  return new Map([...next.keys()].map((name) => [name, reachable(next, name)]));
 }
 
-function reaches(after: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
-  const seen = new Set([from]);
+function reachable(next: ReadonlyMap<string, readonly string[]>, from: string): ReadonlySet<string> {
+  const seen = new Set<string>();
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    for (const next of after.get(name) ?? []) {
-      if (next === to) return true;
-      if (!seen.has(next)) open.push(next);
-      seen.add(next);
+    for (const later of next.get(name) ?? []) {
+      if (!seen.has(later)) open.push(later);
+      seen.add(later);
     }
   }
-  return false;
+  return seen;
+}
+
+function misordered(
+  later: ReadonlyMap<string, ReadonlySet<string>>,
+  names: readonly string[],
+  place: string,
+): readonly Finding[] {
+  const messages = new Set<string>();
+  names.forEach((name, index) => {
+    const after = later.get(name);
+    const early = names.slice(0, index).find((previous) => after?.has(previous) === true);
+    if (early !== undefined) messages.add(`${place}: ${name} must come before ${early}`);
+  });
+  return [...messages].map((message) => ({ check, message }));
 }

@@ -74,7 +74,8 @@ function decimalCheck(name: string, type: Extract<ColumnType, { kind: 'decimal' 
   const sign = `case when ${unscaled} < 0 then '-' else '' end`;
   const digits = `abs(${unscaled}) / ${one}, abs(${unscaled}) % ${one}`;
   const range = `${unscaled} between ${unscaledLimit(min, scale)} and ${unscaledLimit(max, scale)}`;
-  return `${range} and ${name} = printf('%s%d.%0${scale}d', ${sign}, ${digits})`;
+  const format = scale === 0 ? '%s%d' : `%s%d.%0${scale}d`;
+  return `${range} and ${name} = printf('${format}', ${sign}, ${digits})`;
 }
 
 function unscaledLimit(limit: string, scale: number): string {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated as DatabaseGenerated, Kysely } from 'kysely';
 import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
 import type { JobKind, JobStatus } from '../../domain/job.ts';
 
@@ -38,7 +38,7 @@ export interface BridgeTables {
   outbox: OutboxTable;
 }
 
-type Generated = import('kysely').Generated<number>;
+type Generated = DatabaseGenerated<number>;
 
 export interface PendingTable {
   table_name: string;

@@ -45,6 +45,7 @@ const syncCounts = {
   updated: count('Rows updated on either side.'),
   deleted: count('Rows deleted on either side.'),
   unchanged: count('Rows compared and found equal.'),
+  conflicts: count('Rows both sides changed in a way that needs a person.'),
   failed: count('Rows that did not go through.'),
 };
 
@@ -86,12 +87,22 @@ export const startSyncRunSchema = z
       .boolean('must be true or false')
       .default(false)
       .meta({ description: 'Compare every row instead of only the changed ones.' }),
+    allowMassDelete: z
+      .boolean('must be true or false')
+      .default(false)
+      .meta({ description: 'Carry out deletes even when so many at once look like an accident.' }),
   })
   .meta({ id: 'StartSyncRun', description: 'How to run the sync.' });
 
 export const startRevenueRunSchema = z
   .strictObject({ month: serviceMonth })
   .meta({ id: 'StartRevenueRun', description: 'Which month to calculate.' });
+
+/** Parameters of the job; what is not asked for is left out, as in runs the schedule starts. */
+export function syncRunParams(asked: z.output<typeof startSyncRunSchema>): Job['params'] {
+  const { full, allowMassDelete } = asked;
+  return { ...(full && { full }), ...(allowMassDelete && { allowMassDelete }) };
+}
 
 /** Position in a list of runs: the id of the last one shown. */
 export const runPosition = guid;

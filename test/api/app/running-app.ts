@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import pino from 'pino';
-import type { Test } from 'tap';
+import tap, { type Test } from 'tap';
 import { createTokenVerifier } from '../../../api/adapters/auth/verify-token.ts';
 import { systemIds } from '../../../api/adapters/clock.ts';
 import { openSql } from '../../../api/adapters/sql/open-sql.ts';
@@ -16,6 +16,10 @@ export const tenantId = '11111111-1111-4111-8111-111111111111';
 export const audience = '22222222-2222-4222-8222-222222222222';
 export const publicUrl = 'https://bridge.example';
 export const personId = '33333333-3333-4333-8333-333333333333';
+
+/** One issuer for all apps of a test file: making its key takes longer than the tests. */
+const issuer = await startLocalIssuer({ port: 0, tenantId });
+tap.teardown(() => issuer.close());
 
 /** Time of the machine, because tokens of the issuer carry it; a sleep ends only when it is called off. */
 export const clock: Clock = {
@@ -53,7 +57,6 @@ export async function runApp(t: Test, options: Options = {}): Promise<RunningApp
   const logger = options.logger ?? pino({ level: 'silent' });
   const time = options.clock ?? clock;
   const sql = await openSql({ url: 'sqlite::memory:', clock: time, logger });
-  const issuer = await startLocalIssuer({ port: 0, tenantId });
   const deps: Deps = {
     sql,
     clock: time,
@@ -80,7 +83,6 @@ export async function runApp(t: Test, options: Options = {}): Promise<RunningApp
   });
   t.teardown(async () => {
     await app.close();
-    await issuer.close();
     await sql.close();
   });
   const bearer: RunningApp['bearer'] = async (held = roles, change = {}) => ({

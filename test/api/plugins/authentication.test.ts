@@ -1,5 +1,5 @@
 import t from 'tap';
-import { personId, runApp } from '../app/running-app.ts';
+import { audience, personId, runApp } from '../app/running-app.ts';
 
 t.test('a request without a token, or with something else, is not authenticated', async (t) => {
   const { app, bearer } = await runApp(t);
@@ -41,13 +41,14 @@ t.test('a caller without the role of the route is told which one it is', async (
 });
 
 t.test('a signed-in person needs the scope, a service does not', async (t) => {
-  const { app, bearer } = await runApp(t);
+  const { app, bearer, issuer } = await runApp(t);
   const person = await bearer(['Contracts.Read'], { scopes: ['User.Read'] });
   const refused = await app.inject({ url: '/sites', headers: person });
   t.equal(refused.statusCode, 403);
   t.match(refused.json().detail, /access_as_user/);
-  const { issuer } = await runApp(t);
-  t.ok(issuer);
+  const service = await issuer.issue({ audience, subject: personId, roles: ['Contracts.Read'] });
+  const accepted = await app.inject({ url: '/sites', headers: { authorization: `Bearer ${service}` } });
+  t.equal(accepted.statusCode, 200);
 });
 
 t.test('a route of the guarded scope without a role cannot be registered', async (t) => {

@@ -13,19 +13,27 @@ t.test('every kind of fault becomes a field and a rule', async (t) => {
     text: z.string().min(2).max(3),
     count: z.number().int().min(1),
     choice: z.enum(['a', 'b']),
-    list: z.array(z.strictObject({ id: z.guid('must be a GUID') })).max(2),
+    list: z.array(z.strictObject({ id: z.guid('must be a GUID') })),
+    long: z.array(z.string()).max(2),
     flag: z.boolean(),
   });
-  const value = { text: 'x', count: 0.5, choice: 'c', list: [{ id: '1', more: 1 }, 3, {}], other: 1 };
+  const value = {
+    text: 'x',
+    count: 0.5,
+    choice: 'c',
+    list: [{ id: '1', more: 1 }, 3, {}],
+    long: ['', '', ''],
+    other: 1,
+  };
   t.strictSame(errorsOf(schema, value), [
     { field: 'text', rule: 'must be at least 2 characters long' },
     { field: 'count', rule: 'must be a whole number' },
     { field: 'choice', rule: 'must be one of a, b' },
-    { field: 'list', rule: 'must be at most 2 items long' },
     { field: 'list[0].id', rule: 'must be a GUID' },
     { field: 'list[0].more', rule: 'is not known here; remove it' },
     { field: 'list[1]', rule: 'must be an object' },
     { field: 'list[2].id', rule: 'is required' },
+    { field: 'long', rule: 'must be at most 2 items long' },
     { field: 'flag', rule: 'is required' },
     { field: 'other', rule: 'is not known here; remove it' },
   ]);

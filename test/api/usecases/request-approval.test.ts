@@ -1,4 +1,5 @@
 import t from 'tap';
+import { systemIds } from '../../../api/adapters/clock.ts';
 import { choiceValue } from '../../../api/domain/model/choices.ts';
 import { decideApproval } from '../../../api/usecases/decide-approval.ts';
 import { requestApproval } from '../../../api/usecases/request-approval.ts';
@@ -72,6 +73,18 @@ t.test('asking twice requests once, and twice at once too', async (t) => {
   t.equal(again.outcome, 'already-pending');
   t.equal(new Set([...answers, again].map((answer) => answer.approval?.id)).size, 1);
   t.equal((await outbox(sql)).length, 2);
+});
+
+t.test('two processes that ask at once open one approval', async (t) => {
+  const url = `sqlite:${t.testdir()}/race.db`;
+  const one = await world({ url, ids: systemIds });
+  await addContract(one.sql, '120000.00');
+  const other = await world({ url, ids: systemIds });
+  const answers = await Promise.all([one, other, one, other].map(({ deps }) => requestApproval(deps, input)));
+  t.equal(answers.filter((answer) => answer.outcome === 'request').length, 1);
+  t.equal(new Set(answers.map((answer) => answer.approval?.id)).size, 1);
+  t.equal((await outbox(one.sql)).length, 2);
+  await Promise.all([one.sql.close(), other.sql.close()]);
 });
 
 t.test('an automatic approval is given once', async (t) => {

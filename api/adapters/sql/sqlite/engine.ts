@@ -19,6 +19,9 @@ const readConnections = 4;
  */
 const busyTimeout = 10;
 
+/** While the file is opened another process may be recovering it; nothing else runs in this one yet. */
+const openTimeout = 5000;
+
 const pragmas = `
   pragma busy_timeout = ${busyTimeout};
   pragma foreign_keys = on;
@@ -57,10 +60,12 @@ export function openSqliteEngine(path: string): SqliteEngine {
   };
 }
 
+/** The writer opens first and makes the file a write-ahead-log one, which it then is for every connection. */
 function connect(path: string): SqliteConnection {
   const connection = new SqliteConnection(path);
-  connection.exec(pragmas);
+  connection.exec(`pragma busy_timeout = ${openTimeout}`);
   connection.prepare('pragma journal_mode = wal').all([]);
+  connection.exec(pragmas);
   return connection;
 }
 

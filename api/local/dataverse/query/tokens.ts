@@ -7,6 +7,8 @@ export type Token =
     }
   | { readonly kind: '(' | ')' | ',' | '[' | ']' | '=' | 'end'; readonly text: string };
 
+const jsonString = /"((?:[^"\\]|\\["\\/])*)"/y;
+
 const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['guid', /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/iy],
   ['datetime', /\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})?/iy],
@@ -16,7 +18,7 @@ const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['name', /[A-Za-z_][\w.]*(?:\/[A-Za-z_$][\w.]*)*/y],
 ];
 
-/** Splits a filter expression; `'` inside strings is doubled. */
+/** Splits a filter expression; `'` inside strings is doubled. Lists in functions hold JSON strings. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -50,6 +52,12 @@ function quoted(text: string, start: number): [Token, number] {
 
 function plain(text: string, at: number, next: string): [Token, number] {
   if ('(),[]='.includes(next)) return [{ kind: next as '(' | ')' | ',' | '[' | ']' | '=', text: next }, 1];
+  jsonString.lastIndex = at;
+  const listed = jsonString.exec(text);
+  if (listed !== null) {
+    const inner = (listed[1] ?? '').replace(/\\(.)/g, '$1');
+    return [{ kind: 'string', text: inner }, listed[0].length];
+  }
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);

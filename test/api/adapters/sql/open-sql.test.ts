@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { openSql } from '../../../../api/adapters/sql/open-sql.ts';
-import { SqliteConnection } from '../../../../api/adapters/sql/sqlite/database.ts';
 import { guid, silent, site, sites, stillClock } from '../../../conformance/sql/fixtures.ts';
 
 const open = (url: string) => openSql({ url, clock: stillClock, logger: silent });
@@ -16,15 +15,6 @@ t.test('a file is created with its folder, and keeps its rows', async (t) => {
   const second = await open(`sqlite:${path}`);
   t.match(await second.read((tx) => tx.rows.get(sites, guid(1))), { siteNumber: '0001' });
   await second.close();
-});
-
-t.test('a file is written so that a commit survives a power cut', async (t) => {
-  const path = join(t.testdir(), 'bridge.db');
-  const sql = await open(`sqlite:${path}`);
-  const connection = new SqliteConnection(path);
-  t.same(connection.prepare('pragma journal_mode').all([]), [{ journal_mode: 'wal' }]);
-  connection.close();
-  await sql.close();
 });
 
 t.test('databases in memory do not share anything', async (t) => {

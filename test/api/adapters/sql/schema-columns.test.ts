@@ -35,6 +35,7 @@ function admitting(type: ColumnType, required = false): (cell: string | number |
 
 const seed = Date.now() % 2 ** 31;
 const money: ColumnType = { kind: 'money', scale: 2, min: '-922337203685477', max: '922337203685477' };
+const whole: ColumnType = { kind: 'decimal', scale: 0, min: '-5000', max: '5000' };
 const rate: ColumnType = { kind: 'money', scale: 4, min: '0', max: '922337203685477' };
 
 t.test(`a decimal is admitted exactly when it is canonical (seed ${seed})`, async (t) => {
@@ -45,7 +46,7 @@ t.test(`a decimal is admitted exactly when it is canonical (seed ${seed})`, asyn
     ...['922337203685477.00', '922337203685477.01', '-922337203685477.00', '922337203685477.5807'],
     ...['9223372036854775807.00', '99999999999999999999999.00', '922337203685477.0001'],
   );
-  for (const type of [money, rate]) {
+  for (const type of [money, rate, whole]) {
     const admits = admitting(type);
     const property = fc.property(fc.oneof(digits, odd), (text) => {
       fc.pre(text !== '');
