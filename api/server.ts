@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import pino from 'pino';
 import type { DataverseClient } from './adapters/dataverse/client.ts';
-import { type Bridge, startBridge } from './bridge.ts';
+import type { Bridge } from './bridge.ts';
 import { completeConfig, missingSettings } from './complete-config.ts';
 import { type Config, ConfigError, configTable, readConfig, redacted } from './config.ts';
 import type { LocalStack } from './local/start.ts';
@@ -23,6 +23,8 @@ async function main(): Promise<void> {
   const dataDir = dataDirectory();
   const stack = production ? null : await startStandIns(config, dataDir, logger);
   const complete = completeConfig(config, stack?.standIns ?? null);
+  // Loaded late: a wrong setting is reported before the large libraries are read.
+  const { startBridge } = await import('./bridge.ts');
   const bridge = await startBridge(complete, logger, ({ deps }) => prepareDataverse(config, deps.dataverse));
   logger.info({ config: redacted(config) }, 'the bridge is running');
   const local = stack === null ? null : { stack, dataDir };

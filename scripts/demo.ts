@@ -53,7 +53,7 @@ async function syncBothWays(world: World, options: DemoOptions, total: DemoResul
 
 async function reconcile(world: World): Promise<number> {
   world.progress.step('Compare both sides row by row');
-  const report = bodyOf('Reconcile', await world.api.POST('/sync/reconciliations', { body: {} }));
+  const report = bodyOf('Reconcile', await world.api.POST('/sync/reconciliations'));
   world.progress.done(`${report.drift} rows differ`);
   return report.drift;
 }

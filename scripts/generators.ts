@@ -1,5 +1,6 @@
 import { openApiTypes, openApiYaml } from './generate-openapi.ts';
+import { connectorGenerators } from './generators/connector.ts';
 import type { GeneratedFile } from './lib/generated-file.ts';
 
-/** Every generated file, in the order of making: later ones may read earlier ones. */
-export const generators: readonly GeneratedFile[] = [openApiYaml, openApiTypes];
+/** Every generated file, in the order of making: later ones read the files of earlier ones. */
+export const generators: readonly GeneratedFile[] = [openApiYaml, openApiTypes, ...connectorGenerators];

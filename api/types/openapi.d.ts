@@ -472,7 +472,7 @@ export interface components {
              * @description Reason, up to 2000 characters.
              * @default null
              */
-            comment: string | null;
+            comment?: string | null;
         };
         /** @description An approval with its history. */
         ApprovalDetail: {
@@ -1683,12 +1683,12 @@ export interface components {
              * @description Compare every row instead of only the changed ones.
              * @default false
              */
-            full: boolean;
+            full?: boolean;
             /**
              * @description Carry out deletes even when so many at once look like an accident.
              * @default false
              */
-            allowMassDelete: boolean;
+            allowMassDelete?: boolean;
         };
         /** @description A run of the two-way sync. */
         SyncRun: {

@@ -1,10 +1,12 @@
 import { unzipSync, type Zippable, zipSync } from 'fflate';
 
 /**
- * The DOS date of every entry, local time: the earliest round date after the ZIP epoch (1980-01-01), so that
- * equal content makes an equal archive in every time zone.
+ * Date of every entry: early in the ZIP epoch (1980-01-01). An archive holds local time without a zone, so the
+ * date is made from local parts: equal content makes an equal archive in every time zone.
  */
-const entryDate = new Date(1980, 0, 2, 0, 0, 0);
+function entryDate(): Date {
+  return new Date(1980, 0, 2, 0, 0, 0);
+}
 
 /** Packs entries deterministically: sorted by path, fixed dates, deflate, no directory entries. */
 export function zip(entries: ReadonlyMap<string, Uint8Array>): Uint8Array {
@@ -12,7 +14,7 @@ export function zip(entries: ReadonlyMap<string, Uint8Array>): Uint8Array {
   for (const path of [...entries.keys()].sort(byCodeUnit)) {
     files[path] = entries.get(path) ?? new Uint8Array();
   }
-  return zipSync(files, { level: 9, mtime: entryDate, os: 0 });
+  return zipSync(files, { level: 9, mtime: entryDate(), os: 0 });
 }
 
 /** Unpacks an archive into its entries. Throws when it is not a ZIP archive. */

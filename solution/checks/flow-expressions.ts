@@ -1,6 +1,6 @@
 import { isObject } from '../../scripts/lib/json.ts';
+import type { OpenFlow } from './flow.ts';
 import { textsIn, type WalkedAction } from './flow-walk.ts';
-import type { OpenFlow } from './flows.ts';
 
 const statuses = new Set(['Succeeded', 'Failed', 'Skipped', 'TimedOut']);
 

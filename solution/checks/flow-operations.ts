@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, listAt } from '../../scripts/lib/json.ts';
 import type { Operation } from './connector.ts';
+import type { OpenFlow } from './flow.ts';
 import type { WalkedAction } from './flow-walk.ts';
-import type { OpenFlow } from './flows.ts';
 
 const dataverse = 'shared_commondataserviceforapps';
 

@@ -3,24 +3,11 @@ import type { XmlElement } from '../../scripts/lib/xml.ts';
 import { findAll, textAt } from '../../scripts/lib/xml-read.ts';
 import { entryText, type Finding, type OpenSolution } from './archive.ts';
 import { type Operation, operationsOf, parsed } from './connector.ts';
+import type { OpenFlow } from './flow.ts';
 import { checkExpressions } from './flow-expressions.ts';
 import { checkOperations } from './flow-operations.ts';
-import { type WalkedAction, walkActions } from './flow-walk.ts';
+import { walkActions } from './flow-walk.ts';
 import { tablesOf } from './model.ts';
-
-/** A flow with what its solution offers it. */
-export interface OpenFlow {
-  readonly name: string;
-  readonly connections: Readonly<Record<string, JsonObject>>;
-  readonly definition: JsonObject;
-  readonly triggers: readonly WalkedAction[];
-  readonly actions: readonly WalkedAction[];
-  readonly variables: ReadonlySet<string>;
-  /** Set name by logical name of the solution's tables. */
-  readonly tables: ReadonlyMap<string, string>;
-  /** Operations of our connector; undefined when it is not among the checked solutions. */
-  readonly operations: ReadonlyMap<string, Operation> | undefined;
-}
 
 /** Cloud flows: draft, readable, with connections, operations, parameters and steps that all exist. */
 export function checkFlows(solutions: readonly OpenSolution[]): readonly Finding[] {

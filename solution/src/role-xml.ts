@@ -3,11 +3,10 @@ import { el, elWith, type XmlElement } from '../../scripts/lib/xml.ts';
 import { bracedId } from './ids.ts';
 import { elements } from './labels.ts';
 
-const everyVerb = ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo', 'Assign', 'Share'] as const;
 /** What the sync does with a row. It neither assigns nor shares. */
-const syncVerbs = ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo'] as const;
+const syncVerbs: readonly Verb[] = ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo'];
 
-type Verb = (typeof everyVerb)[number];
+type Verb = 'Create' | 'Read' | 'Write' | 'Delete' | 'Append' | 'AppendTo';
 
 export interface SecurityRole {
   /** Stable key from which the id is made. */

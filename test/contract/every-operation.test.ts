@@ -1,9 +1,9 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { roles } from '../../api/ports/caller.ts';
 import { runApp } from '../api/app/running-app.ts';
 import { type Entry, faultsOf, fill, guarded, operations } from './openapi.ts';
 
-const { app, bearer } = await runApp(t as never);
+const { app, bearer } = await runApp(t as Test);
 const all = await bearer();
 const json = { 'content-type': 'application/json' };
 
@@ -14,7 +14,7 @@ interface Sent {
 }
 
 /** Sends a request and checks that its answer is a described problem without anything from inside. */
-async function problemOf(t: Tap, { method, operation }: Entry, sent: Sent) {
+async function problemOf(t: Test, { method, operation }: Entry, sent: Sent) {
   const response = await app.inject({ method: method as 'GET', ...sent });
   const contentType = String(response.headers['content-type']);
   const answer = { status: response.statusCode, contentType, body: response.json() };
@@ -29,8 +29,6 @@ async function problemOf(t: Tap, { method, operation }: Entry, sent: Sent) {
   );
   return { status: response.statusCode, problem: response.json() };
 }
-
-type Tap = typeof t;
 
 t.test('without a token: 401', async (t) => {
   for (const entry of guarded) {
@@ -155,6 +153,19 @@ t.test('an id that nothing has: 404', async (t) => {
     const { status } = await problemOf(t, entry, { url: fill(entry.path), headers: all, ...payload });
     t.equal(status, 404, entry.operation.operationId);
   }
+});
+
+t.test('every role opens something', async (t) => {
+  const named = new Set<string>();
+  for (const entry of guarded) {
+    const response = await app.inject({
+      method: entry.method as 'GET',
+      url: fill(entry.path),
+      headers: await bearer([]),
+    });
+    named.add(roles.find((role) => response.json().detail.includes(role)) ?? 'none');
+  }
+  t.strictSame([...named].sort(), [...roles].sort());
 });
 
 t.test('only the probes are open', async (t) => {

@@ -46,7 +46,7 @@ export interface EmulatorOptions {
   /** New lower-case GUIDs. */
   readonly newId?: () => string;
   readonly logger?: Logger;
-  /** Named in the WWW-Authenticate header of a 401: where tokens come from. */
+  /** Address of the tenant's token issuer (no slash at the end), named in the WWW-Authenticate header of a 401. */
   readonly authority?: string;
   /** Decides whether a bearer token is good; absent: every non-empty one is. */
   readonly verifyToken?: (token: string) => boolean | Promise<boolean>;

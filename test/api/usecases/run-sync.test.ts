@@ -340,20 +340,103 @@ t.test('a SQL row changed while we decide is not overwritten', async (t) => {
   const world = await openWorld(t);
   await world.insert(site, siteRow(1));
   await world.run();
-  await world.remoteChange(site, idOf(site, 1), { minimumLaborHours: 7 });
-  await world.change(site, idOf(site, 1), { name: 'First' });
+  await world.remoteChange(site, idOf(site, 1), { name: 'Theirs', minimumLaborHours: 7 });
+  await world.change(site, idOf(site, 1), { address: 'Street' });
   let meddled = false;
   const dataverse = {
     ...world.dataverse,
     update: async (...args: Parameters<typeof world.dataverse.update>) => {
-      if (!meddled) await world.change(site, idOf(site, 1), { name: 'Second' });
+      if (!meddled) await world.change(site, idOf(site, 1), { name: 'Ours' });
       meddled = true;
       return world.dataverse.update(...args);
     },
   };
   t.equal((await world.run({}, { dataverse })).status, 'completed');
   await world.run();
-  t.match(await world.sqlRow(site, idOf(site, 1)), { name: 'Second', minimumLaborHours: 7 });
+  const row = { name: 'Ours', address: 'Street', minimumLaborHours: 7 };
+  t.match(await world.sqlRow(site, idOf(site, 1)), row);
+  t.match(await world.remoteRow(site, idOf(site, 1)), row);
+});
+
+t.test('a row replaced by another one with the same key is replaced on the other side', async (t) => {
+  const world = await openWorld(t);
+  const other = (index: number) => `99999999-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  await world.insert(site, siteRow(1), siteRow(2));
+  await world.run();
+  await world.remove(site, idOf(site, 1));
+  await world.insert(site, siteRow(1, { id: other(1) }));
+  await world.dataverse.delete(site, idOf(site, 2));
+  await world.dataverse.create(site, siteRow(2, { id: other(2) }));
+  await world.run();
+  t.equal((await world.run()).status, 'completed');
+  for (const index of [1, 2]) {
+    t.strictSame(await world.remoteRow(site, other(index)), siteRow(index, { id: other(index) }));
+    t.strictSame(await world.sqlRow(site, other(index)), siteRow(index, { id: other(index) }));
+  }
+  t.equal(await world.drift(), 0);
+});
+
+t.test('a site and its contract entered while the feeds are read do not fail for each other', async (t) => {
+  const world = await openWorld(t);
+  await world.run();
+  let read = 0;
+  const dataverse = {
+    ...world.dataverse,
+    changes: async function* (...args: Parameters<typeof world.dataverse.changes>) {
+      yield* world.dataverse.changes(...args);
+      if (args[0].name !== site.name && args[0].name !== contract.name) return;
+      read += 1;
+      if (read > 1) return;
+      await world.dataverse.create(site, siteRow(1));
+      await world.dataverse.create(contract, contractRow(1));
+    },
+  };
+  t.strictSame(await world.failures(await world.run({}, { dataverse })), []);
+  await world.run();
+  t.equal(await world.drift(), 0);
+});
+
+t.test(
+  'a row that cannot be read is reported with its rule; corrected, it comes with the next run',
+  async (t) => {
+    const world = await openWorld(t);
+    const id = idOf(site, 1);
+    await world.raw('POST', 'tp_customersites', {
+      tp_customersiteid: id,
+      tp_sitenumber: '0001',
+      tp_isactive: true,
+    });
+    await world.dataverse.create(site, siteRow(2));
+    const job = await world.run();
+    t.match(job.counts, { created: 1, failed: 1 });
+    t.match(await world.failures(job), [
+      { rowId: id, code: 'unreadable-row', message: /name must not be empty/ },
+    ]);
+    await world.raw('PATCH', `tp_customersites(${id})`, { tp_name: 'Site 1' });
+    t.match((await world.run()).counts, { ...noWrites, created: 1 });
+    t.equal(await world.drift(), 0);
+  },
+);
+
+t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
+  const world = await openWorld(t);
+  await world.insert(site, siteRow(1));
+  await world.insert(revenue, ...Array.from({ length: 1200 }, (_, index) => revenueRow(index)));
+  const dataverse = {
+    ...world.dataverse,
+    upsertMany: async (...args: Parameters<typeof world.dataverse.upsertMany>) => {
+      const [running] = await world.sql.read((tx) => tx.jobs.list({ kind: 'sync', limit: 1 }));
+      if (running !== undefined) {
+        await world.sql.write((tx) => tx.jobs.requestCancel(running.id, '2026-01-31T09:00:00.000Z'));
+      }
+      return world.dataverse.upsertMany(...args);
+    },
+  };
+  const job = await world.run({}, { dataverse });
+  t.equal(job.status, 'cancelled');
+  t.match(job.counts, { created: 501 });
+  t.match(job.progress, { done: 501, total: 1201 });
+  t.match((await world.run()).counts, { ...noWrites, created: 700 });
   t.equal(await world.drift(), 0);
 });
 
@@ -374,13 +457,34 @@ t.test('an expired delta token leads to a full comparison that finds missed dele
   t.match((await world.run()).counts, noWrites, 'the new token works');
 });
 
-t.test('a full comparison on request changes nothing when both sides agree', async (t) => {
+t.test('a full comparison on request finds what no feed told, and changes nothing else', async (t) => {
   const world = await openWorld(t);
-  await world.insert(site, siteRow(1), siteRow(2));
+  await world.insert(site, siteRow(1), siteRow(2), siteRow(3));
   await world.run();
   const before = { ...world.writes };
-  t.match((await world.run({ full: true })).counts, { ...noWrites, unchanged: 2 });
+  t.match((await world.run({ full: true })).counts, { ...noWrites, unchanged: 3 });
   t.strictSame(world.writes, before);
+  await world.dataverse.delete(site, idOf(site, 1));
+  t.match((await world.run({ full: true })).counts, { ...noWrites, unchanged: 2, deleted: 1 });
+});
+
+t.test('a reported row that vanished while the token was lost is no longer reported', async (t) => {
+  const world = await openWorld(t);
+  await world.insert(site, siteRow(1));
+  await world.dataverse.create(site, siteRow(2));
+  await world.dataverse.create(contract, contractRow(1, { customerSiteId: idOf(site, 2), terms: '{' }));
+  t.match((await world.run()).counts, { failed: 1 });
+  await world.dataverse.delete(contract, idOf(contract, 1));
+  world.advanceDays(30);
+  t.equal((await world.run()).status, 'completed');
+  t.equal(await world.drift(), 0);
+});
+
+t.test('what the bridge wrote to SQL itself is not taken for a change of SQL', async (t) => {
+  const world = await openWorld(t);
+  await world.dataverse.create(site, siteRow(1));
+  await world.run();
+  t.match((await world.run()).counts, { ...noWrites, unchanged: 0 });
 });
 
 t.test('more deletes than the guard allows are held back until a person allows them', async (t) => {

@@ -117,7 +117,7 @@ t.test('whatever happens in whatever order, both sides end equal but for reporte
         for (const close of closing) await close();
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
   t.pass('all interleavings converged');
 });

@@ -102,9 +102,8 @@ async function authorized(
   const token = bearerToken(request.headers.authorization);
   const verify = service.options.verifyToken;
   if (token === null || (verify !== undefined && !(await verify(token)))) {
-    const authority =
-      service.options.authority ?? 'https://login.microsoftonline.com/common/oauth2/authorize';
-    const challenge = `Bearer authorization_uri=${authority}, resource_id=http://${host}/`;
+    const authority = service.options.authority ?? 'https://login.microsoftonline.com/common';
+    const challenge = `Bearer authorization_uri=${authority}/oauth2/authorize, resource_id=http://${host}/`;
     return { status: 401, headers: { 'WWW-Authenticate': challenge }, body: '' };
   }
   return run(service, request, target, host, incoming);

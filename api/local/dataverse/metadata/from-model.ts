@@ -85,6 +85,7 @@ function choiceKind(name: string): ColumnKind {
   return { kind: 'choice', optionSet: set.schema, options: Object.values(set.options) };
 }
 
+/** As in our solution: a required lookup keeps its parent, an optional one is emptied with it. */
 function relationships(table: Table): RelationshipMeta[] {
   return table.columns
     .filter((column) => column.type.kind === 'lookup')
@@ -95,7 +96,7 @@ function relationships(table: Table): RelationshipMeta[] {
       attribute: logicalName(column),
       navigation: column.schema,
       collection: `${logicalName(table)}_${logicalName(column)}`,
-      cascadeDelete: 'RemoveLink',
+      cascadeDelete: column.required ? 'Restrict' : 'RemoveLink',
       custom: true,
     }));
 }

@@ -10,7 +10,7 @@ import type { StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
 import { guidText } from '../values/literal-text.ts';
 import { type ComponentRow, readComponents } from './components.ts';
-import { checkRoots, type Manifest, readManifest } from './manifest.ts';
+import { checkConnectors, checkRoots, type Manifest, readManifest } from './manifest.ts';
 import { unpack } from './package.ts';
 import { applyTables } from './tables.ts';
 import { parseXml } from './xml.ts';
@@ -70,7 +70,9 @@ export function runImport(context: Context, zip: string, jobId: string): Manifes
   const { store } = context;
   const schema = applyTables(store.schema.data, customizations);
   const components = readComponents(customizations, files);
-  checkRoots(manifest, schema, components, (table, id) => store.table(table).rows.has(id));
+  const exists = (table: string, id: string) => store.table(table).rows.has(id);
+  checkRoots(manifest, schema, components, exists);
+  checkConnectors(components, exists);
   store.write((unit) => {
     unit.setSchema(new Schema(schema));
     for (const row of [...solutionRows(context, manifest, jobId), ...components]) upsert(context, unit, row);

@@ -88,3 +88,19 @@ export function checkRoots(
     );
   }
 }
+
+/** A connection reference to a custom connector needs that connector: imported before or in the same package. */
+export function checkConnectors(
+  components: readonly ComponentRow[],
+  exists: (table: string, id: string) => boolean,
+): void {
+  for (const { table, cells } of components) {
+    const id = cells.customconnectorid ?? null;
+    if (table !== 'connectionreference' || id === null) continue;
+    if (components.some((c) => c.table === 'connector' && c.id === id) || exists('connector', String(id)))
+      continue;
+    throw new Error(
+      `Some dependencies are missing. The connection reference ${cells.connectionreferencelogicalname} needs the connector ${id}, which is not in the target system.`,
+    );
+  }
+}

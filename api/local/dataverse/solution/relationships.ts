@@ -48,12 +48,13 @@ function role(node: XmlNode, type: string): string | undefined {
   return text(found, 'NavigationPropertyName');
 }
 
-/** Where the lookups point, by `table.column`. */
+/** Where the lookups point, by `table.column`; of two relationships to the same table the later one counts. */
 export function lookupTargets(relationships: readonly RelationshipMeta[]): Map<string, LookupTarget[]> {
   const targets = new Map<string, LookupTarget[]>();
   for (const r of relationships) {
     const name = `${r.referencing}.${r.attribute}`;
-    targets.set(name, [...(targets.get(name) ?? []), { table: r.referenced, navigation: r.navigation }]);
+    const others = (targets.get(name) ?? []).filter((target) => target.table !== r.referenced);
+    targets.set(name, [...others, { table: r.referenced, navigation: r.navigation }]);
   }
   return targets;
 }

@@ -154,6 +154,20 @@ t.test('deleting a parent empties the lookups that pointed to it', async (t) => 
   t.not(after.json['@odata.etag'], before.json['@odata.etag']);
 });
 
+t.test('a parent that a required lookup points to cannot be deleted', async (t) => {
+  const { send } = await started(t);
+  await send('POST', 'tp_customersites', site(1));
+  await send('POST', 'tp_contracts', {
+    tp_contractid: guid(2),
+    'tp_CustomerSiteId@odata.bind': `/tp_customersites(${guid(1)})`,
+  });
+  const refused = await send('DELETE', `tp_customersites(${guid(1)})`);
+  t.equal(refused.status, 405);
+  t.equal(refused.json.error.code, '0x80040227');
+  await send('DELETE', `tp_contracts(${guid(2)})`);
+  t.equal((await send('DELETE', `tp_customersites(${guid(1)})`)).status, 204);
+});
+
 t.test('single properties are read, set and cleared', async (t) => {
   const { send } = await started(t);
   await send('POST', 'tp_customersites', site(1));

@@ -47,6 +47,7 @@ t.test('money is rounded to the precision of its column, also below zero', async
   for (const [sent, expected] of cases) {
     await send('PATCH', row, `{"tp_netrevenue":${sent}}`);
     t.match((await send('GET', row)).text, `"tp_netrevenue":${expected},`, sent);
+  }
 });
 
 t.test('the midpoint rule is configurable', async (t) => {

@@ -134,7 +134,7 @@ t.test('a body above the limit is refused', async (t) => {
 
 t.test('a bearer token is needed', async (t) => {
   const { base, url } = await started(t, {
-    authority: 'http://issuer/authorize',
+    authority: 'http://issuer/tenant',
     verifyToken: (token) => token === 'good',
   });
   for (const headers of [{}, { authorization: 'Basic eDp5' }, { authorization: 'Bearer bad' }]) {
@@ -142,7 +142,7 @@ t.test('a bearer token is needed', async (t) => {
     t.equal(response.status, 401);
     t.equal(
       response.headers.get('www-authenticate'),
-      `Bearer authorization_uri=http://issuer/authorize, resource_id=${url}/`,
+      `Bearer authorization_uri=http://issuer/tenant/oauth2/authorize, resource_id=${url}/`,
     );
   }
   t.equal((await fetch(`${base}WhoAmI`, { headers: { authorization: 'Bearer good' } })).status, 200);

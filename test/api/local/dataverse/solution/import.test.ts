@@ -158,11 +158,22 @@ t.test('a broken package is refused whole, with the reason', async (t) => {
     ],
     [{ ...good, extra: {} }, /names the file \/Workflows\/AFlow.json/],
     [{ ...good, extra: { ...good.extra, 'Workflows/AFlow.json': '{' } }, /not valid JSON/],
+    [
+      {
+        manifest: good.manifest.replace(/<RootComponent type="372"[^>]*>/, ''),
+        customizations: good.customizations.replace(/<Connectors>.*<\/Connectors>/, ''),
+        extra: good.extra,
+      },
+      /Some dependencies are missing. The connection reference xx_ref needs the connector/,
+    ],
     [body({ relationships: '' }), /xx_child.xx_parentid is a lookup without an EntityRelationship/],
     [body({ relationships: relationship('RemoveLink', 'xx_Ghost') }), /needs the entity xx_ghost/],
     [body({ relationships: relationship('Sometimes') }), /unknown CascadeDelete/],
     [body({ options: option(1, 'a') + option(1, 'b') }), /holds a value twice/],
-    [body({ entities: entities.replace('>xx_kind<', '>xx_other<') }), /uses the choice 'xx_other'/],
+    [
+      body({ entities: entities.replace('OptionSetName>xx_kind<', 'OptionSetName>xx_other<') }),
+      /uses the choice 'xx_other'/,
+    ],
     [
       body({ entities: entities.replace('<AttributeName>xx_code<', '<AttributeName>xx_ghost<') }),
       /needs the attribute xx_child.xx_ghost/,

@@ -1,0 +1,151 @@
+import t, { type Test } from 'tap';
+import { choiceValue } from '../../api/domain/model/choices.ts';
+import { tableNamed } from '../../api/domain/model/names.ts';
+import type { ChangePage, Dataverse } from '../../api/ports/dataverse.ts';
+import { contractRow, fixedFeeTerms, guidOf, seedSites } from '../api/app/rows.ts';
+import { runApp } from '../api/app/running-app.ts';
+import { faultsOf, operations } from './openapi.ts';
+
+/** A Dataverse that holds nothing, for the comparison of both sides. */
+const empty: Pick<Dataverse, 'changes'> = {
+  async *changes(): AsyncGenerator<ChangePage> {
+    yield { rows: [], broken: [], deletedIds: [], deltaLink: 'x' };
+  },
+};
+
+const { app, sql, bearer } = await runApp(t as Test, { deps: { dataverse: empty as Dataverse } });
+const covered = new Set<string>();
+
+/** Sends a request by operation id and checks status and answer against the document. */
+async function call(
+  t: Test,
+  operationId: string,
+  input: {
+    params?: Record<string, string>;
+    query?: string;
+    payload?: object;
+    as?: Record<string, string>;
+  } = {},
+) {
+  const entry = operations.find(({ operation }) => operation.operationId === operationId);
+  if (entry === undefined) throw new Error(`${operationId} is not described`);
+  const path = entry.path.replace(/\{([^}]+)\}/g, (_match, name: string) => input.params?.[name] ?? '');
+  const response = await app.inject({
+    method: entry.method as 'GET',
+    url: input.query === undefined ? path : `${path}?${input.query}`,
+    headers: input.as ?? (await bearer()),
+    ...(input.payload !== undefined && { payload: input.payload }),
+  });
+  const contentType = String(response.headers['content-type']);
+  const body = response.json();
+  t.strictSame(
+    faultsOf(entry.operation, { status: response.statusCode, contentType, body }),
+    [],
+    operationId,
+  );
+  t.ok(response.statusCode < 300, `${operationId} ${response.statusCode} ${response.body.slice(0, 200)}`);
+  t.match(contentType, /^application\/json/);
+  covered.add(operationId);
+  return body;
+}
+
+t.test('the answers of sites and contracts are as described', async (t) => {
+  await seedSites(sql, 3);
+  await call(t, 'ListSites', { query: 'top=2' });
+  const site = await call(t, 'GetSite', { params: { siteId: guidOf(2, 1) } });
+  const [getSite] = operations.filter(({ operation }) => operation.operationId === 'GetSite');
+  for (const change of [
+    { isActive: 'yes' },
+    { contractType: 'Other' },
+    { id: 7 },
+    { siteNumber: undefined },
+  ]) {
+    const body = JSON.parse(JSON.stringify({ ...site, ...change }));
+    const answer = { status: 200, contentType: 'application/json', body };
+    t.ok(getSite && faultsOf(getSite.operation, answer).length > 0, 'another answer would be noticed');
+  }
+  await call(t, 'ListContracts', { query: `siteId=${guidOf(2, 1)}&status=Approved` });
+  const params = { contractId: guidOf(3, 1) };
+  await call(t, 'SetContractTerms', { params, payload: { ...fixedFeeTerms, endDate: '2027-12-31' } });
+  const contract = await call(t, 'GetContract', { params });
+  t.equal(contract.terms.endDate, '2027-12-31');
+});
+
+t.test('the answers of sync runs are as described', async (t) => {
+  const run = await call(t, 'StartSyncRun', { payload: { full: true, allowMassDelete: true } });
+  const params = { runId: run.id };
+  await call(t, 'ListSyncRuns');
+  await call(t, 'GetSyncRun', { params });
+  await call(t, 'CancelSyncRun', { params });
+  const { drift } = await call(t, 'Reconcile');
+  t.ok(drift > 0, 'an empty Dataverse differs');
+});
+
+t.test('the answers of revenue are as described', async (t) => {
+  const terms = {
+    contractType: 'Hybrid',
+    billingType: 'Arrears',
+    startDate: '2025-01-01',
+    perOccupiedRoom: { roomRate: '1.25' },
+    revenueShare: {
+      minimumGuarantee: '100.00',
+      cap: '9000.00',
+      structures: [
+        {
+          revenueCodes: ['*'],
+          accumulationType: 'AnnualCalendar',
+          tiers: [
+            { amount: '1000', sharePercentage: '10' },
+            { amount: '0', sharePercentage: '20' },
+          ],
+          validationThresholdType: 'ValidationAmount',
+          validationThresholdAmount: '10',
+        },
+      ],
+    },
+    managementAgreement: {
+      type: 'FixedFee',
+      fixedFeeAmount: '2000',
+      profitShare: { accumulationType: 'Monthly', tiers: [{ amount: '0', sharePercentage: '5' }] },
+    },
+  };
+  const inputs = {
+    occupiedRooms: '100',
+    revenueByCode: { VD1: '2500.00' },
+    ytdRevenue: ['500'],
+    validationRevenue: '50',
+    monthlyProfit: '1000',
+    ytdProfit: '0',
+  };
+  const preview = await call(t, 'PreviewRevenue', { payload: { terms, month: '2026-01', inputs } });
+  t.ok(preview.lines.length >= 3 && preview.breakdown.revenueShare !== undefined, JSON.stringify(preview));
+  const site = { siteId: guidOf(2, 2), month: '2026-01' };
+  const { value } = await call(t, 'CalculateSiteMonth', { payload: site });
+  await call(t, 'ListRevenueCalculations', { query: 'month=2026-01' });
+  await call(t, 'GetRevenueCalculation', { params: { calculationId: value[0].calculation.id } });
+  const run = await call(t, 'StartRevenueRun', { payload: { month: '2026-01' } });
+  await call(t, 'ListRevenueRuns');
+  await call(t, 'GetRevenueRun', { params: { runId: run.id } });
+  await call(t, 'CancelRevenueRun', { params: { runId: run.id } });
+});
+
+t.test('the answers of approvals are as described', async (t) => {
+  const status = choiceValue('contractStatus', 'Draft');
+  const draft = contractRow(70, 1, { status, contractValue: '250000.00' });
+  await sql.write((tx) => tx.rows.insert(tableNamed('contract'), [draft]));
+  const { approval } = await call(t, 'RequestApproval', { payload: { contractId: draft.id } });
+  const params = { approvalId: approval.id };
+  await call(t, 'ListApprovals', { query: 'state=pending' });
+  const as = await bearer(['Approvals.Decide'], { name: 'paul.reed@townepark.example' });
+  await call(t, 'DecideApproval', { params, payload: { decision: 'reject', comment: 'Too dear.' }, as });
+  await call(t, 'GetApproval', { params });
+});
+
+t.test('the probes answer as described', async (t) => {
+  await call(t, 'GetLiveness');
+  await call(t, 'GetReadiness');
+});
+
+t.test('no operation is left out', async (t) => {
+  t.strictSame([...covered].sort(), operations.map(({ operation }) => operation.operationId).sort());
+});
