@@ -5,6 +5,7 @@ import type { Bridge } from './bridge.ts';
 import { completeConfig, missingSettings } from './complete-config.ts';
 import { type Config, ConfigError, configTable, readConfig, redacted } from './config.ts';
 import type { LocalStack } from './local/start.ts';
+import { loggerOptions } from './plugins/request-log.ts';
 
 /** sysexits.h: the configuration is at fault, starting again will not help. */
 const exitConfig = 78;
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   }
   const production = process.env.NODE_ENV === 'production';
   const config = readConfig({ LOG_LEVEL: production ? 'info' : 'warn', ...process.env });
-  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token'] });
+  const logger = pino(loggerOptions(config.logLevel));
   const dataDir = dataDirectory();
   const stack = production ? null : await startStandIns(config, dataDir, logger);
   const complete = completeConfig(config, stack?.standIns ?? null);

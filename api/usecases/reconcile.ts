@@ -1,27 +1,18 @@
 import type { Row, Table } from '../domain/model/column.ts';
 import { syncedTables } from '../domain/model/tables.ts';
-import { keyOf, translateLookups } from '../domain/sync/lookups.ts';
-import { differingColumns } from '../domain/sync/merge.ts';
-import type { ChangePage, RemoteRow } from '../ports/dataverse.ts';
-import type { SqlTransaction } from '../ports/sql.ts';
+import { keyOf } from '../domain/sync/lookups.ts';
 import type { Deps } from './deps.ts';
-import { sqlIdsOfParents } from './sync/parent-ids.ts';
+import { comparePage, type DriftExample } from './sync/compare-page.ts';
+import { orRefusal } from './sync/row-refusal.ts';
 
-/** A row that is not the same on both sides. */
-export interface DriftExample {
-  readonly kind: 'only-sql' | 'only-remote' | 'different';
-  /** SQL id; the Dataverse id for a row only Dataverse has. */
-  readonly id: string;
-  /** Columns that differ; empty unless `different`. */
-  readonly columns: readonly string[];
-}
+export type { DriftExample } from './sync/compare-page.ts';
 
 export interface TableDrift {
   readonly table: string;
   readonly onlySql: number;
   readonly onlyRemote: number;
   readonly different: number;
-  /** At most five. */
+  /** At most five; rows only SQL has are shown if they were never linked. */
   readonly examples: readonly DriftExample[];
 }
 
@@ -32,9 +23,6 @@ export interface Reconciliation {
 }
 
 const mostExamples = 5;
-
-/** Rows compared in one read of SQL. */
-const batchSize = 500;
 
 /**
  * Compares both sides completely and changes nothing. Rows that wait for the sync, failed, or cannot be read
@@ -57,17 +45,17 @@ async function reconcileTable(deps: Pick<Deps, 'sql' | 'dataverse'>, table: Tabl
   let onlyRemote = 0;
   let different = 0;
   for await (const page of deps.dataverse.changes(table, null)) {
-    for (const pairs of await comparePage(deps, table, page)) {
-      if (pairs === 'equal') {
+    for (const result of await comparePage(deps, table, page)) {
+      if (result === 'equal') {
         matched += 1;
         continue;
       }
-      if (pairs.kind === 'only-remote') onlyRemote += 1;
+      if (result.kind === 'only-remote') onlyRemote += 1;
       else {
         different += 1;
         matched += 1;
       }
-      if (examples.length < mostExamples) examples.push(pairs);
+      if (examples.length < mostExamples) examples.push(result);
     }
   }
   const onlySql = Math.max(0, (await deps.sql.read((tx) => tx.rows.count(table))) - matched);
@@ -75,112 +63,51 @@ async function reconcileTable(deps: Pick<Deps, 'sql' | 'dataverse'>, table: Tabl
   return { table: table.name, onlySql, onlyRemote, different, examples };
 }
 
-type Comparison = 'equal' | DriftExample;
+/** SQL rows listed at a time while looking for examples. */
+const listSize = 500;
 
-async function comparePage(
-  deps: Pick<Deps, 'sql'>,
-  table: Table,
-  page: ChangePage,
-): Promise<readonly Comparison[]> {
-  const results: Comparison[] = [];
-  for (let from = 0; from < page.rows.length; from += batchSize) {
-    const rows = page.rows.slice(from, from + batchSize);
-    results.push(...(await deps.sql.read((tx) => compareRows(tx, table, rows))));
-  }
-  const broken = await deps.sql.read((tx) =>
-    findPartners(
-      tx,
-      table,
-      page.broken.map(({ id }) => id),
-    ),
-  );
-  for (const { id, problems } of page.broken) {
-    const partner = broken.get(id);
-    const columns = problems.map((problem) => problem.column);
-    results.push(
-      partner === undefined
-        ? { kind: 'only-remote', id, columns: [] }
-        : { kind: 'different', id: partner.id, columns },
-    );
-  }
-  return results;
-}
+/** Rows Dataverse is asked about while looking for examples: enough to show what kind of rows they are. */
+const mostAsked = 50;
 
-async function compareRows(
-  tx: SqlTransaction,
-  table: Table,
-  remotes: readonly RemoteRow[],
-): Promise<readonly Comparison[]> {
-  const partners = await findPartners(
-    tx,
-    table,
-    remotes.map(({ row }) => row.id),
-  );
-  const idOf = await sqlIdsOfParents(
-    tx,
-    table,
-    remotes.map(({ row }) => row),
-  );
-  const results: Comparison[] = [];
-  for (const { row } of remotes) {
-    // A parent without link keeps its own id: rows never synced are compared as they are.
-    const translated = translateLookups(table, row, (parent, id) => idOf(parent, id) ?? id);
-    const cells = translated.ok ? translated.cells : row;
-    const partner = partners.get(row.id) ?? (await findByKey(tx, table, cells));
-    results.push(compare(table, row.id, cells, partner));
-  }
-  return results;
-}
-
-function compare(table: Table, remoteId: string, remote: Row, sql: Row | undefined): Comparison {
-  if (sql === undefined) return { kind: 'only-remote', id: remoteId, columns: [] };
-  const columns = differingColumns(table, sql, remote);
-  return columns.length === 0 ? 'equal' : { kind: 'different', id: sql.id, columns };
-}
-
-/** SQL rows by Dataverse id: through the link, else under the same id. */
-async function findPartners(
-  tx: SqlTransaction,
-  table: Table,
-  remoteIds: readonly string[],
-): Promise<ReadonlyMap<string, Row>> {
-  const links = new Map((await tx.sync.linksByRemoteId(table, remoteIds)).map((l) => [l.remoteId, l.sqlId]));
-  const sqlIds = remoteIds.map((id) => links.get(id) ?? id);
-  const rows = new Map((await tx.rows.getMany(table, sqlIds)).map((row) => [row.id, row]));
-  const found = new Map<string, Row>();
-  for (const id of remoteIds) {
-    const row = rows.get(links.get(id) ?? id);
-    if (row !== undefined) found.set(id, row);
-  }
-  return found;
-}
-
-async function findByKey(tx: SqlTransaction, table: Table, remote: Row): Promise<Row | undefined> {
-  const key = keyOf(table, remote);
-  const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
-  return found !== undefined && (await tx.sync.links(table, [found.id])).length === 0 ? found : undefined;
-}
-
-/** Looks for rows that Dataverse does not hold: those never linked, in the order of the list. */
+/** Rows that were never linked and that Dataverse does not hold, in the order of the list. */
 async function onlySqlExamples(
-  deps: Pick<Deps, 'sql'>,
+  deps: Pick<Deps, 'sql' | 'dataverse'>,
   table: Table,
   wanted: number,
 ): Promise<readonly DriftExample[]> {
   const examples: DriftExample[] = [];
+  let asked = 0;
+  for await (const row of unlinkedRows(deps, table)) {
+    if (examples.length >= wanted || asked >= mostAsked) break;
+    asked += 1;
+    if (!(await isInDataverse(deps, table, row)))
+      examples.push({ kind: 'only-sql', id: row.id, columns: [] });
+  }
+  return examples;
+}
+
+/** A row that cannot be read is there. */
+async function isInDataverse(deps: Pick<Deps, 'dataverse'>, table: Table, row: Row): Promise<boolean> {
+  const key = keyOf(table, row);
+  const found = await orRefusal(async () => {
+    const byId = await deps.dataverse.get(table, row.id);
+    return byId ?? (key === null ? null : await deps.dataverse.getByKey(table, key));
+  });
+  return !found.ok || found.value !== null;
+}
+
+async function* unlinkedRows(deps: Pick<Deps, 'sql'>, table: Table): AsyncGenerator<Row> {
   let after: { name: string; id: string } | undefined;
-  while (examples.length < wanted) {
+  while (true) {
     const rows: readonly Row[] = await listPage(deps, table, after);
     const last = rows.at(-1);
-    if (last === undefined) break;
+    if (last === undefined) return;
     after = { name: String(last[table.primaryName] ?? ''), id: last.id };
     const ids = rows.map((row) => row.id);
     const links = await deps.sql.read((tx) => tx.sync.links(table, ids));
     const linked = new Set(links.map((link) => link.sqlId));
-    const unlinked = ids.filter((id) => !linked.has(id)).slice(0, wanted - examples.length);
-    examples.push(...unlinked.map((id): DriftExample => ({ kind: 'only-sql', id, columns: [] })));
+    yield* rows.filter((row) => !linked.has(row.id));
   }
-  return examples;
 }
 
 async function listPage(
@@ -188,7 +115,6 @@ async function listPage(
   table: Table,
   after: { readonly name: string; readonly id: string } | undefined,
 ): Promise<readonly Row[]> {
-  return deps.sql.read((tx) =>
-    tx.rows.list(table, { limit: batchSize, ...(after === undefined ? {} : { after }) }),
-  );
+  const query = after === undefined ? { limit: listSize } : { limit: listSize, after };
+  return deps.sql.read((tx) => tx.rows.list(table, query));
 }

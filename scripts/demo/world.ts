@@ -6,6 +6,7 @@ import { type Bridge, startBridge } from '../../api/bridge.ts';
 import { completeConfig } from '../../api/complete-config.ts';
 import { readConfig } from '../../api/config.ts';
 import { type LocalStack, startLocal } from '../../api/local/start.ts';
+import { loggerOptions } from '../../api/plugins/request-log.ts';
 import { type Api, apiClient } from './api-client.ts';
 import type { Progress } from './progress.ts';
 
@@ -29,7 +30,7 @@ const settings = {
 
 export async function openWorld(progress: Progress): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'towne-park-demo-'));
-  const logger = pino({ level: 'error' }, pino.destination(2));
+  const logger = pino(loggerOptions('error'), pino.destination(2));
   const stack = await startLocal({ dataDir, basePort: 0, logger });
   const bridge = await startBridge(completeConfig(readConfig(settings), stack.standIns), logger);
   const token = await stack.issueToken('demo.maker@example.com');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { Ajv } from 'ajv';
+import type AjvCore from 'ajv/dist/core.js';
 import Draft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import t from 'tap';
@@ -12,7 +13,7 @@ const connectorFile = (name: string) => new URL(`../../connector/${name}`, impor
 const options = { strict: false, allErrors: true };
 
 /** Formats of the platform that JSON Schema does not know. */
-function withFormats<A extends Ajv>(ajv: A): A {
+function withFormats(ajv: AjvCore.default): AjvCore.default {
   addFormats.default(ajv);
   return ajv.addFormat('date-no-tz', true).addFormat('html', true);
 }
@@ -28,7 +29,7 @@ const files = [
   [
     'apiDefinition.swagger.json',
     'apiDefinition.swagger.schema.json',
-    () => withFormats(new Draft04.default(options) as unknown as Ajv),
+    () => withFormats(new Draft04.default(options)),
   ],
   ['apiProperties.json', 'paconn-apiProperties.schema.json', () => withFormats(new Ajv(options))],
 ] as const;

@@ -99,11 +99,13 @@ function callerOf(claims: JWTPayload, tenantId: string): Caller {
   return { id: oid, name: nameOf(claims, oid), roles: Array.isArray(roles) ? roles.filter(isText) : [] };
 }
 
+/**
+ * People go by their user name, services by their client id. A person is never named after the client: two
+ * people behind one client must not count as the same requester.
+ */
 function nameOf(claims: JWTPayload, fallback: string): string {
-  for (const name of [claims.preferred_username, claims.azp]) {
-    if (typeof name === 'string' && name !== '') return name.slice(0, 254);
-  }
-  return fallback;
+  const name = claims.scp === undefined ? claims.azp : claims.preferred_username;
+  return typeof name === 'string' && name !== '' ? name.slice(0, 254) : fallback;
 }
 
 function scopesOf(scp: unknown): readonly string[] {

@@ -1,4 +1,3 @@
-import type { ColumnMeta } from './metadata/types.ts';
 import type { Limits, Unproven } from './options.ts';
 import type { Store } from './store/store.ts';
 
@@ -25,8 +24,4 @@ export interface Context {
 /** Instant in whole seconds, as Dataverse keeps it: `2026-01-31T09:00:00Z`. */
 export function instant(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-export function isLookup(column: ColumnMeta): boolean {
-  return column.type.kind === 'lookup';
 }

@@ -10,12 +10,15 @@ export interface Unproven {
   readonly roundingMidpoint: Midpoint;
   /** Whether `x ne 'a'` also finds rows whose x is null. */
   readonly notEqualFindsNull: boolean;
+  /** Whether a package whose connection references name a custom connector nobody imported is refused. */
+  readonly refuseMissingConnectors: boolean;
 }
 
 export const defaultUnproven: Unproven = {
   expiredTokenStatus: 400,
   roundingMidpoint: 'away-from-zero',
   notEqualFindsNull: true,
+  refuseMissingConnectors: false,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */

@@ -457,6 +457,18 @@ t.test('an expired delta token leads to a full comparison that finds missed dele
   t.match((await world.run()).counts, noWrites, 'the new token works');
 });
 
+t.test('a revenue row deleted unseen is not brought back by a change of it in SQL', async (t) => {
+  const world = await openWorld(t);
+  await world.insert(site, siteRow(1));
+  await world.insert(revenue, revenueRow(1));
+  await world.run();
+  await world.dataverse.delete(revenue, idOf(revenue, 1));
+  await world.change(revenue, idOf(revenue, 1), { netRevenue: '1.00' });
+  world.advanceDays(30);
+  t.match(await world.failures(await world.run()), [{ code: 'delete-conflict' }]);
+  t.equal(await world.remoteRow(revenue, idOf(revenue, 1)), null);
+});
+
 t.test('a full comparison on request finds what no feed told, and changes nothing else', async (t) => {
   const world = await openWorld(t);
   await world.insert(site, siteRow(1), siteRow(2), siteRow(3));

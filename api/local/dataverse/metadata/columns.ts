@@ -54,12 +54,12 @@ export function idColumn(schemaName: string, label: string): ColumnMeta {
   );
 }
 
-export const stateOptions = [
+const stateOptions = [
   { value: 0, label: 'Active' },
   { value: 1, label: 'Inactive' },
 ] as const;
 
-export const statusOptions = [
+const statusOptions = [
   { value: 1, label: 'Active', state: 0 },
   { value: 2, label: 'Inactive', state: 1 },
 ] as const;
@@ -85,7 +85,7 @@ export function standardColumns(): ColumnMeta[] {
 const exchangeRate: ColumnKind = { kind: 'decimal', precision: 12, min: '0', max: '100000000000' };
 
 /** The columns the platform adds to a table with money columns: currency, rate and one `_base` each. */
-export function moneyColumns(columns: readonly ColumnMeta[]): ColumnMeta[] {
+function moneyColumns(columns: readonly ColumnMeta[]): ColumnMeta[] {
   const money = columns.filter((c) => c.type.kind === 'money' && c.baseOf === undefined);
   if (money.length === 0) return [];
   return [

@@ -48,7 +48,7 @@ const attributeTypes = {
 } as const;
 
 /** The metadata type of a column, e.g. `Microsoft.Dynamics.CRM.PicklistAttributeMetadata`. */
-export function attributeMetadataType(column: ColumnMeta): string {
+function attributeMetadataType(column: ColumnMeta): string {
   return `Microsoft.Dynamics.CRM.${attributeTypes[column.type.kind][1]}AttributeMetadata`;
 }
 

@@ -23,7 +23,7 @@ export function list(call: Call, table: RowTable): Reply {
 }
 
 /** The test of `$filter`; everything passes without one. */
-export function filterTest(call: Call, table: RowTable): Test | null {
+function filterTest(call: Call, table: RowTable): Test | null {
   const text = call.query.options.get('$filter');
   if (text === undefined) return null;
   const { store, unproven } = call.context;

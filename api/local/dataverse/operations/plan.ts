@@ -1,7 +1,7 @@
 import { propertyNotFound } from '../errors.ts';
 import type { Call } from '../http/types.ts';
 import type { Shape } from '../metadata/schema.ts';
-import type { EmitPlan } from '../values/emit.ts';
+import { type EmitPlan, plannedColumns } from '../values/emit.ts';
 
 /** Property names of `$select`; null = all. */
 export function selected(call: Call): readonly string[] | null {
@@ -17,7 +17,7 @@ export function emitPlan(call: Call, shape: Shape): EmitPlan {
   const { columns } = shape.table;
   const store = call.context.store;
   const common = { store, shape, annotations: call.prefer.annotations, control: call.control };
-  if (names === null) return { ...common, positions: columns.map((_, index) => index) };
+  if (names === null) return { ...common, columns: plannedColumns(shape, [...columns.keys()]) };
   const wanted = new Set<number>([0]);
   for (const name of names) {
     const position = shape.byProperty.get(name);
@@ -26,7 +26,13 @@ export function emitPlan(call: Call, shape: Shape): EmitPlan {
     const currency = shape.position.get('transactioncurrencyid');
     if (columns[position]?.type.kind === 'money' && currency !== undefined) wanted.add(currency);
   }
-  return { ...common, positions: [...wanted].sort((a, b) => a - b) };
+  return {
+    ...common,
+    columns: plannedColumns(
+      shape,
+      [...wanted].sort((a, b) => a - b),
+    ),
+  };
 }
 
 /** `accounts` or `accounts(name,revenue)`, the path of a context URL. */

@@ -37,7 +37,7 @@ export function single(call: Call, table: RowTable, row: StoredRow): string {
   return rowJson(plan, row, call.control ? context : '');
 }
 
-export function annotationsApplied(call: Call): Record<string, string> {
+function annotationsApplied(call: Call): Record<string, string> {
   const list = call.prefer.annotationList;
   return applied([list === null ? null : `odata.include-annotations="${list}"`]);
 }

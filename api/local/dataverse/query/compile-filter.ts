@@ -205,7 +205,7 @@ function textTest(name: TextFunction, left: Operand, right: Operand, shape: Shap
 }
 
 /** The SQL LIKE pattern behind the text functions: `%`, `_` and `[...]` in the value are wildcards. */
-export function likePattern(name: TextFunction, value: string): RegExp {
+function likePattern(name: TextFunction, value: string): RegExp {
   const body = value.replace(/\[[^\]]+\]|[\s\S]/g, (part) => {
     if (part === '%') return '[\\s\\S]*';
     if (part === '_') return '[\\s\\S]';

@@ -15,11 +15,29 @@ export interface Annotations {
   readonly navigation: boolean;
 }
 
+/** A column of a response with its JSON name made ready: `,"name":`. */
+export interface PlannedColumn {
+  readonly position: number;
+  readonly column: ColumnMeta;
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** The columns at these positions, in this order. */
+export function plannedColumns(shape: Shape, positions: readonly number[]): PlannedColumn[] {
+  return positions.flatMap((position, index) => {
+    const column = shape.table.columns[position];
+    const name = shape.properties[position];
+    if (column === undefined || name === undefined) return [];
+    return [{ position, column, name, prefix: `${index === 0 ? '' : ','}"${name}":` }];
+  });
+}
+
 export interface EmitPlan {
   readonly store: Store;
   readonly shape: Shape;
-  /** Column positions in the order of the table. */
-  readonly positions: readonly number[];
+  /** In the order of the table, the primary key first. */
+  readonly columns: readonly PlannedColumn[];
   readonly annotations: Annotations | null;
   /** False under `odata.metadata=none`. */
   readonly control: boolean;
@@ -52,17 +70,12 @@ export function etag(row: StoredRow): string {
   return `W/"${row.version}"`;
 }
 
-/** A row as a JSON object, `extra` properties (already JSON) first. */
+/** A row as a JSON object; `extra` holds properties to put first, as JSON with a comma at the end. */
 export function rowJson(plan: EmitPlan, row: StoredRow, extra = ''): string {
-  const { table } = plan.shape;
-  let text = `{${extra}${plan.control ? `"@odata.etag":"W/\\"${row.version}\\""` : ''}`;
-  if (text.endsWith(',')) text = text.slice(0, -1);
-  for (const position of plan.positions) {
-    const column = table.columns[position];
-    if (column === undefined) continue;
+  let text = plan.control ? `{${extra}"@odata.etag":"W/\\"${row.version}\\"",` : `{${extra}`;
+  for (const { position, column, name, prefix } of plan.columns) {
     const cell = row.cells[position] ?? null;
-    const name = plan.shape.properties[position] ?? '';
-    text += `${text.length > 1 ? ',' : ''}"${name}":${cellJson(column, cell)}`;
+    text += prefix + cellJson(column, cell);
     if (plan.annotations !== null && cell !== null)
       text += annotated(plan, plan.annotations, column, name, cell);
   }

@@ -64,6 +64,11 @@ t.test('a valid token names its caller', async (t) => {
   });
 });
 
+t.test('a person without user name goes by the object id, not by the client', async (t) => {
+  const { preferred_username: _name, ...nameless } = good;
+  t.equal((await verify(await sign({ ...nameless, azp: 'client' }))).name, personId);
+});
+
 t.test('a claim that is wrong or missing is refused', async (t) => {
   const wrong: Record<string, Claims> = {
     'another audience': { aud: personId },

@@ -139,7 +139,7 @@ t.test('Restrict in the package keeps a parent with children', async (t) => {
 });
 
 t.test('a broken package is refused whole, with the reason', async (t) => {
-  const { send } = await started(t);
+  const { send } = await started(t, { unproven: { refuseMissingConnectors: true } });
   const good = sample();
   const entities =
     entity('xx_Parent', 'xx_parents', '') + entity('xx_Child', 'xx_children', childAttributes, childKey);
