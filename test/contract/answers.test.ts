@@ -7,7 +7,9 @@ import { runApp } from '../api/app/running-app.ts';
 import { faultsOf, operations } from './openapi.ts';
 
 /** A Dataverse that holds nothing, for the comparison of both sides. */
-const empty: Pick<Dataverse, 'changes'> = {
+const empty: Pick<Dataverse, 'changes' | 'get' | 'getByKey'> = {
+  get: async () => null,
+  getByKey: async () => null,
   async *changes(): AsyncGenerator<ChangePage> {
     yield { rows: [], broken: [], deletedIds: [], deltaLink: 'x' };
   },

@@ -14,7 +14,9 @@ t.test('the comparison names what differs, one at a time', async (t) => {
   const started = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const dataverse: Pick<Dataverse, 'changes'> = {
+  const dataverse: Pick<Dataverse, 'changes' | 'get' | 'getByKey'> = {
+    get: async () => null,
+    getByKey: async () => null,
     async *changes(): AsyncGenerator<ChangePage> {
       begun();
       await released;
