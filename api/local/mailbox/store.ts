@@ -26,6 +26,7 @@ export interface MailQuery {
 }
 
 export interface MailStore {
+  /** A mail whose Message-ID is there already is dropped, as mail systems do: a repeated send shows once. */
   add(mail: NewMail): void;
   get(id: number): StoredMail | null;
   /** Newest first. */
@@ -46,7 +47,8 @@ const schema = `
     text_part text not null,
     html_part text not null,
     message_id text not null
-  )`;
+  );
+  create unique index if not exists mail_once on mail(message_id, recipients) where message_id <> '';`;
 
 const mailRow = z
   .object({
@@ -78,7 +80,7 @@ export function openMailStore(file: string): MailStore {
   database.pragma('journal_mode = wal');
   database.exec(schema);
   const insert = database.prepare(
-    'insert into mail (received_at, sender, recipients, subject, text_part, html_part, message_id) values (?, ?, ?, ?, ?, ?, ?)',
+    'insert into mail (received_at, sender, recipients, subject, text_part, html_part, message_id) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
   );
   const trim = database.prepare('delete from mail where id <= ?');
   const byId = database.prepare('select * from mail where id = ?');
