@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { useAuthentication } from './plugins/authentication.ts';
 import { answerClientError } from './plugins/client-errors.ts';
 import { correlationId, useCorrelation } from './plugins/correlation.ts';
+import { useJsonDepth } from './plugins/json-depth.ts';
 import { useOpenApi } from './plugins/openapi/use-openapi.ts';
 import { replyWithProblem, useProblemDetails } from './plugins/problem-details.ts';
 import { useRequestLog } from './plugins/request-log.ts';
@@ -49,6 +50,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   useCorrelation(app);
   useSecurityHeaders(app);
   useRequestLog(app);
+  useJsonDepth(app);
   await useOpenApi(app, config.publicUrl);
   await app.register(async (open) => {
     healthRoutes(open, readiness, deps.clock);

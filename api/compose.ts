@@ -56,6 +56,7 @@ export async function compose(config: CompleteConfig, logger: Logger): Promise<C
       defaultApprover: config.approval.defaultApprover,
       publicUrl: config.publicUrl,
       mailSubjectPrefix: config.mail.subjectPrefix,
+      approvalLinkDays: config.approval.linkDays,
     },
   };
   return {

@@ -34,8 +34,26 @@ const webUrl = text
   .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
   .transform((value) => value.replace(/\/+$/, ''));
 
-const urlWith = (protocols: readonly string[]) =>
-  text.refine((value) => protocols.includes(protocolOf(value)), `must begin with ${protocols.join(' or ')}`);
+const sqliteUrl = text.regex(/^sqlite:./s, 'must begin with sqlite: and name a file');
+
+const smtpUrl = text
+  .refine((value) => ['smtp:', 'smtps:'].includes(protocolOf(value)), 'must begin with smtp: or smtps:')
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).hostname !== '',
+    'must name a host, as in smtps://mail.example.com',
+  );
+
+/** Parts in any order, each `key=value`; a string without key has nothing to sign its tokens with. */
+const serviceBusParts = [
+  /^Endpoint\s*=\s*sb:\/\/[^/:]/,
+  /^SharedAccessKeyName\s*=\s*\S/,
+  /^SharedAccessKey\s*=\s*\S/,
+];
+
+const serviceBusConnection = text.refine((value) => {
+  const parts = value.split(';').map((part) => part.trim());
+  return serviceBusParts.every((pattern) => parts.some((part) => pattern.test(part)));
+}, 'must contain Endpoint=sb://<host>, SharedAccessKeyName=<name> and SharedAccessKey=<key>, divided by semicolons');
 
 const amount = z
   .string()
@@ -57,8 +75,12 @@ const settings = {
     webUrl.optional(),
     'Base URL under which callers reach the API; default from HOST and PORT.',
   ),
-  LOG_LEVEL: setting(level, 'Least important log level written.', { default: 'info' }),
-  SQL_URL: setting(text.optional(), 'Towne Park database, e.g. sqlite:.data/bridge.db.', { secret: true }),
+  LOG_LEVEL: setting(level, 'Least important log level written; warn on embedded stand-ins.', {
+    default: 'info',
+  }),
+  SQL_URL: setting(sqliteUrl.optional(), 'Towne Park database, e.g. sqlite:.data/bridge.db.', {
+    secret: true,
+  }),
   DATAVERSE_URL: setting(
     webUrl.optional(),
     'Dataverse environment, e.g. https://contoso.crm.dynamics.com; unset: the emulator.',
@@ -75,12 +97,12 @@ const settings = {
     'Client id or api:// identifier of the app registration of the API.',
   ),
   SERVICEBUS_CONNECTION_STRING: setting(
-    text.optional(),
+    serviceBusConnection.optional(),
     'Azure Service Bus namespace; unset: the local broker.',
     { secret: true },
   ),
   SMTP_URL: setting(
-    urlWith(['smtp:', 'smtps:']).optional(),
+    smtpUrl.optional(),
     'Mail server, e.g. smtps://user:password@mail.example.com; unset: the local mail box.',
     { secret: true },
   ),

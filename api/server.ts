@@ -10,6 +10,7 @@ import { loggerOptions } from './plugins/request-log.ts';
 /** sysexits.h: the configuration is at fault, starting again will not help. */
 const exitConfig = 78;
 const demoSites = 25;
+const highestLocalPort = 65_530;
 /** Kubernetes gives 30 s; after 10 s of waiting the process leaves anyway. */
 const graceMs = 10_000;
 
@@ -49,6 +50,10 @@ async function startStandIns(
   logger: pino.Logger,
 ): Promise<LocalStack | null> {
   if (missingSettings(config).length === 0) return null;
+  if (config.port > highestLocalPort) {
+    const rule = `must be at most ${highestLocalPort}: the stand-ins take the five ports after it`;
+    throw new ConfigError([{ field: 'PORT', rule }]);
+  }
   const { startLocal } = await import('./local/start.ts');
   return startLocal({ dataDir, basePort: config.port === 0 ? 0 : config.port + 1, logger });
 }
@@ -70,8 +75,10 @@ async function prepareLocal(
   const controller = new AbortController();
   const { deps } = bridge.composition;
   let work: Promise<void> = Promise.resolve();
+  let seeding = false;
   if (config.dataverse === null) {
-    const { prepareDemoData } = await import('./local/prepare.ts');
+    const { hasDemoData, prepareDemoData } = await import('./local/prepare.ts');
+    seeding = !hasDemoData(local.dataDir);
     const options = { dataDir: local.dataDir, sites: demoSites, signal: controller.signal };
     work = prepareDemoData(deps, options).catch((error: unknown) => {
       if (!controller.signal.aborted) logger.error({ err: error }, 'the demo data could not be written');
@@ -82,6 +89,8 @@ async function prepareLocal(
     url: bridge.url,
     stack: local.stack,
     token: await local.stack.issueToken('demo.user@example.com'),
+    dataDir: local.dataDir,
+    seeding,
   });
   return {
     async stop() {
@@ -126,8 +135,16 @@ function printHelp(): void {
   process.stdout.write(text.join('\n'));
 }
 
+/** What a person can do about it, where that is known. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}\nA bridge may be running already. Stop it, or set PORT: the stand-ins take the five ports after it.`;
+  }
+  return error.message;
+}
+
 main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(error instanceof ConfigError ? exitConfig : 1);
 });

@@ -5,8 +5,11 @@ export function printBanner(running: {
   readonly url: string;
   readonly stack: LocalStack;
   readonly token: string;
+  readonly dataDir: string;
+  /** False once the demo data is there. */
+  readonly seeding: boolean;
 }): void {
-  const { url, stack, token } = running;
+  const { url, stack, token, dataDir, seeding } = running;
   const lines = [
     '',
     'Towne Park Bridge is running on embedded stand-ins (this machine only).',
@@ -17,13 +20,15 @@ export function printBanner(running: {
     `  Token issuer        ${stack.urls.tokens}`,
     `  Message broker      ${stack.urls.broker}`,
     '',
-    'Demo data is being written; contracts over $100,000 then wait for a decision in the mail box.',
+    seeding
+      ? 'Demo data (25 sites) is being written, which takes some seconds; then contracts over $100,000 wait for a decision in the mail box.'
+      : 'Contracts over $100,000 wait for a decision in the mail box.',
     '',
     'Try (the token is valid for eight hours):',
     '',
-    `  curl -H "authorization: Bearer ${token}" ${url}/approvals?state=pending`,
+    `  curl -H "authorization: Bearer ${token}" "${url}/approvals?state=pending"`,
     '',
-    'Stop with Ctrl+C. Data stays under .data/; delete that folder to begin again.',
+    `Stop with Ctrl+C. Data stays in ${dataDir}; delete that folder to begin again.`,
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

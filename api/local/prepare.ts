@@ -11,6 +11,13 @@ import { dataverseDrafts, needsSeed, seed, seedDataverse } from './seed/seed.ts'
 
 type LocalDeps = Deps & { readonly dataverse: DataverseClient };
 
+const marker = 'demo-data.json';
+
+/** True once the demo data is complete. */
+export function hasDemoData(dataDir: string): boolean {
+  return existsSync(join(dataDir, marker));
+}
+
 const demoUser = 'demo.maker@example.com';
 
 /** Imports both solution packages, as an administrator would; importing again updates and drops nothing. */
@@ -28,8 +35,7 @@ export async function prepareDemoData(
   deps: LocalDeps,
   options: { readonly dataDir: string; readonly sites: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const marker = join(options.dataDir, 'demo-data.json');
-  if (existsSync(marker)) return;
+  if (hasDemoData(options.dataDir)) return;
   const today = deps.clock.now();
   if (await needsSeed(deps.sql)) await seed(deps.sql, deps.dataverse, { sites: options.sites, today });
   await syncOnce(deps, options.signal);
@@ -37,7 +43,10 @@ export async function prepareDemoData(
   await syncOnce(deps, options.signal);
   await requestApprovals(deps);
   if (options.signal.aborted) return;
-  writeFileSync(marker, JSON.stringify({ sites: options.sites, seededAt: today.toISOString() }));
+  writeFileSync(
+    join(options.dataDir, marker),
+    JSON.stringify({ sites: options.sites, seededAt: today.toISOString() }),
+  );
 }
 
 async function syncOnce(deps: LocalDeps, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { StandIns } from '../complete-config.ts';
 import { roles } from '../ports/caller.ts';
@@ -54,9 +62,18 @@ function loadSecrets(dataDir: string): Secrets {
   return made;
 }
 
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new Error(`DATA_DIR: the folder ${dataDir} cannot be created or written`, { cause: error });
+  }
+}
+
 /** Starts every stand-in on 127.0.0.1. What was started is closed again when a later one fails. */
 export async function startLocal(options: LocalOptions): Promise<LocalStack> {
-  mkdirSync(options.dataDir, { recursive: true });
+  makeFolder(options.dataDir);
   const secrets = loadSecrets(options.dataDir);
   const started: { close(): Promise<void> }[] = [];
   const closeAll = async (): Promise<void> => {

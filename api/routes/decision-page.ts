@@ -3,13 +3,15 @@ import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sameActor } from '../domain/approval/actors.ts';
-import { BridgeError } from '../errors.ts';
+import { BridgeError, type FieldError } from '../errors.ts';
+import { fieldErrors } from '../plugins/field-errors.ts';
 import { decideApproval } from '../usecases/decide-approval.ts';
 import type { Deps } from '../usecases/deps.ts';
 import { type ApprovalDetails, getApproval } from '../usecases/get-approval.ts';
 import { replyWithErrorPage } from './decision-page/error-page.ts';
 import { pageHeaders } from './decision-page/layout.ts';
 import { closedPage, decidedPage, decisionPage, stalePage, whyNotOpen } from './decision-page/pages.ts';
+import { freeText } from './schemas/fields.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,7 +30,10 @@ const options = { schema: { hide: true }, config: { access: 'decision-link' } } 
 
 const pathParameters = z.object({ approvalId: z.string() });
 const withToken = z.object({ token: z.string().min(1).max(4096) });
-const form = z.object({ decision: z.enum(['approve', 'reject']), comment: z.string().default('') });
+const form = z.object({
+  decision: z.enum(['approve', 'reject']),
+  comment: freeText(z.string('must be text given once')).default(''),
+});
 
 /**
  * The page behind the link of an approval mail. Opening it (GET, HEAD) never changes anything, because mail
@@ -68,8 +73,8 @@ async function show(deps: PageDeps, request: FastifyRequest, reply: FastifyReply
 
 async function decide(deps: PageDeps, request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const { details, approver } = await open(deps, request, request.body);
-  const parsed = form.safeParse(request.body);
-  if (!parsed.success) throw badForm();
+  const parsed = form.safeParse(request.body, { reportInput: true });
+  if (!parsed.success) throw badForm(fieldErrors(parsed.error, 'form'));
   const { decision, comment } = parsed.data;
   const approvalId = details.approval.id;
   const { outcome, approval } = await decideApproval(deps, {
@@ -102,8 +107,8 @@ function invalidLink(): BridgeError {
   );
 }
 
-function badForm(): BridgeError {
-  return new BridgeError('invalid-request', 'The form was not sent as the page shows it.', {
-    errors: [{ field: 'decision', rule: 'must be "approve" or "reject"' }],
-  });
+/** The page shows the sentence alone, so it repeats every field and its rule. */
+function badForm(errors: readonly FieldError[]): BridgeError {
+  const sentences = errors.map(({ field, rule }) => `The field "${field}" ${rule}.`);
+  return new BridgeError('invalid-request', sentences.join(' '), { errors });
 }

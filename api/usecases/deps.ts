@@ -16,6 +16,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** e.g. "[DEMO] " outside production, else empty. */
   readonly mailSubjectPrefix: string;
+  /** Days after which the link of an approval mail expires. */
+  readonly approvalLinkDays: number;
 }
 
 /** What use cases may need; each takes the part it uses: `Pick<Deps, 'sql' | 'clock'>`. */

@@ -1,5 +1,6 @@
 import { automatic, chooseApprover } from '../domain/approval/actors.ts';
 import type { Approval } from '../domain/approval/approval.ts';
+import { contractChanges } from '../domain/approval/contract-changes.ts';
 import { contractState } from '../domain/approval/contract-state.ts';
 import { moneyText } from '../domain/approval/fact-lines.ts';
 import { approvalMail } from '../domain/approval/messages.ts';
@@ -30,7 +31,8 @@ export interface RequestResult {
 /**
  * Asks for the approval of a contract at its present value, in one transaction: the approval, its history,
  * the contract's columns, the event and the mail to the approver. A value that needs no decision is approved
- * at once. Asking again for the same value changes nothing and answers with what is there.
+ * at once. Asking again for the same value opens nothing, answers with what is there, and puts the contract's
+ * columns back if they no longer follow the approval.
  * Errors: `not-found`; `invalid-request` for a negative value or a contract that has ended.
  */
 export async function requestApproval(deps: RequestDeps, input: RequestInput): Promise<RequestResult> {
@@ -52,7 +54,7 @@ async function request(deps: RequestDeps, tx: SqlTransaction, input: RequestInpu
   const threshold = deps.settings.approvalThreshold;
   const outcome = planRequest({ contract: contractState(contract), pending, latest, threshold });
   if (outcome === 'already-pending' || outcome === 'already-decided') {
-    return { outcome, approval: latest, contract };
+    return { outcome, approval: latest, contract: await restore(tx, contract, latest) };
   }
   const recorder: Recorder = { tx, deps, at: instantAfter(deps.clock.now(), latest) };
   if (pending !== null) await supersedePending(recorder, pending, contract, input.requestedBy);
@@ -60,6 +62,17 @@ async function request(deps: RequestDeps, tx: SqlTransaction, input: RequestInpu
   return outcome === 'auto-approve'
     ? { outcome, ...(await approveAtOnce(recorder, draft, contract)) }
     : { outcome, ...(await open(recorder, draft, contract)) };
+}
+
+/** The contract row follows its newest approval: columns that somebody set otherwise are put back. */
+async function restore(tx: SqlTransaction, contract: Row, latest: Approval | null): Promise<Row> {
+  const wanted = latest === null ? {} : contractChanges(latest);
+  const changes = Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => contract[name] !== value),
+  );
+  if (Object.keys(changes).length === 0) return contract;
+  await tx.rows.update(contractTable, contract.id, changes);
+  return { ...contract, ...changes };
 }
 
 /** Now, but always later than the approval before: the newest one counts, even when a clock was set back. */

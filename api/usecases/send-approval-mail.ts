@@ -8,8 +8,7 @@ import type { Deps } from './deps.ts';
 
 type MailDeps = Pick<Deps, 'sql' | 'mailer' | 'decisionLinks' | 'clock' | 'settings'>;
 
-/** A link in a forgotten mail must not work for ever. */
-const linkLifetimeMs = 28 * 86_400_000;
+const dayMs = 86_400_000;
 
 /**
  * Mails the approver of a pending approval. The link is signed now, so nothing secret is stored. Answers
@@ -38,8 +37,8 @@ async function load(
 }
 
 async function compose(deps: MailDeps, approval: Approval, contract: ContractFacts): Promise<Mail> {
-  const { publicUrl, mailSubjectPrefix: subjectPrefix } = deps.settings;
-  const expiresAt = new Date(deps.clock.now().getTime() + linkLifetimeMs);
+  const { publicUrl, mailSubjectPrefix: subjectPrefix, approvalLinkDays } = deps.settings;
+  const expiresAt = new Date(deps.clock.now().getTime() + approvalLinkDays * dayMs);
   const token = await deps.decisionLinks.sign(
     { approvalId: approval.id, approver: approval.approver },
     expiresAt,

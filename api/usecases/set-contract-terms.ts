@@ -1,7 +1,7 @@
 import type { Row } from '../domain/model/column.ts';
 import { tableNamed } from '../domain/model/names.ts';
 import { maxTermsLength, parseTerms } from '../domain/revenue/terms.ts';
-import { BridgeError } from '../errors.ts';
+import { BridgeError, type FieldError } from '../errors.ts';
 import type { Deps } from './deps.ts';
 
 /**
@@ -25,12 +25,12 @@ export async function setContractTerms(
 /** The document as it was given: blocks that are switched off keep their figures. */
 function checkedText(terms: unknown): string {
   const parsed = parseTerms(terms);
-  const errors = parsed.ok ? [] : parsed.errors;
-  const text = JSON.stringify(terms) ?? '';
-  if (errors.length === 0 && text.length <= maxTermsLength) return text;
-  const tooLong = { field: 'terms', rule: `must be at most ${maxTermsLength} characters long` };
-  const problems = errors.length > 0 ? errors : [tooLong];
-  throw new BridgeError('invalid-terms', `The terms have ${problems.length} problem(s).`, {
-    errors: problems,
-  });
+  if (!parsed.ok) throw invalidTerms(parsed.errors);
+  const text = JSON.stringify(terms);
+  if (text.length <= maxTermsLength) return text;
+  throw invalidTerms([{ field: 'terms', rule: `must be at most ${maxTermsLength} characters long` }]);
+}
+
+function invalidTerms(errors: readonly FieldError[]): BridgeError {
+  return new BridgeError('invalid-terms', `The terms have ${errors.length} problem(s).`, { errors });
 }

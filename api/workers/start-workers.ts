@@ -2,13 +2,14 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import { runSubscription } from '../adapters/bus/subscribe.ts';
 import { runMonthCalculation } from '../usecases/calculate-month.ts';
 import type { Deps } from '../usecases/deps.ts';
+import { enforceApprovals } from '../usecases/enforce-approvals.ts';
 import type { JobHandlers } from '../usecases/run-jobs.ts';
 import { runSync } from '../usecases/run-sync.ts';
-import { startJob } from '../usecases/start-job.ts';
 import { validateRow } from '../usecases/sync/validate-row.ts';
 import { startJobWorker } from './job-worker.ts';
 import { startOutboxWorker } from './outbox-worker.ts';
 import { startSyncScheduler } from './sync-scheduler.ts';
+import { startSyncWaker } from './sync-waker.ts';
 
 export interface WorkerOptions {
   readonly serviceBus: ServiceBusClient;
@@ -18,7 +19,8 @@ export interface WorkerOptions {
   readonly syncIntervalSeconds: number;
 }
 
-const leaseMs = 60_000;
+/** A killed process's job is taken up again after this. */
+const leaseMs = 20_000;
 const idleMs = 250;
 const topics = ['customer-sites-topic', 'contracts-topic', 'revenue-topic', 'approvals-topic'];
 
@@ -27,7 +29,11 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
   const controller = new AbortController();
   const { signal } = controller;
   const handlers: JobHandlers = {
-    sync: (job, control) => runSync({ ...deps, validateRow }, job, control),
+    sync: async (job, control) => {
+      const end = await runSync({ ...deps, validateRow }, job, control);
+      await enforceApprovals(deps, control.signal);
+      return end;
+    },
     'revenue-month': (job, control) => runMonthCalculation(deps, job, control),
   };
   const loops = [
@@ -41,9 +47,7 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
     }),
     startOutboxWorker(deps, { signal, idleMs }),
     startSyncScheduler(deps, { intervalSeconds: options.syncIntervalSeconds, signal }),
-    ...(options.syncIntervalSeconds === 0
-      ? []
-      : topics.map((topic) => wakeOnEvents(deps, options, topic, signal))),
+    ...(options.syncIntervalSeconds === 0 ? [] : wakeLoops(deps, options, signal)),
   ];
   return {
     async stop() {
@@ -53,18 +57,18 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
   };
 }
 
-/** An event that came from SQL queues a sync run at once, so that the change need not wait for the schedule. */
-function wakeOnEvents(deps: Deps, options: WorkerOptions, topic: string, signal: AbortSignal): Promise<void> {
+/** An event that came from SQL asks for a sync run, so that the change need not wait for the schedule. */
+function wakeLoops(deps: Deps, options: WorkerOptions, signal: AbortSignal): Promise<void>[] {
+  const waker = startSyncWaker(deps, signal);
   const handle = async (message: { body?: unknown }): Promise<void> => {
-    if (comesFromDataverse(message.body)) return;
-    await startJob(deps, { kind: 'sync', params: {}, requestedBy: topic });
+    if (!comesFromDataverse(message.body)) waker.wake();
   };
-  const subscription = { topic, subscription: 'dataverse-sync-subscription', handle };
-  return runSubscription(
-    { client: options.serviceBus, clock: deps.clock, logger: deps.logger },
-    subscription,
-    signal,
-  );
+  const bus = { client: options.serviceBus, clock: deps.clock, logger: deps.logger };
+  const subscription = 'dataverse-sync-subscription';
+  return [
+    waker.done,
+    ...topics.map((topic) => runSubscription(bus, { topic, subscription, handle }, signal)),
+  ];
 }
 
 function comesFromDataverse(body: unknown): boolean {

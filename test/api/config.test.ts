@@ -14,7 +14,8 @@ const production = {
   DATAVERSE_CLIENT_SECRET: 'dataverse-password',
   ENTRA_TENANT_ID: tenant,
   API_AUDIENCE: `api://${tenant}`,
-  SERVICEBUS_CONNECTION_STRING: 'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKey=bus-password',
+  SERVICEBUS_CONNECTION_STRING:
+    'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=root;SharedAccessKey=bus-password=',
   SMTP_URL: 'smtps://user:mail-password@mail.example',
   APPROVAL_LINK_SECRET: `link-password-${secret}`,
 };
@@ -88,6 +89,44 @@ t.test('all problems are told together, with field and rule and without values',
   const { message } = new ConfigError(errorsOf(env));
   t.match(message, 'PORT must be a whole number from 0 to 65535\n');
   t.notMatch(message, 'password');
+});
+
+t.test('addresses of other systems are checked before anything is opened, all together', async (t) => {
+  const sqlRule = 'must begin with sqlite: and name a file';
+  const busRule =
+    'must contain Endpoint=sb://<host>, SharedAccessKeyName=<name> and SharedAccessKey=<key>, divided by semicolons';
+  const hostRule = 'must name a host, as in smtps://mail.example.com';
+  const env = {
+    SQL_URL: 'mssql://user:password@db',
+    SERVICEBUS_CONNECTION_STRING: 'Endpoint=sb://a.example/;SharedAccessKey=password',
+    SMTP_URL: 'smtp:password',
+  };
+  t.strictSame(errorsOf(env), [
+    { field: 'SQL_URL', rule: sqlRule },
+    { field: 'SERVICEBUS_CONNECTION_STRING', rule: busRule },
+    { field: 'SMTP_URL', rule: hostRule },
+  ]);
+  t.notMatch(new ConfigError(errorsOf(env)).message, 'password');
+  for (const SQL_URL of ['bridge.db', 'file:bridge.db', 'sqlite', 'sqlite:', 'x sqlite:a'])
+    t.strictSame(errorsOf({ SQL_URL }), [{ field: 'SQL_URL', rule: sqlRule }], SQL_URL);
+  for (const SMTP_URL of ['smtp://', 'smtps:///mail', 'smtp:mail.example'])
+    t.strictSame(errorsOf({ SMTP_URL }), [{ field: 'SMTP_URL', rule: hostRule }], SMTP_URL);
+});
+
+t.test('a connection string of the bus names its host, the key and its name, in any order', async (t) => {
+  const parts = ['Endpoint=sb://a.example/', 'SharedAccessKeyName=root', 'SharedAccessKey=abc='];
+  const faults = (given: readonly string[]) =>
+    errorsOf({ SERVICEBUS_CONNECTION_STRING: given.join(';') }).map((error) => error.field);
+  const bus = ['SERVICEBUS_CONNECTION_STRING'];
+  t.strictSame(faults(parts), []);
+  t.strictSame(faults([...parts].reverse()), []);
+  t.strictSame(faults([...parts, 'UseDevelopmentEmulator=true', '']), []);
+  for (const left of parts) {
+    const rest = parts.filter((part) => part !== left);
+    t.strictSame(faults(rest), bus, `without ${left}`);
+    t.strictSame(faults([...rest, `${left.split('=')[0]}=`]), bus, `${left} without a value`);
+  }
+  t.strictSame(faults(['Endpoint=https://a.example/', ...parts.slice(1)]), bus);
 });
 
 t.test('the local token issuer never guards a public address', async (t) => {

@@ -14,7 +14,7 @@ interface Running {
 /** Starts the program on free ports and reads its banner. */
 async function start(dataDir: string, env: Record<string, string> = {}): Promise<Running> {
   const child = spawn(process.execPath, ['--import=tsx', server], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', DATA_DIR: dataDir, SYNC_INTERVAL_SECONDS: '0', ...env },
+    env: { PATH: process.env.PATH ?? '', PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

@@ -29,10 +29,8 @@ export async function runSubscription(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const receiver = await deps.client.acceptNextSession(subscription.topic, subscription.subscription, {
-        abortSignal: signal,
-      });
-      await drainSession(receiver, subscription, signal);
+      const receiver = await nextSession(deps.client, subscription, signal);
+      if (receiver !== null) await drainSession(receiver, subscription, signal);
     } catch (error) {
       if (signal.aborted || isIdle(error)) continue;
       deps.logger.warn(
@@ -42,6 +40,30 @@ export async function runSubscription(
       await deps.clock.sleep(failurePauseMs, signal);
     }
   }
+}
+
+/**
+ * Null once the signal aborts. The client does not end a pending accept on abort (7.9.5), so the wait is left
+ * behind; closing the client ends it, and a session that arrives after all is given back.
+ */
+async function nextSession(
+  client: ServiceBusClient,
+  { topic, subscription }: Subscription,
+  signal: AbortSignal,
+): Promise<ServiceBusSessionReceiver | null> {
+  const accepted = client.acceptNextSession(topic, subscription);
+  const aborted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const first = await Promise.race([accepted, aborted]);
+  if (first === null) {
+    accepted.then(
+      (late) => late.close(),
+      () => undefined,
+    );
+  }
+  return first;
 }
 
 async function drainSession(

@@ -61,6 +61,9 @@ async function fetchPage(context: Context, path: string, prefer: string): Promis
 
 /** A link keeps the columns of its first call; when the mapping has moved on, only a new load brings them. */
 function resume(context: Context, table: Table, deltaLink: string): string {
+  if (!isOwn(context, deltaLink)) {
+    throw new DeltaTokenExpired(`the delta link of ${table.set} was given by another environment`);
+  }
   const path = ownPath(context, deltaLink);
   const selected = new URL(path, context.origin).searchParams.get('$select');
   const now = new Set(selectOf(table).split(','));
@@ -71,9 +74,13 @@ function resume(context: Context, table: Table, deltaLink: string): string {
   return path;
 }
 
-function ownPath(context: Context, link: string): string {
+function isOwn(context: Context, link: string): boolean {
   const url = URL.canParse(link) ? new URL(link) : null;
-  if (url === null || url.origin !== context.origin || !url.pathname.startsWith(context.root)) {
+  return url !== null && url.origin === context.origin && url.pathname.startsWith(context.root);
+}
+
+function ownPath(context: Context, link: string): string {
+  if (!isOwn(context, link)) {
     throw new DataverseError({
       status: 0,
       code: 'foreign-link',

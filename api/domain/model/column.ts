@@ -35,6 +35,8 @@ export interface Column {
   readonly type: ColumnType;
   readonly required: boolean;
   readonly owner: Owner;
+  /** Only the owner's side may change it: a change on the other side is put back. */
+  readonly guarded: boolean;
 }
 
 export interface AlternateKey {

@@ -8,6 +8,7 @@ interface Common {
   readonly description: string;
   readonly required?: boolean;
   readonly owner?: Owner;
+  readonly guarded?: boolean;
 }
 
 /** Column before its table's default owner is known. */
@@ -25,6 +26,7 @@ function draft(name: string, schema: string, type: ColumnType, common: Common): 
     description: common.description,
     required: common.required ?? false,
     owner: common.owner,
+    guarded: common.guarded ?? false,
   };
 }
 

@@ -46,7 +46,7 @@ export function mergeRows(table: Table, versions: Versions): Merge {
     const cells = cellsOf(column, versions);
     if (cells === null) continue;
     const { base, sql, remote } = cells;
-    const picked = pickCell(column.owner, cells, versions);
+    const picked = column.guarded ? ownersCell(column.owner, cells) : pickCell(column.owner, cells, versions);
     if (picked === 'take-sql') toRemote[column.name] = sql;
     if (picked === 'take-remote') toSql[column.name] = remote;
     if (picked === 'conflict') conflicts.push({ column: column.name, base, sql, remote });
@@ -71,6 +71,12 @@ function cellsOf(column: Column, { base, sql, remote }: Versions): Triple | null
   if (!remoteKnows) return { base: known, sql: known, remote: known };
   if (!sqlKnows) return { base: came, sql: came, remote: came };
   return { base: base?.[column.name] ?? null, sql: known, remote: came };
+}
+
+/** A guarded column has one writer; whatever the other side holds is replaced by the owner's value. */
+function ownersCell(owner: Owner, { sql, remote }: Triple): Pick {
+  if (sql === remote) return 'equal';
+  return owner === 'dataverse' ? 'take-remote' : 'take-sql';
 }
 
 function pickCell(owner: Owner, { base, sql, remote }: Triple, versions: Versions): Pick {

@@ -7,7 +7,7 @@ type Blocks = Record<string, unknown>;
 
 function fixedFee(random: Random): Blocks {
   return {
-    fixedFee: { services: [{ code: '4700', fee: cents(random.integer(150000, 1800000)), invoiceGroup: 1 }] },
+    fixedFee: { services: [{ code: '4700', fee: cents(random.integer(150000, 750000)), invoiceGroup: 1 }] },
   };
 }
 
@@ -123,17 +123,18 @@ export function draftContracts(sites: number, startDate: string, random: Random)
   );
 }
 
+/** In every ten: two over the threshold, one a cent over, one exactly on it, one without a value, five under. */
 function draftValue(index: number, random: Random): string | null {
   switch (index % 10) {
-    case 3:
-      return null;
-    case 4:
-      return '100000.00';
-    case 5:
-      return '100000.01';
-    case 6:
+    case 0:
     case 7:
       return cents(random.integer(10000100, 60000000));
+    case 2:
+      return null;
+    case 3:
+      return '100000.00';
+    case 4:
+      return '100000.01';
     default:
       return cents(random.integer(1500000, 9900000));
   }

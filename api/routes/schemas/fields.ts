@@ -9,9 +9,16 @@ export const guid = z.guid('must be a GUID').toLowerCase();
 /** A service month `YYYY-MM`. */
 const month = z.string(monthRule).regex(/^2[01]\d{2}-(0[1-9]|1[0-2])$/, monthRule);
 
+/** Free text: a database may cut text at a NUL character and change half a surrogate pair. */
+export const freeText = (schema: z.ZodString) =>
+  schema.refine(
+    (text) => !/[\0\p{Surrogate}]/u.test(text),
+    'must not contain NUL or broken Unicode characters',
+  );
+
 /** Free text of a person. */
 export const comment = (max: number) =>
-  z.string('must be text').max(max, `must have at most ${max} characters`);
+  freeText(z.string('must be text').max(max, `must have at most ${max} characters`));
 
 export const siteId = guid.meta({ description: 'Id of the customer site.' });
 export const contractId = guid.meta({ description: 'Id of the contract.' });

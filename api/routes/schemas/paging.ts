@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { BridgeError } from '../../errors.ts';
+import { freeText } from './fields.ts';
 
 const cursorRule = 'must be a cursor taken from nextLink';
+const topRule = 'must be a whole number from 1 to 500';
+
+/** Text of digits as its number; everything else stays what it is and fails the number's own check. */
+function plainInteger(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+}
 
 /** Query of every list. */
 export const paging = {
-  top: z.coerce
-    .number('must be a whole number from 1 to 500')
-    .int('must be a whole number from 1 to 500')
-    .min(1)
-    .max(500)
+  top: z
+    .preprocess(plainInteger, z.number(topRule).int(topRule).min(1).max(500))
     .default(50)
     .meta({ description: 'Largest number of entries on a page, 1 to 500.' }),
   cursor: z
@@ -20,10 +24,12 @@ export const paging = {
     .meta({ description: 'Opaque position of the page, taken from nextLink.' }),
 };
 
-export const search = z
-  .string('must be text given once')
-  .min(1, 'must not be empty')
-  .max(100, 'must have at most 100 characters')
+export const search = freeText(
+  z
+    .string('must be text given once')
+    .min(1, 'must not be empty')
+    .max(100, 'must have at most 100 characters'),
+)
   .optional()
   .meta({ description: 'Text that the name or number contains, in any case.' });
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Table } from '../../domain/model/column.ts';
 import type { RowPage } from '../../usecases/list-rows.ts';
+import { freeText } from './fields.ts';
 import { decodeCursor, nextLink } from './paging.ts';
 import { type RowJson, rowJson } from './row-schema.ts';
 
-const position = z.strictObject({ name: z.string().max(1000), id: z.guid() });
+const position = z.strictObject({ name: freeText(z.string().max(1000)), id: z.guid() });
 
 /** Where the page of a row list begins. */
 export function rowPosition(cursor: string | undefined) {

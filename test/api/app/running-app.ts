@@ -71,6 +71,7 @@ export async function runApp(t: Test, options: Options = {}): Promise<RunningApp
       defaultApprover: 'approver@townepark.example',
       publicUrl,
       mailSubjectPrefix: '',
+      approvalLinkDays: 28,
     },
     ...options.deps,
   };

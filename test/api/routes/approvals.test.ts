@@ -108,3 +108,24 @@ t.test('a decision is one of two words', async (t) => {
     { field: 'decidedBy', rule: 'is not known here; remove it' },
   ]);
 });
+
+t.test(
+  'a comment with NUL or half a surrogate pair is refused by name, one with whole pairs is not',
+  async (t) => {
+    const { app, bearer } = await runApp(t);
+    const send = async (comment: string) =>
+      app.inject({
+        method: 'POST',
+        url: `${url}/${guidOf(5, 5)}/decision`,
+        headers: await bearer(),
+        payload: { decision: 'approve', comment },
+      });
+    const rule = 'must not contain NUL or broken Unicode characters';
+    for (const comment of ['a\0b', '\ud83d', 'x\ude00y']) {
+      const response = await send(comment);
+      t.equal(response.statusCode, 400);
+      t.strictSame(response.json().errors, [{ field: 'comment', rule }], JSON.stringify(comment));
+    }
+    t.equal((await send('fine \u{1f600}')).statusCode, 404, 'only the approval is missing');
+  },
+);

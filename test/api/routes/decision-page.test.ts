@@ -217,6 +217,20 @@ t.test('a broken form is refused by a page, nothing is decided', async (t) => {
   t.equal(await state(), 'pending');
 });
 
+t.test('a refused form names the field and its rule', async (t) => {
+  const { token, state, post } = await opened(t);
+  const shown = async (fields: Record<string, string>) => {
+    const answer = await post({ token, ...fields });
+    t.equal(answer.status, 400);
+    return answer.text();
+  };
+  t.match(await shown({ decision: 'maybe' }), /decision\S* must be one of approve, reject/);
+  t.match(await shown({ comment: 'why' }), /decision\S* is required/);
+  const broken = /comment\S* must not contain NUL or broken Unicode characters/;
+  t.match(await shown({ decision: 'approve', comment: 'a\0b' }), broken);
+  t.equal(await state(), 'pending');
+});
+
 t.test('the longest comment in any script goes through', async (t) => {
   const { token, post, sql } = await opened(t);
   const comment = '好'.repeat(2000);

@@ -63,9 +63,34 @@ t.test('search looks into name and number', async (t) => {
   );
 });
 
+t.test('the size of a page is plain digits', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 3);
+  const headers = await bearer();
+  const two = await app.inject({ url: '/sites?top=2', headers });
+  t.equal(two.json().value.length, 2);
+  for (const top of ['1e1', '0x10', '%2B5', '+5', '%205', '5%20', '5.0', '-5', '', '0', '501', '5&top=6']) {
+    const response = await app.inject({ url: `/sites?top=${top}`, headers });
+    t.equal(response.statusCode, 400, `top=${top}`);
+    t.match(response.json().errors, [{ field: 'top', rule: /^must be / }], `top=${top}`);
+  }
+});
+
+t.test('a NUL character in a search is refused by name', async (t) => {
+  const { app, bearer } = await runApp(t);
+  const headers = await bearer();
+  for (const path of ['/sites', '/contracts']) {
+    const response = await app.inject({ url: `${path}?search=a%00b`, headers });
+    t.equal(response.statusCode, 400, path);
+    const rule = 'must not contain NUL or broken Unicode characters';
+    t.strictSame(response.json().errors, [{ field: 'search', rule }], path);
+  }
+});
+
 t.test('a forged cursor is refused by name', async (t) => {
   const { app, bearer } = await runApp(t);
-  for (const cursor of ['abc', Buffer.from('{"name":1}').toString('base64url'), '***']) {
+  const nul = Buffer.from(JSON.stringify({ name: 'a\0', id: guidOf(2, 1) })).toString('base64url');
+  for (const cursor of ['abc', Buffer.from('{"name":1}').toString('base64url'), nul, '***']) {
     const response = await app.inject({ url: `/sites?cursor=${cursor}`, headers: await bearer() });
     t.equal(response.statusCode, 400);
     t.strictSame(response.json().errors, [{ field: 'cursor', rule: 'must be a cursor taken from nextLink' }]);

@@ -15,6 +15,7 @@ function column(type: ColumnType, more: Partial<Column> = {}): Column {
     description: 'A thing.',
     required: false,
     owner: 'townepark',
+    guarded: false,
     type,
     ...more,
   };

@@ -15,6 +15,7 @@ function column(type: ColumnType, required = false): Column {
     type,
     required,
     owner: 'townepark',
+    guarded: false,
   };
 }
 

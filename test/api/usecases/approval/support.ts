@@ -65,6 +65,7 @@ export const settings: Settings = {
   defaultApprover: 'default@example.com',
   publicUrl: 'http://bridge.example',
   mailSubjectPrefix: '[DEMO] ',
+  approvalLinkDays: 28,
 };
 
 /** Everything the approval use cases need, on a real database; bus and mail note what they are given. */
