@@ -5,17 +5,20 @@ import { freeText } from './fields.ts';
 const cursorRule = 'must be a cursor taken from nextLink';
 const topRule = 'must be a whole number from 1 to 500';
 
-/** Text of digits as its number; everything else stays what it is and fails the number's own check. */
-function plainInteger(value: unknown): unknown {
-  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-}
-
 /** Query of every list. */
 export const paging = {
+  // Shown as the number it stands for; read as text, because a coerced number takes "1e1", "0x10" and " 5".
   top: z
-    .preprocess(plainInteger, z.number(topRule).int(topRule).min(1).max(500))
+    .string(topRule)
+    .refine((text) => /^\d{1,9}$/.test(text), topRule)
+    .pipe(z.coerce.number<string>().min(1).max(500))
     .default(50)
-    .meta({ description: 'Largest number of entries on a page, 1 to 500.' }),
+    .meta({
+      description: 'Largest number of entries on a page, 1 to 500.',
+      type: 'integer',
+      minimum: 1,
+      maximum: 500,
+    }),
   cursor: z
     .string(cursorRule)
     .max(1000, cursorRule)

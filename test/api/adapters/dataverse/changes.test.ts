@@ -131,9 +131,9 @@ t.test('a link that leaves the environment is never followed with the token', as
     await t.rejects(collect(client.changes(customerSite, null)), { code: 'foreign-link' });
   t.equal(server.seen.length, links.length);
   const trick = `http://127.0.0.1@evil.example/api/data/v9.2/x`;
-  await t.rejects(collect(client.changes(customerSite, trick)), { code: 'foreign-link' });
-  await t.rejects(collect(client.changes(customerSite, `${server.url}/other`)), { code: 'foreign-link' });
-  t.equal(server.seen.length, links.length);
+  // A stored link that leads elsewhere was given by another environment: it is not followed, a full load begins.
+  t.ok((await failure(client.changes(customerSite, trick))) instanceof DeltaTokenExpired);
+  t.ok((await failure(client.changes(customerSite, `${server.url}/other`))) instanceof DeltaTokenExpired);
 });
 
 t.test('a feed that cannot end is an error: no link at all, or a link to itself', async (t) => {

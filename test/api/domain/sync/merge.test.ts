@@ -117,3 +117,24 @@ t.test('a column that a side does not know is left alone', async (t) => {
   t.strictSame({ toSql, toRemote }, { toSql: {}, toRemote: {} });
   t.equal(agreed.ours, 'b');
 });
+
+t.test('a guarded column keeps the value of its owner, whoever changed the other side', async () => {
+  const column = {
+    ...(sample.columns[0] ?? assert.fail('no column')),
+    owner: 'townepark' as const,
+    guarded: true,
+  };
+  const guarded = { ...sample, columns: [column] };
+  fc.assert(
+    fc.property(fc.string(), fc.string(), fc.string(), (base, sql, remote) => {
+      const merged = mergeRows(guarded, {
+        base: { id, [column.name]: base },
+        sql: { id, [column.name]: sql },
+        remote: { id, [column.name]: remote },
+      });
+      assert.deepEqual(merged.toSql, {});
+      assert.deepEqual(merged.conflicts, []);
+      assert.deepEqual(merged.toRemote, sql === remote ? {} : { [column.name]: sql });
+    }),
+  );
+});
