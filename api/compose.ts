@@ -1,6 +1,6 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import { createTokenVerifier } from './adapters/auth/verify-token.ts';
-import { createPublisher, openServiceBus } from './adapters/bus/service-bus.ts';
+import { closeServiceBus, createPublisher, openServiceBus } from './adapters/bus/service-bus.ts';
 import { systemClock, systemIds } from './adapters/clock.ts';
 import { createDataverseClient, type DataverseClient } from './adapters/dataverse/client.ts';
 import { createDecisionLinks } from './adapters/links/decision-links.ts';
@@ -66,7 +66,7 @@ export async function compose(config: CompleteConfig, logger: Logger): Promise<C
     async close() {
       await mailer.close();
       await publisher.close();
-      await serviceBus.close();
+      await closeServiceBus(serviceBus, systemClock);
       await dataverse.close();
       await sql.close();
     },

@@ -57,6 +57,24 @@ function sizeProblems(): string[] {
     .map(({ file, lines }) => `${file}: ${lines} lines, at most ${maxLines}`);
 }
 
+/** Clock, environment, network and randomness reach rules and use cases through ports only. */
+const impure =
+  /\bDate\.now\b|\bnew Date\(\)|\bprocess\.|\bfetch\(|\brandomUUID\b|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b/;
+
+function purityProblems(): string[] {
+  const files = execFileSync('git', ['ls-files', 'api/domain/*.ts', 'api/usecases/*.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return files.split('\n').flatMap((file) => {
+    const lines = file === '' ? [] : read(file).split('\n');
+    return lines.flatMap((line, index) => {
+      const found = /^\s*(\/\/|\*|\/\*)/.test(line) ? null : impure.exec(line);
+      return found === null ? [] : [`${file}:${index + 1}: ${found[0]} must come through a port`];
+    });
+  });
+}
+
 function readmeProblems(): string[] {
   const readme = read('README.md');
   const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string> | undefined>;
@@ -68,7 +86,7 @@ function readmeProblems(): string[] {
     .map((name) => `README.md: the table of packages gives no reason for ${name}`);
 }
 
-const problems = [...licenceProblems(), ...sizeProblems(), ...readmeProblems()];
+const problems = [...licenceProblems(), ...sizeProblems(), ...purityProblems(), ...readmeProblems()];
 for (const problem of problems) console.log(problem);
 console.log(problems.length === 0 ? 'repository rules hold' : `${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

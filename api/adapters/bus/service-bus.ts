@@ -1,5 +1,6 @@
 import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from '@azure/service-bus';
 import type { BusEvent, EventPublisher } from '../../ports/bus.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /**
  * One client for the process. Connection refused is not retried by the client (7.9.5), whatever these say:
@@ -9,6 +10,18 @@ export function openServiceBus(connectionString: string): ServiceBusClient {
   return new ServiceBusClient(connectionString, {
     retryOptions: { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 10_000, timeoutInMs: 15_000 },
   });
+}
+
+const closeMs = 1_000;
+
+/**
+ * Closes the client, but does not wait for long: it would sit out a pending accept of a session (15 s). Nothing
+ * is lost by leaving, a message that was not settled is delivered again.
+ */
+export async function closeServiceBus(client: ServiceBusClient, clock: Pick<Clock, 'sleep'>): Promise<void> {
+  const waited = new AbortController();
+  const closed = client.close().finally(() => waited.abort());
+  await Promise.race([closed, clock.sleep(closeMs, waited.signal)]);
 }
 
 /** Publishes events to topics, in batches as large as the broker takes; senders are kept open. */
