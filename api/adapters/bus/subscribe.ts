@@ -52,11 +52,15 @@ async function nextSession(
   signal: AbortSignal,
 ): Promise<ServiceBusSessionReceiver | null> {
   const accepted = client.acceptNextSession(topic, subscription);
+  let giveUp: () => void = () => undefined;
   const aborted = new Promise<null>((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener('abort', () => resolve(null), { once: true });
+    giveUp = () => resolve(null);
   });
-  const first = await Promise.race([accepted, aborted]);
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  const first = await Promise.race([accepted, aborted]).finally(() =>
+    signal.removeEventListener('abort', giveUp),
+  );
   if (first === null) {
     accepted.then(
       (late) => late.close(),
