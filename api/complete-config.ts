@@ -37,40 +37,38 @@ export function missingSettings(config: Config): string[] {
 
 /** Fills what was left unset from the stand-ins; without them every missing setting is reported at once. */
 export function completeConfig(config: Config, standIns: StandIns | null): CompleteConfig {
-  const missing = missingSettings(config);
-  if (standIns === null) {
-    if (missing.length > 0) {
-      throw new ConfigError(missing.map((field) => ({ field, rule: 'is required in production' })));
-    }
-    return fill(config, emptyStandIns);
+  const missing = standIns === null ? missingSettings(config) : [];
+  if (missing.length > 0) {
+    throw new ConfigError(missing.map((field) => ({ field, rule: 'is required in production' })));
   }
-  return fill(config, standIns);
-}
-
-/** Never read: `completeConfig` has made sure that nothing is missing. */
-const emptyStandIns: StandIns = {
-  sqlUrl: '',
-  authorityHost: '',
-  dataverse: { url: '', tenantId: '', clientId: '', clientSecret: '' },
-  entra: { tenantId: '', audience: '' },
-  serviceBusConnectionString: '',
-  smtpUrl: '',
-  linkSecret: '',
-};
-
-function fill(config: Config, standIns: StandIns): CompleteConfig {
-  const authorityOf = (setting: unknown): string =>
-    setting === null ? standIns.authorityHost : config.authorityHost;
   return {
     ...config,
-    sqlUrl: config.sqlUrl ?? standIns.sqlUrl,
+    sqlUrl: either(config.sqlUrl, standIns?.sqlUrl),
     dataverse: {
-      ...(config.dataverse ?? standIns.dataverse),
-      authorityHost: authorityOf(config.dataverse),
+      ...either(config.dataverse, standIns?.dataverse),
+      authorityHost: authorityOf(config.dataverse, config, standIns),
     },
-    entra: { ...(config.entra ?? standIns.entra), authorityHost: authorityOf(config.entra) },
-    serviceBusConnectionString: config.serviceBusConnectionString ?? standIns.serviceBusConnectionString,
-    mail: { ...config.mail, smtpUrl: config.mail.smtpUrl ?? standIns.smtpUrl },
-    approval: { ...config.approval, linkSecret: config.approval.linkSecret ?? standIns.linkSecret },
+    entra: {
+      ...either(config.entra, standIns?.entra),
+      authorityHost: authorityOf(config.entra, config, standIns),
+    },
+    serviceBusConnectionString: either(
+      config.serviceBusConnectionString,
+      standIns?.serviceBusConnectionString,
+    ),
+    mail: { ...config.mail, smtpUrl: either(config.mail.smtpUrl, standIns?.smtpUrl) },
+    approval: { ...config.approval, linkSecret: either(config.approval.linkSecret, standIns?.linkSecret) },
   };
+}
+
+/** A system that is configured takes its tokens from Entra ID, a stand-in from the local issuer. */
+function authorityOf(setting: unknown, config: Config, standIns: StandIns | null): string {
+  return setting === null ? either(null, standIns?.authorityHost) : config.authorityHost;
+}
+
+/** One of them is there: `completeConfig` has reported every setting that has neither. */
+function either<T>(setting: T | null, standIn: T | undefined): T {
+  const value = setting ?? standIn;
+  if (value === undefined) throw new Error('a setting has neither a value nor a stand-in');
+  return value;
 }

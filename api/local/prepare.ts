@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { productVersion } from '../../scripts/lib/write-solutions.ts';
 import { buildSolutions } from '../../solution/build.ts';
 import type { DataverseClient } from '../adapters/dataverse/client.ts';
 import { choiceValue } from '../domain/model/choices.ts';
@@ -22,7 +23,7 @@ const demoUser = 'demo.maker@example.com';
 
 /** Imports both solution packages, as an administrator would; importing again updates and drops nothing. */
 export async function importSolutions(dataverse: DataverseClient): Promise<readonly string[]> {
-  const solutions = buildSolutions({ version: '0.1.0' });
+  const solutions = buildSolutions({ version: await productVersion() });
   for (const { zip } of solutions) await dataverse.importSolution(zip);
   return solutions.map(({ name }) => name);
 }
