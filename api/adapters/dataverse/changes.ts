@@ -33,7 +33,7 @@ export async function* changes(
       ? context.root + target(table.set, { $select: selectOf(table) })
       : resume(context, table, deltaLink);
   while (next !== null) {
-    const { page, nextLink } = readPage(table, await fetchPage(context, next, preference));
+    const { page, nextLink } = readChangePage(table, await fetchPage(context, next, preference));
     const following: string | null = nextLink === null ? null : ownPath(context, nextLink);
     if (following !== null && following === next) throw malformedReply('a next link leads to itself');
     if (following === null && page.deltaLink === null) throw notTracked(table);
@@ -90,7 +90,7 @@ function ownPath(context: Context, link: string): string {
   return link.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
 }
 
-function readPage(table: Table, json: Json): WebPage {
+export function readChangePage(table: Table, json: Json): WebPage {
   const entries = isObject(json) ? json.value : undefined;
   if (!isObject(json) || entries === undefined || !isList(entries)) {
     throw malformedReply(`the answer lists no ${table.set}`);
