@@ -48,12 +48,12 @@ t.test('reset forgets rows and expires tokens, and keeps tables and the user', a
 
 t.test('the answered requests can be read', async (t) => {
   const { send, url } = await started(t);
-  await send('GET', 'WhoAmI');
   await send('GET', 'nothing');
+  const user = String((await send('GET', 'WhoAmI')).json.UserId);
   const answer = await fetch(`${url}/_emulator/requests`);
-  t.same(await answer.json(), [
-    { method: 'GET', path: 'WhoAmI', status: 200 },
-    { method: 'GET', path: 'nothing', status: 404 },
+  t.match(await answer.json(), [
+    { method: 'GET', path: 'nothing', status: 404, user, milliseconds: Number },
+    { method: 'GET', path: 'WhoAmI', status: 200, user, milliseconds: Number },
   ]);
   t.equal((await fetch(`${url}/_emulator/nothing`)).status, 404);
 });
