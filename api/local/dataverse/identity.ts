@@ -14,6 +14,9 @@ export const identity: Identity = {
 /** Client id of the application whose user every organisation has. */
 export const applicationId = stableId('application');
 
+/** Tenant that a challenge names; the token endpoints answer for every tenant. */
+export const tenantId = stableId('tenant');
+
 interface SeedRow {
   readonly table: string;
   readonly id: string;

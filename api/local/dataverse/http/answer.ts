@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../../ports/logger.ts';
 import type { Context } from '../context.ts';
 import { ODataError } from '../errors.ts';
+import { tenantId } from '../identity.ts';
 import type { AnsweredRequest, EmulatorOptions } from '../options.ts';
 import { limitError } from '../protection/limits.ts';
 import type { Protection } from '../protection/protection.ts';
@@ -117,7 +118,7 @@ async function outcome(
 
 function challenge(options: EmulatorOptions, request: IncomingMessage): Reply {
   const address = `http://${request.headers.host ?? 'localhost'}`;
-  const own = options.tokens === 'issued' ? `${address}/${stableId('tenant')}` : undefined;
+  const own = options.tokens === 'issued' ? `${address}/${tenantId}` : undefined;
   const authority = options.authority ?? own ?? 'https://login.microsoftonline.com/common';
   const text = `Bearer authorization_uri=${authority}/oauth2/authorize, resource_id=${address}/`;
   return { status: 401, headers: { 'WWW-Authenticate': text }, body: '' };
