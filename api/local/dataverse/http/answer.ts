@@ -63,6 +63,7 @@ export async function answer(
   const path = target?.path ?? incoming.url;
   const met = target === null ? nothingMet : service.faults.take({ method, path, headers: request.headers });
   if (met.fault?.kind === 'drop-before-commit') {
+    await service.sleep(met.latencyMs);
     response.destroy();
     return;
   }
