@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { TokenPolicy } from '../../api/local/dataverse/tokens/tokens.ts';
+import type { TokenPolicy } from '../../api/local/dataverse/tokens/policy.ts';
 
 export interface ProgramOptions {
   readonly port: number;

@@ -2,7 +2,7 @@ import type { Table } from '../../domain/model/column.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { LocalClient } from '../entra/token-endpoint.ts';
 import type { ProtectionLimits } from './protection/limits.ts';
-import type { TokenPolicy } from './tokens/tokens.ts';
+import type { TokenPolicy } from './tokens/policy.ts';
 import type { Midpoint } from './values/decimal-text.ts';
 
 /** Choices on which the public documentation is silent or divided; the defaults are the likelier answer. */

@@ -1,9 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Claims, readClaims } from './claims.ts';
 import type { TokenIssuer } from './issuer.ts';
-
-/** Which bearer tokens are good: any, those of the emulator's own token endpoint, or this one. */
-export type TokenPolicy = 'any' | 'issued' | { readonly value: string };
+import type { TokenPolicy } from './policy.ts';
 
 export interface TokensOptions {
   readonly policy: TokenPolicy;
