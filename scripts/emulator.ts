@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { AnsweredRequest } from '../api/local/dataverse/options.ts';
 import { type Emulator, startDataverseEmulator } from '../api/local/dataverse/start.ts';
 import { buildSolutions } from '../solution/build.ts';
@@ -20,6 +22,7 @@ async function packages(options: ProgramOptions): Promise<readonly Package[]> {
 
 function start(options: ProgramOptions): Promise<Emulator> {
   const { port, host, dataFile } = options;
+  if (dataFile !== null) makeFolder(dataFile);
   return startDataverseEmulator({
     port,
     host,
@@ -32,6 +35,15 @@ function start(options: ProgramOptions): Promise<Emulator> {
   }).catch((error: unknown) => {
     throw explained(error, options);
   });
+}
+
+function makeFolder(dataFile: string): void {
+  try {
+    // One level only: recursive creation never returns where the system refuses it with ENOENT (Node.js 20).
+    if (!existsSync(dirname(dataFile))) mkdirSync(dirname(dataFile));
+  } catch (error) {
+    throw new Error(`--data ${dataFile}: its folder cannot be created: ${messageOf(error)}`);
+  }
 }
 
 function explained(error: unknown, { port, dataFile }: ProgramOptions): unknown {
