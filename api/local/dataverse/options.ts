@@ -1,5 +1,8 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { LocalClient } from '../entra/token-endpoint.ts';
+import type { ProtectionLimits } from './protection/limits.ts';
+import type { TokenPolicy } from './tokens/policy.ts';
 import type { Midpoint } from './values/decimal-text.ts';
 
 /** Choices on which the public documentation is silent or divided; the defaults are the likelier answer. */
@@ -12,6 +15,10 @@ export interface Unproven {
   readonly notEqualFindsNull: boolean;
   /** Whether a package whose connection references name a custom connector nobody imported is refused. */
   readonly refuseMissingConnectors: boolean;
+  /** Whether a good token of an application without a user is refused (403 0x80072560), else the first user acts. */
+  readonly refuseStrangers: boolean;
+  /** Whether the parts of a batch count one by one for the request limit, or the batch as one. */
+  readonly batchCountsParts: boolean;
 }
 
 export const defaultUnproven: Unproven = {
@@ -19,6 +26,8 @@ export const defaultUnproven: Unproven = {
   roundingMidpoint: 'away-from-zero',
   notEqualFindsNull: true,
   refuseMissingConnectors: false,
+  refuseStrangers: true,
+  batchCountsParts: false,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -37,8 +46,20 @@ export const defaultLimits: Limits = {
   trackingDays: 7,
 };
 
+/** One answered request as the log and the control surface show it. */
+export interface AnsweredRequest {
+  readonly method: string;
+  /** Path below the API base. */
+  readonly path: string;
+  readonly status: number;
+  /** The user who called; null before one is known. */
+  readonly user: string | null;
+  readonly milliseconds: number;
+}
+
 export interface EmulatorOptions {
-  readonly host?: '127.0.0.1';
+  /** Address to listen on; absent: 127.0.0.1. The control surface answers callers of this machine only. */
+  readonly host?: string;
   /** 0 or absent: any free port. */
   readonly port?: number;
   /** SQLite file that holds everything; null or absent: memory only. */
@@ -51,8 +72,28 @@ export interface EmulatorOptions {
   readonly logger?: Logger;
   /** Address of the tenant's token issuer (no slash at the end), named in the WWW-Authenticate header of a 401. */
   readonly authority?: string;
-  /** Decides whether a bearer token is good; absent: every non-empty one is. */
+  /** Decides whether a bearer token is good, beside `tokens`. */
   readonly verifyToken?: (token: string) => boolean | Promise<boolean>;
+  /** Which bearer tokens are good; absent: every non-empty one. */
+  readonly tokens?: TokenPolicy;
+  /** Applications that get tokens of the emulator's own token endpoint; absent: every one. */
+  readonly clients?: readonly LocalClient[];
+  /** File of the key that signs these tokens; null or absent: memory only. */
+  readonly tokenKeyFile?: string | null;
+  /** Client ids of application users that exist beside the first one. */
+  readonly applications?: readonly string[];
+  /** Enforces service protection limits; `true` those of the product. Absent or false: counted, never enforced. */
+  readonly protection?: boolean | Partial<ProtectionLimits>;
+  /** `x-ms-dop-hint`; absent: 4. */
+  readonly dopHint?: number;
+  /** False sends no `ARRAffinity` cookie. */
+  readonly affinityCookie?: boolean;
+  /** Milliseconds from any origin that never go back; measures how long requests take. */
+  readonly elapsed?: () => number;
+  /** Waits out a `latency` fault; ends early when the signal aborts. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Told about every answered request. */
+  readonly onRequest?: (request: AnsweredRequest) => void;
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
 }

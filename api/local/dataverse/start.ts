@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { Context } from './context.ts';
-import { type Admin, Control } from './http/control.ts';
-import { Faults } from './http/faults.ts';
-import { handle, type Service } from './http/handler.ts';
+import { EmulatorTime } from './emulator-time.ts';
+import type { Admin } from './http/control.ts';
+import { handle } from './http/handler.ts';
 import { identity, seedIdentity } from './identity.ts';
 import { schemaFromModel } from './metadata/from-model.ts';
 import { mergeSchema } from './metadata/merge.ts';
@@ -11,6 +11,7 @@ import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
 import { defaultLimits, defaultUnproven, type EmulatorOptions } from './options.ts';
 import { systemRequest } from './request-info.ts';
+import { createService, postInside } from './service.ts';
 import { Disk } from './store/disk.ts';
 import { Store } from './store/store.ts';
 
@@ -18,23 +19,23 @@ export interface Emulator {
   /** `http://127.0.0.1:port`, without a slash at the end; the Web API is below `/api/data/v9.2/`. */
   readonly url: string;
   readonly admin: Admin;
+  /** Imports a package as `ImportSolution` does; throws its error. */
+  importSolution(zip: Uint8Array): Promise<void>;
   /** Stops listening, ends open connections and closes the file. */
   close(): Promise<void>;
 }
-
-/** Requests kept for `admin.requests()`. */
-const traceLimit = 1000;
 
 /**
  * Starts a Dataverse Web API (OData v4) on loopback. Rows live in memory and, with `dataFile`, in one SQLite
  * file that holds every write before it is acknowledged.
  */
 export async function startDataverseEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const now = options.now ?? (() => new Date());
+  const time = new EmulatorTime(options.now ?? (() => new Date()));
   const disk = options.dataFile == null ? null : new Disk(options.dataFile);
-  const context = openContext(options, disk, now);
-  const service = serviceOf(options, context);
-  const server = createServer((request, response) => void handle(service.service, request, response));
+  const context = openContext(options, disk, time.now);
+  const closing = new AbortController();
+  const { service, admin } = createService({ options, context, time, closing: closing.signal });
+  const server = createServer((request, response) => void handle(service, request, response));
   server.keepAliveTimeout = 60_000;
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
@@ -44,8 +45,10 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   }
   return {
     url: urlOf(server),
-    admin: service.admin,
+    admin,
+    importSolution: (zip) => importInside(context, zip),
     close: async () => {
+      closing.abort();
       await stop(server);
       context.store.close();
     },
@@ -72,33 +75,17 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
     unproven: { ...defaultUnproven, ...options.unproven },
     newId: options.newId ?? randomUUID,
   };
-  seedIdentity(context);
+  seedIdentity(context, options.applications);
   return context;
 }
 
-function serviceOf(options: EmulatorOptions, context: Context): { service: Service; admin: Admin } {
-  const faults = new Faults();
-  const trace: { method: string; path: string; status: number }[] = [];
-  const admin: Admin = {
-    reset: () => {
-      faults.clear();
-      trace.length = 0;
-      context.store.clear();
-      seedIdentity(context);
-    },
-    addFault: (fault) => faults.add(fault),
-    clearFaults: () => faults.clear(),
-    expireDeltaTokens: () => context.store.expireTokens(),
-    counts: () =>
-      Object.fromEntries(context.store.tables().map((t) => [t.shape.table.logicalName, t.rows.size])),
-    requests: () => [...trace],
-  };
-  const observe = (method: string, path: string, status: number): void => {
-    trace.push({ method, path, status });
-    if (trace.length > traceLimit) trace.shift();
-  };
-  const control = new Control(admin);
-  return { admin, service: { context, faults, control, options, observe, logger: options.logger } };
+function importInside(context: Context, zip: Uint8Array): Promise<void> {
+  return postInside(context, 'ImportSolution', {
+    OverwriteUnmanagedCustomizations: true,
+    PublishWorkflows: true,
+    ImportJobId: context.newId(),
+    CustomizationFile: Buffer.from(zip).toString('base64'),
+  });
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -114,7 +101,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function urlOf(server: Server): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the emulator is not listening');
-  return `http://${address.address}:${address.port}`;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
 }
 
 function stop(server: Server): Promise<void> {

@@ -98,9 +98,10 @@ function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: str
 /** Columns computed by the platform: full name, currency and base amounts (one currency, rate 1). */
 function derive(context: Context, shape: Shape, row: Cell[]): void {
   const { columns, logicalName } = shape.table;
-  if (logicalName === 'contact') {
+  if (logicalName === 'contact' || logicalName === 'systemuser') {
     const parts = [row[shape.position.get('firstname') ?? -1], row[shape.position.get('lastname') ?? -1]];
-    setter(shape, row)('fullname', parts.filter((part) => part !== null && part !== '').join(' ') || null);
+    const full = parts.filter((part) => part != null && part !== '').join(' ') || null;
+    if (full !== null || logicalName === 'contact') setter(shape, row)('fullname', full);
   }
   let money = false;
   for (const [position, column] of columns.entries()) {
