@@ -53,7 +53,10 @@ t.test('a production environment is read whole', async (t) => {
   t.match(readConfig(production), {
     publicUrl: 'https://bridge.example',
     entra: { tenantId: tenant, audience: `api://${tenant}` },
-    dataverse: { url: 'https://contoso.crm.dynamics.com', clientSecret: 'dataverse-password' },
+    dataverse: {
+      url: 'https://contoso.crm.dynamics.com',
+      logins: [{ way: 'secret', tenantId: tenant, clientId: tenant, clientSecret: 'dataverse-password' }],
+    },
   });
 });
 
