@@ -69,6 +69,7 @@ export async function attempt(
   } catch (error) {
     return { failure: withoutToken(error), token, hint: null };
   }
+  await place.clear();
   const trace = call.trace.try(request.method, resend);
   try {
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);

@@ -44,6 +44,8 @@ export interface Place {
   readonly tokens: TokenProvider;
   /** Index of the application user. */
   readonly user: number;
+  /** Resolves while the user may send: a hold can begin after the place was given, e.g. during a token request. */
+  clear(): Promise<void>;
   /** Gives the place back; called exactly once. */
   leave(result: Result): void;
 }
@@ -177,6 +179,7 @@ function occupy(state: State, user: User, isProbe: boolean): Place {
   return {
     tokens: user.tokens,
     user: state.users.indexOf(user),
+    clear: () => user.gate.pass(),
     leave({ health, hint, holdMs }) {
       user.inFlight -= 1;
       user.concurrency = withHint(after(user.concurrency, health, epoch), hint);
