@@ -9,7 +9,12 @@ export interface ClientCertificate {
 }
 
 /** Why a certificate file cannot be used. The message holds nothing of the file. */
-export class CertificateUnusable extends Error {}
+export class CertificateUnusable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CertificateUnusable';
+  }
+}
 
 /**
  * Reads a PEM text with a private key and, unless `thumbprint` names it, its certificate. Throws
