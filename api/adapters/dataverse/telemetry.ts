@@ -122,7 +122,11 @@ function callTrace(parts: CallParts): CallTrace {
   };
 }
 
+/** Without an SDK, the usual case: nothing to record and no trace of a caller to carry on. */
+const untraced: TryTrace = { headers: {}, end: () => undefined };
+
 function tryTrace({ tracer, server, span: parent }: CallParts, method: string, resend: number): TryTrace {
+  if (!parent.isRecording() && !trace.isSpanContextValid(parent.spanContext())) return untraced;
   const attributes: Attributes = { 'http.request.method': method, ...server };
   if (resend > 0) attributes['http.request.resend_count'] = resend;
   const options = { kind: SpanKind.CLIENT, attributes };

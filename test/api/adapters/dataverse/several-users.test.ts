@@ -47,7 +47,7 @@ t.test('an environment that stays down is left alone after some tries in a row',
     breaker: { failures: 7 },
     clock: { now: () => new Date(0), sleep: async () => undefined },
   });
-  await t.rejects(client.whoAmI(), { status: 503, operation: 'whoAmI' });
+  await t.rejects(client.whoAmI(), { code: 'http-503', operation: 'whoAmI' });
   await t.rejects(client.whoAmI(), { code: 'breaker-open', retryable: true, operation: 'whoAmI' });
   await t.rejects(client.whoAmI(), { code: 'breaker-open', retryAfterMs: 5000 });
   t.equal(server.seen.length, 7);
