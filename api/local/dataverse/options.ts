@@ -12,6 +12,8 @@ export interface Unproven {
   readonly notEqualFindsNull: boolean;
   /** Whether a package whose connection references name a custom connector nobody imported is refused. */
   readonly refuseMissingConnectors: boolean;
+  /** Whether `$expand` of a many-to-many relationship beside other relationships is refused. */
+  readonly refuseMixedManyToMany: boolean;
 }
 
 export const defaultUnproven: Unproven = {
@@ -19,6 +21,7 @@ export const defaultUnproven: Unproven = {
   roundingMidpoint: 'away-from-zero',
   notEqualFindsNull: true,
   refuseMissingConnectors: false,
+  refuseMixedManyToMany: true,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */

@@ -5,6 +5,7 @@ import { type Admin, Control } from './http/control.ts';
 import { Faults } from './http/faults.ts';
 import { handle, type Service } from './http/handler.ts';
 import { identity, seedIdentity } from './identity.ts';
+import { refreshed } from './metadata/columns.ts';
 import { schemaFromModel } from './metadata/from-model.ts';
 import { mergeSchema } from './metadata/merge.ts';
 import { systemSchema } from './metadata/system-tables.ts';
@@ -58,7 +59,7 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
   const settings = disk?.settings() ?? new Map<string, string>();
   const stored = settings.get('schema');
   const known: SchemaData =
-    stored === undefined ? systemSchema : mergeSchema(systemSchema, JSON.parse(stored));
+    stored === undefined ? systemSchema : mergeSchema(systemSchema, withTodaysOwner(JSON.parse(stored)));
   const schema = mergeSchema(known, schemaFromModel(options.tables ?? []));
   const secret = settings.get('secret') ?? randomUUID();
   disk?.commit({ rows: [], settings: { secret }, schema, wipe: false });
@@ -74,6 +75,11 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
   };
   seedIdentity(context);
   return context;
+}
+
+/** Files of earlier versions hold owners that could be users only. */
+function withTodaysOwner(stored: SchemaData): SchemaData {
+  return { ...stored, tables: stored.tables.map(refreshed) };
 }
 
 function serviceOf(options: EmulatorOptions, context: Context): { service: Service; admin: Admin } {
