@@ -36,6 +36,11 @@ export function propertyName(column: ColumnMeta): string {
   return column.type.kind === 'lookup' ? `_${column.logicalName}_value` : column.logicalName;
 }
 
+/** Users and teams are of the base type `principal`, whose key `ownerid` they show beside their own. */
+export function isPrincipal(table: TableMeta): boolean {
+  return table.logicalName === 'systemuser' || table.logicalName === 'team';
+}
+
 /** The columns clients see. */
 export function visibleColumns(table: TableMeta): readonly ColumnMeta[] {
   return table.columns.filter((column) => column.hidden !== true);

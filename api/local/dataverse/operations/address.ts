@@ -66,7 +66,7 @@ export function findId(table: RowTable, address: Address): string | undefined {
 
 /** What `...@odata.bind` and `@odata.id` hold: `/set(key)`, `set(key)` or a full URL. */
 export function parseReference(context: Context, text: string): { table: RowTable; address: Address } {
-  const path = text.replace(/^https?:\/\/[^/]+\/api\/data\/v9\.[0-2]\//i, '').replace(/^\/+/, '');
+  const path = text.replace(/^https?:\/\/[^/]+\/+api\/data\/v9\.[0-2]\//i, '').replace(/^\/+/, '');
   const [segment, more] = parsePath(path.replace(/^api\/data\/v9\.[0-2]\//i, ''));
   if (segment === undefined || segment.key === null || more !== undefined)
     throw segmentNotFound(text.slice(0, 200));

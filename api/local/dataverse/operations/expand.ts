@@ -1,6 +1,6 @@
 import { badQuery, propertyNotFound } from '../errors.ts';
 import type { Call } from '../http/types.ts';
-import type { Bind, Shape } from '../metadata/schema.ts';
+import { type Bind, isPrincipal, type Shape } from '../metadata/schema.ts';
 import type { ExpandItem } from '../query/parse-expand.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import { type EmitPlan, rowJson } from '../values/emit.ts';
@@ -28,8 +28,14 @@ function planOf(call: Call, shape: Shape, projection: Projection, level: Level):
   checkItems(call, shape, projection.expand, level);
   const linked = projection.expand.flatMap((item) => referenceColumn(shape, item));
   const columns = projectedColumns(shape, { ...projection, also: [...projection.also, ...linked] });
-  const expansions = projection.expand.map((item) => expansion(call, shape, item, level));
+  const principal = isPrincipal(shape.table) ? [ownerOf] : [];
+  const expanded = projection.expand.map((item) => expansion(call, shape, item, level));
+  const expansions = [...principal, ...expanded];
   return { store, shape, columns, expansions, annotations: call.prefer.annotations, control: call.control };
+}
+
+function ownerOf(row: StoredRow): string {
+  return `,"ownerid":"${row.id}"`;
 }
 
 /** A row shows the id of what it links to. */
@@ -95,7 +101,7 @@ function rowExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind, le
     const found = target?.table.rows.get(target.id);
     const plan = plans.get(name);
     if (found === undefined || plan === undefined) return `,"${item.name}":null`;
-    const type = `"@odata.type":"#Microsoft.Dynamics.CRM.${name}","ownerid":"${found.id}",`;
+    const type = `"@odata.type":"#Microsoft.Dynamics.CRM.${name}",`;
     return `,"${item.name}":${rowJson(plan, found, owner ? type : '')}`;
   };
 }

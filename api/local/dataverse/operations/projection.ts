@@ -1,5 +1,5 @@
 import { propertyNotFound } from '../errors.ts';
-import type { Shape } from '../metadata/schema.ts';
+import { isPrincipal, type Shape } from '../metadata/schema.ts';
 import type { ExpandItem } from '../query/parse-expand.ts';
 import { type PlannedColumn, plannedColumns } from '../values/emit.ts';
 
@@ -31,7 +31,7 @@ export function projectedColumns(shape: Shape, projection: Projection): readonly
   for (const name of names) {
     const position = shape.byProperty.get(name);
     if (position === undefined) {
-      if (isExpanded(projection, name)) continue;
+      if (isExpanded(projection, name) || (name === 'ownerid' && isPrincipal(shape.table))) continue;
       throw propertyNotFound(shape.table.logicalName, name);
     }
     wanted.add(position);

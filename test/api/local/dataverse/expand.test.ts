@@ -180,6 +180,8 @@ t.test('an owner is a principal of one of two types', async (t) => {
     systemuserid: user,
   });
   const refused = await send('GET', `${path}($select=fullname)`);
+  const creator = await send('GET', `accounts(${account(1)})?$expand=createdby($select=ownerid)`);
+  t.match(creator.json.createdby, { systemuserid: user, ownerid: user }, 'a user shows both keys');
   t.equal(refused.status, 400);
   t.match(refused.json.error.message, /'fullname' on type 'Microsoft.Dynamics.CRM.principal'/);
 });
