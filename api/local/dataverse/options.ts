@@ -19,6 +19,8 @@ export interface Unproven {
   readonly refuseStrangers: boolean;
   /** Whether the parts of a batch count one by one for the request limit, or the batch as one. */
   readonly batchCountsParts: boolean;
+  /** Whether `$expand` of a many-to-many relationship beside other relationships is refused. */
+  readonly refuseMixedManyToMany: boolean;
 }
 
 export const defaultUnproven: Unproven = {
@@ -28,6 +30,7 @@ export const defaultUnproven: Unproven = {
   refuseMissingConnectors: false,
   refuseStrangers: true,
   batchCountsParts: false,
+  refuseMixedManyToMany: true,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */

@@ -5,6 +5,7 @@ import { EmulatorTime } from './emulator-time.ts';
 import type { Admin } from './http/control.ts';
 import { handle } from './http/handler.ts';
 import { identity, seedIdentity } from './identity.ts';
+import { refreshed } from './metadata/columns.ts';
 import { schemaFromModel } from './metadata/from-model.ts';
 import { mergeSchema } from './metadata/merge.ts';
 import { systemSchema } from './metadata/system-tables.ts';
@@ -61,7 +62,7 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
   const settings = disk?.settings() ?? new Map<string, string>();
   const stored = settings.get('schema');
   const known: SchemaData =
-    stored === undefined ? systemSchema : mergeSchema(systemSchema, JSON.parse(stored));
+    stored === undefined ? systemSchema : mergeSchema(systemSchema, withTodaysOwner(JSON.parse(stored)));
   const schema = mergeSchema(known, schemaFromModel(options.tables ?? []));
   const secret = settings.get('secret') ?? randomUUID();
   disk?.commit({ rows: [], settings: { secret }, schema, wipe: false });
@@ -86,6 +87,11 @@ function importInside(context: Context, zip: Uint8Array): Promise<void> {
     ImportJobId: context.newId(),
     CustomizationFile: Buffer.from(zip).toString('base64'),
   });
+}
+
+/** Files of earlier versions hold owners that could be users only. */
+function withTodaysOwner(stored: SchemaData): SchemaData {
+  return { ...stored, tables: stored.tables.map(refreshed) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

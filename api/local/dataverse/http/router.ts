@@ -4,11 +4,12 @@ import { definitions, optionSetDefinitions } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
 import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
-import { property, reference } from '../operations/property.ts';
+import { property } from '../operations/property.ts';
 import { retrieve } from '../operations/retrieve.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
 import type { RowTable } from '../store/row-table.ts';
+import { navigation, type RowPath } from './navigation-router.ts';
 import { parsePath, type Segment } from './path.ts';
 import { aliasesOf } from './query-string.ts';
 import type { Call, Reply } from './types.ts';
@@ -25,7 +26,15 @@ export function route(call: Call): Reply {
   const shape = call.context.store.schema.shapeOfSet(first.name);
   if (shape === undefined) throw segmentNotFound(first.name);
   const table = call.context.store.table(shape.table.logicalName);
-  return first.key === null ? collection(call, table, rest) : row(call, table, first.key, rest);
+  if (table.shape.table.traits?.isIntersect === true && call.method !== 'GET') throw pairsAreNotRows(table);
+  if (first.key === null) return collection(call, table, rest);
+  return row(call, { table, address: parseAddress(table.shape, first.key, aliasesOf(call.query)), rest });
+}
+
+/** Pairs of a many-to-many relationship change by associating, never as rows. */
+function pairsAreNotRows(table: RowTable): ODataError {
+  const { logicalName } = table.shape.table;
+  return new ODataError(400, '0x80040800', `Entities of type '${logicalName}' are changed by $ref only.`);
 }
 
 function fixedResource(call: Call, first: Segment, rest: readonly Segment[]): Reply | undefined {
@@ -67,12 +76,12 @@ function collection(call: Call, table: RowTable, rest: readonly Segment[]): Repl
   throw segmentNotFound(next.name);
 }
 
-function row(call: Call, table: RowTable, key: string, rest: readonly Segment[]): Reply {
-  const address = parseAddress(table.shape, key, aliasesOf(call.query));
+function row(call: Call, { table, address, rest }: RowPath): Reply {
+  const navigated = navigation(call, { table, address, rest }, (path) => row(call, path));
+  if (navigated !== undefined) return navigated;
   const [next, last, more] = rest;
   if (more !== undefined) throw segmentNotFound(more.name);
   if (next !== undefined) {
-    if (last?.name === '$ref') return reference(call, table, address, next.name);
     if (last !== undefined && last.name !== '$value') throw segmentNotFound(last.name);
     return property(call, table, address, next.name, last !== undefined);
   }

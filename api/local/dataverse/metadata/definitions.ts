@@ -7,12 +7,13 @@ import {
   type Described,
   describeColumn,
   describeKey,
+  describeManyToMany,
   describeOptionSet,
   describeOptions,
   describeRelationship,
   describeTable,
 } from './describe.ts';
-import type { Shape } from './schema.ts';
+import { type Shape, visibleColumns } from './schema.ts';
 
 /** `EntityDefinitions` and what lies below: Attributes (with casts), Keys and relationships. Read-only. */
 export function definitions(call: Call, first: Segment, rest: readonly Segment[]): Reply {
@@ -52,10 +53,10 @@ function below(call: Call, shape: Shape, part: Segment, cast: Segment | undefine
 
 function children(call: Call, shape: Shape, name: string): Described[] | undefined {
   const { table } = shape;
-  const { relationships } = call.context.store.schema.data;
+  const { schema } = call.context.store;
   switch (name) {
     case 'Attributes':
-      return table.columns.map((column) => {
+      return visibleColumns(table).map((column) => {
         const described = describeColumn(table, column);
         const wanted = expansions(call);
         const options =
@@ -65,9 +66,15 @@ function children(call: Call, shape: Shape, name: string): Described[] | undefin
     case 'Keys':
       return table.keys.map((key) => describeKey(table, key));
     case 'ManyToOneRelationships':
-      return relationships.filter((r) => r.referencing === table.logicalName).map(describeRelationship);
+      return schema.relationships
+        .filter((r) => r.referencing === table.logicalName)
+        .map((r) => describeRelationship(schema, r));
     case 'OneToManyRelationships':
-      return relationships.filter((r) => r.referenced === table.logicalName).map(describeRelationship);
+      return schema.childrenOf(table.logicalName).map((r) => describeRelationship(schema, r));
+    case 'ManyToManyRelationships':
+      return schema.manyToMany
+        .filter((r) => r.table1 === table.logicalName || r.table2 === table.logicalName)
+        .map(describeManyToMany);
     default:
       return undefined;
   }

@@ -1,5 +1,14 @@
 import { stableId } from '../stable-id.ts';
-import type { ColumnMeta, KeyMeta, Option, OptionSetMeta, RelationshipMeta, TableMeta } from './types.ts';
+import type { Schema } from './schema.ts';
+import type {
+  ColumnMeta,
+  KeyMeta,
+  ManyToManyMeta,
+  Option,
+  OptionSetMeta,
+  RelationshipMeta,
+  TableMeta,
+} from './types.ts';
 
 /** Metadata objects as the Web API shows them under `EntityDefinitions`. */
 export type Described = Readonly<Record<string, unknown>>;
@@ -36,6 +45,7 @@ const attributeTypes = {
   integer: ['Integer', 'Integer'],
   bigint: ['BigInt', 'BigInt'],
   decimal: ['Decimal', 'Decimal'],
+  double: ['Double', 'Double'],
   money: ['Money', 'Money'],
   boolean: ['Boolean', 'Boolean'],
   date: ['DateTime', 'DateTime'],
@@ -84,6 +94,7 @@ function typeDetails(column: ColumnMeta): Described {
     case 'integer':
       return { MinValue: type.min, MaxValue: type.max };
     case 'decimal':
+    case 'double':
       return { Precision: type.precision, MinValue: Number(type.min), MaxValue: Number(type.max) };
     case 'money':
       return {
@@ -145,7 +156,7 @@ export function describeKey(table: TableMeta, key: KeyMeta): Described {
   };
 }
 
-export function describeRelationship(relationship: RelationshipMeta): Described {
+export function describeRelationship(schema: Schema, relationship: RelationshipMeta): Described {
   return {
     MetadataId: stableId(`relationship:${relationship.schemaName}`),
     SchemaName: relationship.schemaName,
@@ -154,8 +165,24 @@ export function describeRelationship(relationship: RelationshipMeta): Described 
     ReferencingAttribute: relationship.attribute,
     ReferencingEntityNavigationPropertyName: relationship.navigation,
     ReferencedEntity: relationship.referenced,
-    ReferencedAttribute: `${relationship.referenced}id`,
+    ReferencedAttribute: schema.shape(relationship.referenced)?.table.primaryId ?? '',
     ReferencedEntityNavigationPropertyName: relationship.collection,
     CascadeConfiguration: { Delete: relationship.cascadeDelete },
+  };
+}
+
+export function describeManyToMany(relationship: ManyToManyMeta): Described {
+  return {
+    MetadataId: stableId(`relationship:${relationship.schemaName}`),
+    SchemaName: relationship.schemaName,
+    RelationshipType: 'ManyToManyRelationship',
+    IntersectEntityName: relationship.intersect,
+    Entity1LogicalName: relationship.table1,
+    Entity1IntersectAttribute: relationship.attribute1,
+    Entity1NavigationPropertyName: relationship.navigation1,
+    Entity2LogicalName: relationship.table2,
+    Entity2IntersectAttribute: relationship.attribute2,
+    Entity2NavigationPropertyName: relationship.navigation2,
+    IsCustomRelationship: relationship.custom,
   };
 }

@@ -31,8 +31,7 @@ export function createRow(
   set('createdonbehalfby', onBehalfOf);
   set('modifiedby', userId);
   set('modifiedonbehalfby', onBehalfOf);
-  set('ownerid', row[shape.position.get('ownerid') ?? -1] ?? userId);
-  set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
+  setOwner(shape, row, userId);
   set('owningbusinessunit', context.identity.businessUnitId);
   set('statecode', 0);
   set('statuscode', row[shape.position.get('statuscode') ?? -1] ?? defaultStatus(shape, 0));
@@ -56,9 +55,7 @@ export function updateRow(
   set('modifiedon', instant(context.now()));
   set('modifiedby', context.request.userId);
   set('modifiedonbehalfby', context.request.onBehalfOf);
-  if (cells.has(shape.position.get('ownerid') ?? -1)) {
-    set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
-  }
+  if (cells.has(shape.position.get('ownerid') ?? -1)) setOwner(shape, row, context.request.userId);
   coupleStatus(shape, row, cells, old.id);
   const stored = put(context, unit, table, row, old.id);
   raise(context, unit, { name: 'Update', table, id: old.id, before: old, after: stored }, cells);
@@ -79,6 +76,21 @@ function setter(shape: Shape, row: Cell[]): (name: string, cell: Cell) => void {
     const position = shape.position.get(name);
     if (position !== undefined) row[position] = cell;
   };
+}
+
+/** The owner is the acting user unless another user or a team is named. */
+function setOwner(shape: Shape, row: Cell[], userId: string): void {
+  const position = shape.position.get('ownerid');
+  if (position === undefined) return;
+  const type = shape.typePosition.get(position) ?? -1;
+  const owner = row[position] ?? null;
+  const table = owner === null ? 'systemuser' : (row[type] ?? 'systemuser');
+  const id = owner ?? userId;
+  const set = setter(shape, row);
+  row[position] = id;
+  if (type >= 0) row[type] = table;
+  set('owninguser', table === 'systemuser' ? id : null);
+  set('owningteam', table === 'team' ? id : null);
 }
 
 function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: string): StoredRow {

@@ -5,6 +5,7 @@ import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { edmType } from '../values/accept.ts';
 import { compareDecimals } from '../values/decimal-text.ts';
+import { parentOf } from '../values/lookup-target.ts';
 import { literalFor } from './literals.ts';
 import type { Comparison, Filter, Operand, TextFunction } from './parse-filter.ts';
 
@@ -150,12 +151,14 @@ function sourceOf(path: string, shape: Shape, store: Store): Source {
   }
   const bind = shape.byNavigation.get(path.slice(0, slash));
   if (bind === undefined) throw propertyNotFound(shape.table.logicalName, path.slice(0, slash));
-  const parents = store.table(bind.target);
-  const inner = sourceOf(path.slice(slash + 1), parents.shape, store);
+  const [target = '', another] = bind.targets;
+  // Both kinds of owner are a `principal`, which has none of their columns.
+  if (another !== undefined) throw propertyNotFound('principal', path.slice(slash + 1));
+  const inner = sourceOf(path.slice(slash + 1), store.table(target).shape, store);
   return {
     column: inner.column,
     get: (row) => {
-      const parent = parents.rows.get(String(row.cells[bind.position] ?? ''));
+      const parent = parentOf(store, shape, row, bind.position, target);
       return parent === undefined ? null : inner.get(parent);
     },
   };
@@ -165,15 +168,21 @@ function isText(column: ColumnMeta): boolean {
   return column.type.kind === 'string' || column.type.kind === 'memo';
 }
 
+/** Text is compared without case. */
+export function byText(a: Cell, b: Cell): number {
+  return plainOrder(String(a).toLowerCase(), String(b).toLowerCase());
+}
+
 /** Order of two non-null cells of the column; text is compared without case. */
 export function orderOf(column: ColumnMeta): (a: Cell, b: Cell) => number {
   switch (column.type.kind) {
     case 'decimal':
+    case 'double':
     case 'money':
       return (a, b) => compareDecimals(String(a), String(b));
     case 'string':
     case 'memo':
-      return (a, b) => plainOrder(String(a).toLowerCase(), String(b).toLowerCase());
+      return byText;
     case 'date':
       return (a, b) => plainOrder(String(a).slice(0, 10), String(b).slice(0, 10)) || lateInDay(b);
     default:

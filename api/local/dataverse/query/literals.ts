@@ -38,6 +38,7 @@ function convert(literal: Literal, column: ColumnMeta): Cell | undefined {
     case 'choices':
       return kind === 'string' ? text : undefined;
     case 'decimal':
+    case 'double':
     case 'money':
       return kind === 'number' ? exact(text) : undefined;
     case 'integer':
