@@ -12,6 +12,10 @@ export interface Unproven {
   readonly notEqualFindsNull: boolean;
   /** Whether a package whose connection references name a custom connector nobody imported is refused. */
   readonly refuseMissingConnectors: boolean;
+  /** Whether headers of a batch that say who acts and which logic runs hold for operations without their own. */
+  readonly batchHeadersApplyToAll: boolean;
+  /** Whether the one error of a failed change set stands inside of a change set response. */
+  readonly changeSetErrorIsNested: boolean;
 }
 
 export const defaultUnproven: Unproven = {
@@ -19,6 +23,8 @@ export const defaultUnproven: Unproven = {
   roundingMidpoint: 'away-from-zero',
   notEqualFindsNull: true,
   refuseMissingConnectors: false,
+  batchHeadersApplyToAll: true,
+  changeSetErrorIsNested: false,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -28,6 +34,10 @@ export interface Limits {
   readonly maxUrlLength: number;
   /** Days after which a delta token expires. */
   readonly trackingDays: number;
+  /** Bytes of a request's line and headers; the line alone may be 32 KB. */
+  readonly maxHeaderBytes: number;
+  /** A request that has not arrived after this many milliseconds is answered 408. */
+  readonly requestTimeoutMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -35,6 +45,8 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 64 * 1024 * 1024,
   maxUrlLength: 32_768,
   trackingDays: 7,
+  maxHeaderBytes: 80 * 1024,
+  requestTimeoutMs: 120_000,
 };
 
 export interface EmulatorOptions {
@@ -53,6 +65,8 @@ export interface EmulatorOptions {
   readonly authority?: string;
   /** Decides whether a bearer token is good; absent: every non-empty one is. */
   readonly verifyToken?: (token: string) => boolean | Promise<boolean>;
+  /** Whether large answers go out as gzip to clients that accept it; absent: they do. */
+  readonly compress?: boolean;
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
 }

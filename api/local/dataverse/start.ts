@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { Context } from './context.ts';
+import { refuseConnection } from './http/client-error.ts';
 import { type Admin, Control } from './http/control.ts';
 import { Faults } from './http/faults.ts';
 import { handle, type Service } from './http/handler.ts';
@@ -9,7 +10,7 @@ import { schemaFromModel } from './metadata/from-model.ts';
 import { mergeSchema } from './metadata/merge.ts';
 import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
-import { defaultLimits, defaultUnproven, type EmulatorOptions } from './options.ts';
+import { defaultLimits, defaultUnproven, type EmulatorOptions, type Limits } from './options.ts';
 import { systemRequest } from './request-info.ts';
 import { Disk } from './store/disk.ts';
 import { Store } from './store/store.ts';
@@ -34,8 +35,11 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   const disk = options.dataFile == null ? null : new Disk(options.dataFile);
   const context = openContext(options, disk, now);
   const service = serviceOf(options, context);
-  const server = createServer((request, response) => void handle(service.service, request, response));
-  server.keepAliveTimeout = 60_000;
+  const server = createServer(
+    serverOptions(context.limits),
+    (request, response) => void handle(service.service, request, response),
+  );
+  server.on('clientError', refuseConnection);
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {
@@ -49,6 +53,17 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
       await stop(server);
       context.store.close();
     },
+  };
+}
+
+/** Slow and oversized requests end by themselves; open connections are looked at every second at least. */
+function serverOptions({ maxHeaderBytes, requestTimeoutMs }: Limits): ServerOptions {
+  return {
+    keepAliveTimeout: 60_000,
+    maxHeaderSize: maxHeaderBytes,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, 30_000),
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Control } from './control.ts';
 import { execute } from './execute.ts';
 import type { Fault, Faults } from './faults.ts';
 import { type ApiTarget, apiTarget, bearerToken, readBody } from './receive.ts';
+import { pathError, requestError } from './request-error.ts';
 import { route } from './router.ts';
 import { errorReply, send, serviceHeaders, unexpected } from './send.ts';
 import type { Reply } from './types.ts';
@@ -71,7 +72,8 @@ async function answer(
     response.destroy();
     return;
   }
-  send(response, reply, incoming.headers);
+  const gzip = service.options.compress === false ? undefined : request.headers['accept-encoding'];
+  send(response, reply, incoming.headers, gzip);
 }
 
 function faultReply(fault: Fault | null): Reply | null {
@@ -97,8 +99,7 @@ async function authorized(
   target: ApiTarget | null,
   incoming: Incoming,
 ): Promise<Reply> {
-  if (target === null)
-    return errorReply(new ODataError(404, '', 'No HTTP resource was found that matches the request URI.'));
+  if (target === null) return errorReply(pathError(incoming.url));
   const host = request.headers.host ?? 'localhost';
   const token = bearerToken(request.headers.authorization);
   const verify = service.options.verifyToken;
@@ -117,9 +118,8 @@ function run(
   host: string,
   incoming: Incoming,
 ): Reply {
-  if (incoming.url.length > service.context.limits.maxUrlLength) {
-    return errorReply(new ODataError(414, '0x80040203', 'The request URI is too long.'));
-  }
+  const refusal = requestError(request, target, incoming.body, service.context.limits.maxUrlLength);
+  if (refusal !== null) return errorReply(refusal);
   const { context, logger } = service;
   return execute(
     { context, logger, route },

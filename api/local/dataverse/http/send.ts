@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ODataError } from '../errors.ts';
+import { packed, wantsGzip } from './compress.ts';
 import type { Reply } from './types.ts';
 
 const jsonType = 'application/json; odata.metadata=minimal';
@@ -31,10 +32,12 @@ export function errorReply(error: ODataError, verbose = false): Reply {
 
 export const unexpected = new ODataError(500, '0x80040216', 'An unexpected error occurred.');
 
+/** Sends a reply; `acceptEncoding` is the client's header, absent where packing is off. */
 export function send(
   response: ServerResponse,
   reply: Reply,
   headers: Readonly<Record<string, string>>,
+  acceptEncoding?: string,
 ): void {
   const all: Record<string, string | number> = { ...headers, ...reply.headers };
   if (reply.body === null) {
@@ -43,6 +46,13 @@ export function send(
   }
   const bytes = Buffer.from(reply.body);
   all['Content-Type'] = reply.contentType ?? jsonType;
-  all['Content-Length'] = bytes.length;
-  response.writeHead(reply.status, all).end(bytes);
+  if (!wantsGzip(acceptEncoding, bytes.length)) {
+    response.writeHead(reply.status, { ...all, 'Content-Length': bytes.length }).end(bytes);
+    return;
+  }
+  void packed(bytes).then((gzip) => {
+    const encoding = gzip === null ? {} : { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' };
+    const content = gzip ?? bytes;
+    response.writeHead(reply.status, { ...all, ...encoding, 'Content-Length': content.length }).end(content);
+  });
 }

@@ -2,7 +2,7 @@ import { badQuery, propertyNotFound } from '../errors.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
-import { orderOf } from './compile-filter.ts';
+import { orderOf } from './cell-order.ts';
 
 /** A total order of rows: the columns of `$orderby`, then the primary key. */
 export interface RowOrder {
