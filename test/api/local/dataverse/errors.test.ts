@@ -98,7 +98,9 @@ t.test('unknown resources and methods', async (t) => {
   t.equal((await send('POST', `contacts(${guid(1)})`, {})).status, 405);
   t.equal((await send('GET', `${url}/api/data/v8.2/contacts`)).status, 404);
   t.equal((await send('GET', `${url}/api/data/v9.0/contacts`)).status, 200);
-  t.equal((await send('POST', '$batch', '')).status, 501, 'not part of this emulator yet');
+  const version = await send('GET', `${url}/api/data/data/contacts`);
+  t.equal(version.status, 400);
+  t.match(version.json.error.message, "Requested API Version 'data' was not understood.");
   t.equal((await send('GET', 'contacts(%zz)')).status, 400);
 });
 

@@ -177,7 +177,7 @@ t.test('Content-ID references work in URLs, binds and @odata.id', async (t) => {
 t.test('a reference means something in its own change set only, after its operation', async (t) => {
   const service = await started(t);
   const message = "Content-ID Reference: '$1' does not exist in the batch context.";
-  const create = { method: 'POST', url: 'tp_territories', body: { tp_code: 'NE' }, contentId: '1' };
+  const create = { method: 'POST', url: 'tp_territories', body: { tp_name: 'North' }, contentId: '1' };
   const bind = { method: 'POST', url: 'tp_customersites', body: { 'tp_TerritoryId@odata.bind': '$1' } };
   const update = { method: 'PATCH', url: '$1', body: {} };
   for (const items of [
@@ -293,4 +293,27 @@ t.test('headers of an operation belong to it', async (t) => {
   t.match(answer.text, 'Preference-Applied: return=representation');
   t.match(answer.text, 'FormattedValue');
   t.match(answer.text, '"tp_name":"y"');
+});
+
+t.test('what SPA clients write: bare line breaks, null bodies, references by default', async (t) => {
+  const service = await started(t);
+  await sites(service.send, 1);
+  const head = 'Content-Type: application/http\r\nContent-Transfer-Encoding: binary';
+  const url = `/api/data/v9.2/tp_customersites(${guid(1)})`;
+  const text = [
+    `--batch_5f3a\r\nContent-Type: multipart/mixed; boundary=changeset_9c\r\n\r\n--changeset_9c\r\n${head}\r\ncontent-id: 1\r\n\r\nPATCH ${url} HTTP/1.1\r\nContent-Type: application/json; type=entry\r\n\r\n{"tp_name":"A"}\r\n--changeset_9c--\r\n`,
+    `--batch_5f3a\r\n${head}\r\n\r\nGET ${url}?$select=tp_name HTTP/1.1\r\n\r\nnull`,
+    `--batch_5f3a\r\n${head}\r\n\r\nDELETE ${url} HTTP/1.1\r\n\r\nnull`,
+    '--batch_5f3a--\r\n',
+  ].join('\r\n');
+  const answer = await service.send('POST', '$batch', text, {
+    'content-type': 'multipart/mixed; boundary=batch_5f3a',
+    'if-none-match': 'null',
+  });
+  t.same(statuses(answer), [204, 200, 204]);
+  const parts = answer.text.split(/--batchresponse_[\w-]+/).filter((one) => !/^(--)?\s*$/.test(one));
+  t.equal(parts.length, 3);
+  t.ok(parts[0]?.startsWith('\r\nContent-Type: multipart/mixed; boundary=changesetresponse_'));
+  const json = parts[1]?.split('\r\n').find((one) => one.startsWith('{'));
+  t.equal(JSON.parse(json ?? '').tp_name, 'A', 'a body stands on one line');
 });
