@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Context } from './context.ts';
 import { refuseConnection } from './http/client-error.ts';
 import { type Admin, Control } from './http/control.ts';
@@ -35,10 +35,9 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   const disk = options.dataFile == null ? null : new Disk(options.dataFile);
   const context = openContext(options, disk, now);
   const service = serviceOf(options, context);
-  const server = createServer(
-    serverOptions(context.limits),
-    (request, response) => void handle(service.service, request, response),
-  );
+  const answer: RequestListener = (request, response) => void handle(service.service, request, response);
+  const server = createServer(serverOptions(context.limits), answer);
+  server.on('checkExpectation', answer);
   server.on('clientError', refuseConnection);
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
@@ -60,6 +59,8 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
 function serverOptions({ maxHeaderBytes, requestTimeoutMs }: Limits): ServerOptions {
   return {
     keepAliveTimeout: 60_000,
+    // A request without Host is refused with the service's own answer instead of an empty one.
+    requireHostHeader: false,
     maxHeaderSize: maxHeaderBytes,
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(requestTimeoutMs, 30_000),

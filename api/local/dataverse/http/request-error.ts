@@ -11,7 +11,8 @@ export function requestError(
   maxUrlLength: number,
 ): ODataError | null {
   const { host, ...headers } = request.headers;
-  if (host !== undefined && !/^[\w.:[\]-]{1,255}$/.test(host)) {
+  const named = host === undefined ? request.httpVersion === '1.0' : /^[\w.:[\]-]{1,255}$/.test(host);
+  if (!named) {
     return new ODataError(400, '0x80040203', 'Bad Request - Invalid Hostname.');
   }
   if ((request.url ?? '').length > maxUrlLength) {

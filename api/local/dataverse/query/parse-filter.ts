@@ -1,16 +1,13 @@
 import { badQuery, notEmulated, ODataError } from '../errors.ts';
 import { findFunction } from './functions/find-function.ts';
 import type { QueryFunction, Values } from './functions/types.ts';
+import type { Operand } from './operand.ts';
 import { type Token, tokenize } from './tokens.ts';
+
+export type { Operand };
 
 export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 export type TextFunction = 'contains' | 'startswith' | 'endswith';
-
-export type Operand =
-  | { readonly kind: 'property'; readonly path: string }
-  | { readonly kind: 'null' }
-  | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: 'string' | 'number' | 'guid' | 'date' | 'datetime'; readonly text: string };
 
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }

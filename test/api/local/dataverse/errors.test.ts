@@ -44,6 +44,7 @@ t.test('a value of the wrong type is refused', async (t) => {
     ['tp_customersites', { tp_minimumlaborhours: 2147483648 }, 'Edm.Int32'],
     ['tp_customersites', { tp_revenuesharepercentage: '5' }, 'Edm.Decimal'],
     ['tp_customersites', { tp_customersiteid: 'x' }, 'Edm.Guid'],
+    ['tp_customersites', { tp_customersiteid: {} }, 'Edm.Guid'],
     ['tp_revenuedatas', { tp_revenuedate: '2026-02-30' }, 'Edm.Date'],
     ['tp_revenuedatas', { tp_revenuedate: '2026-02-03T00:00:00Z' }, 'Edm.Date'],
     ['tp_contracts', { tp_decidedon: '2026-02-03 10:00' }, 'Edm.DateTimeOffset'],

@@ -147,4 +147,6 @@ t.test('a host name that is none cannot enter the links', async (t) => {
   const answer = readAnswer(await sendRaw(url, text));
   t.equal(answer.status, 400);
   t.match(JSON.parse(answer.body).error.message, /Invalid Hostname/);
+  const none = readAnswer(await sendRaw(url, text.replace(/Host.*\r\n/, '')));
+  t.equal(none.status, 400, 'nor may it be missing');
 });
