@@ -22,6 +22,8 @@ export interface Context {
   readonly secret: string;
   /** The request in hand; of the platform itself while it seeds and imports. */
   readonly request: RequestInfo;
+  /** Inside of `$batch`: rows (`set(key)`) by the Content-ID of the operation that wrote them. */
+  readonly contentIds?: ReadonlyMap<string, string>;
 }
 
 /** Instant in whole seconds, as Dataverse keeps it: `2026-01-31T09:00:00Z`. */

@@ -21,6 +21,10 @@ export interface Unproven {
   readonly batchCountsParts: boolean;
   /** Whether `$expand` of a many-to-many relationship beside other relationships is refused. */
   readonly refuseMixedManyToMany: boolean;
+  /** Whether headers of a batch that say who acts and which logic runs hold for operations without their own. */
+  readonly batchHeadersApplyToAll: boolean;
+  /** Whether the one error of a failed change set stands inside of a change set response. */
+  readonly changeSetErrorIsNested: boolean;
 }
 
 export const defaultUnproven: Unproven = {
@@ -31,6 +35,8 @@ export const defaultUnproven: Unproven = {
   refuseStrangers: true,
   batchCountsParts: false,
   refuseMixedManyToMany: true,
+  batchHeadersApplyToAll: true,
+  changeSetErrorIsNested: false,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -40,6 +46,10 @@ export interface Limits {
   readonly maxUrlLength: number;
   /** Days after which a delta token expires. */
   readonly trackingDays: number;
+  /** Bytes of a request's line and headers; the line alone may be 32 KB. */
+  readonly maxHeaderBytes: number;
+  /** A request that has not arrived after this many milliseconds is answered 408. */
+  readonly requestTimeoutMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -47,6 +57,8 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 64 * 1024 * 1024,
   maxUrlLength: 32_768,
   trackingDays: 7,
+  maxHeaderBytes: 80 * 1024,
+  requestTimeoutMs: 120_000,
 };
 
 /** One answered request as the log and the control surface show it. */
@@ -97,6 +109,8 @@ export interface EmulatorOptions {
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Told about every answered request. */
   readonly onRequest?: (request: AnsweredRequest) => void;
+  /** Whether large answers go out as gzip to clients that accept it; absent: they do. */
+  readonly compress?: boolean;
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
 }

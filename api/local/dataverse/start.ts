@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Context } from './context.ts';
 import { EmulatorTime } from './emulator-time.ts';
+import { refuseConnection } from './http/client-error.ts';
 import type { Admin } from './http/control.ts';
 import { handle } from './http/handler.ts';
 import { identity, seedIdentity } from './identity.ts';
@@ -10,7 +11,7 @@ import { schemaFromModel } from './metadata/from-model.ts';
 import { mergeSchema } from './metadata/merge.ts';
 import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
-import { defaultLimits, defaultUnproven, type EmulatorOptions } from './options.ts';
+import { defaultLimits, defaultUnproven, type EmulatorOptions, type Limits } from './options.ts';
 import { systemRequest } from './request-info.ts';
 import { createService, postInside } from './service.ts';
 import { Disk } from './store/disk.ts';
@@ -36,8 +37,10 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   const context = openContext(options, disk, time.now);
   const closing = new AbortController();
   const { service, admin } = createService({ options, context, time, closing: closing.signal });
-  const server = createServer((request, response) => void handle(service, request, response));
-  server.keepAliveTimeout = 60_000;
+  const answer: RequestListener = (request, response) => void handle(service, request, response);
+  const server = createServer(serverOptions(context.limits), answer);
+  server.on('checkExpectation', answer);
+  server.on('clientError', refuseConnection);
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {
@@ -53,6 +56,19 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
       await stop(server);
       context.store.close();
     },
+  };
+}
+
+/** Slow and oversized requests end by themselves; open connections are looked at every second at least. */
+function serverOptions({ maxHeaderBytes, requestTimeoutMs }: Limits): ServerOptions {
+  return {
+    keepAliveTimeout: 60_000,
+    // A request without Host is refused with the service's own answer instead of an empty one.
+    requireHostHeader: false,
+    maxHeaderSize: maxHeaderBytes,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, 30_000),
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
   };
 }
 

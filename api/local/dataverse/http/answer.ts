@@ -15,6 +15,8 @@ import type { Control } from './control.ts';
 import { execute } from './execute.ts';
 import { type Faults, type Met, nothingMet } from './faults.ts';
 import { type ApiTarget, bearerToken } from './receive.ts';
+import { pathError, requestError } from './request-error.ts';
+import { headerText } from './request-info.ts';
 import { route } from './router.ts';
 import { faultReply, throttled } from './scripted.ts';
 import { errorReply, send, sendTruncated, serviceHeaders } from './send.ts';
@@ -79,7 +81,11 @@ export async function answer(
     ...affinity(service.options, request),
   };
   if (met.fault?.kind === 'truncate-body') sendTruncated(response, reply, headers);
-  else send(response, reply, headers);
+  else send(response, reply, headers, service.options.compress === false ? undefined : accepted(request));
+}
+
+function accepted(request: IncomingMessage): string | undefined {
+  return headerText(request.headers['accept-encoding']);
 }
 
 /** The cookie by which the product keeps a client on one of its servers; sent until the client returns one. */
@@ -101,8 +107,7 @@ async function outcome(
     return { reply: scripted, user: null };
   }
   if (target === null) {
-    const text = 'No HTTP resource was found that matches the request URI.';
-    return { reply: errorReply(new ODataError(404, '', text)), user: null };
+    return { reply: errorReply(pathError(incoming.url)), user: null };
   }
   const token = bearerToken(request.headers.authorization);
   if (met.fault?.kind === 'expire-token' && token !== null) service.tokens.expire(token);
@@ -161,9 +166,8 @@ function run(
   incoming: Incoming & { readonly target: ApiTarget },
   user: string,
 ): Reply {
-  if (incoming.url.length > service.context.limits.maxUrlLength) {
-    return errorReply(new ODataError(414, '0x80040203', 'The request URI is too long.'));
-  }
+  const refusal = requestError(request, incoming.target, incoming.body, service.context.limits.maxUrlLength);
+  if (refusal !== null) return errorReply(refusal);
   const context = { ...service.context, request: systemRequest(user) };
   return execute(
     { context, logger: service.logger, route },

@@ -1,4 +1,5 @@
-import { methodNotAllowed, notEmulated, ODataError, segmentNotFound } from '../errors.ts';
+import { batch } from '../batch/batch.ts';
+import { methodNotAllowed, ODataError, segmentNotFound } from '../errors.ts';
 import { csdl, serviceDocument } from '../metadata/csdl.ts';
 import { definitions, optionSetDefinitions } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
@@ -9,6 +10,7 @@ import { retrieve } from '../operations/retrieve.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
 import type { RowTable } from '../store/row-table.ts';
+import type { Service } from './execute.ts';
 import { navigation, type RowPath } from './navigation-router.ts';
 import { parsePath, type Segment } from './path.ts';
 import { aliasesOf } from './query-string.ts';
@@ -17,11 +19,11 @@ import type { Call, Reply } from './types.ts';
 const namespace = 'Microsoft.Dynamics.CRM.';
 
 /** Sends a call to its operation. */
-export function route(call: Call): Reply {
+export function route(call: Call, service: Service): Reply {
   const segments = parsePath(call.path);
   const [first, ...rest] = segments;
   if (first === undefined) return serviceDocument(call);
-  const fixed = fixedResource(call, first, rest);
+  const fixed = fixedResource(call, service, first, rest);
   if (fixed !== undefined) return fixed;
   const shape = call.context.store.schema.shapeOfSet(first.name);
   if (shape === undefined) throw segmentNotFound(first.name);
@@ -37,12 +39,17 @@ function pairsAreNotRows(table: RowTable): ODataError {
   return new ODataError(400, '0x80040800', `Entities of type '${logicalName}' are changed by $ref only.`);
 }
 
-function fixedResource(call: Call, first: Segment, rest: readonly Segment[]): Reply | undefined {
+function fixedResource(
+  call: Call,
+  service: Service,
+  first: Segment,
+  rest: readonly Segment[],
+): Reply | undefined {
   switch (first.name) {
     case '$metadata':
       return csdl(call);
     case '$batch':
-      throw notEmulated('$batch');
+      return batch(call, service);
     case 'EntityDefinitions':
       return definitions(call, first, rest);
     case 'GlobalOptionSetDefinitions':

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ODataError } from '../errors.ts';
 import { thousands } from '../protection/limits.ts';
 import type { Remaining } from '../protection/protection.ts';
+import { packed, wantsGzip } from './compress.ts';
 import type { Reply } from './types.ts';
 
 const jsonType = 'application/json; odata.metadata=minimal';
@@ -55,10 +56,12 @@ export function sendTruncated(
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
+/** Sends a reply; `acceptEncoding` is the client's header, absent where packing is off. */
 export function send(
   response: ServerResponse,
   reply: Reply,
   headers: Readonly<Record<string, string>>,
+  acceptEncoding?: string,
 ): void {
   const all: Record<string, string | number> = { ...headers, ...reply.headers };
   if (reply.body === null) {
@@ -67,6 +70,13 @@ export function send(
   }
   const bytes = Buffer.from(reply.body);
   all['Content-Type'] = reply.contentType ?? jsonType;
-  all['Content-Length'] = bytes.length;
-  response.writeHead(reply.status, all).end(bytes);
+  if (!wantsGzip(acceptEncoding, bytes.length)) {
+    response.writeHead(reply.status, { ...all, 'Content-Length': bytes.length }).end(bytes);
+    return;
+  }
+  void packed(bytes).then((gzip) => {
+    const encoding = gzip === null ? {} : { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' };
+    const content = gzip ?? bytes;
+    response.writeHead(reply.status, { ...all, ...encoding, 'Content-Length': content.length }).end(content);
+  });
 }

@@ -7,6 +7,7 @@ import { literalFor } from '../query/literals.ts';
 import { parseFilter } from '../query/parse-filter.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { guidText } from '../values/literal-text.ts';
+import { contentIdTarget } from './content-id.ts';
 
 /** How a URL names a row: by its id or by the values of an alternate key. */
 export type Address =
@@ -66,7 +67,9 @@ export function findId(table: RowTable, address: Address): string | undefined {
 
 /** What `...@odata.bind` and `@odata.id` hold: `/set(key)`, `set(key)` or a full URL. */
 export function parseReference(context: Context, text: string): { table: RowTable; address: Address } {
-  const path = text.replace(/^https?:\/\/[^/]+\/+api\/data\/v9\.[0-2]\//i, '').replace(/^\/+/, '');
+  const { contentIds } = context;
+  const named = contentIds !== undefined && text.startsWith('$') ? contentIdTarget(contentIds, text) : text;
+  const path = named.replace(/^https?:\/\/[^/]+\/+api\/data\/v9\.[0-2]\//i, '').replace(/^\/+/, '');
   const [segment, more] = parsePath(path.replace(/^api\/data\/v9\.[0-2]\//i, ''));
   if (segment === undefined || segment.key === null || more !== undefined)
     throw segmentNotFound(text.slice(0, 200));

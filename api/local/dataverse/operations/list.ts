@@ -75,7 +75,7 @@ interface Found {
 function rowsById(call: Call, table: RowTable, scope: Scope, page: number): Found {
   const test = filterOf(call, table);
   const cursor = cursorOf(call);
-  const counting = call.query.options.get('$count') === 'true';
+  const counting = countsRows(call);
   const ids = scope ?? table.orderedIds();
   const rows: StoredRow[] = [];
   let count = 0;
@@ -106,12 +106,21 @@ function sortedRows(call: Call, table: RowTable, scope: Scope, page: number): Fo
   const rest = cursor === null ? found : found.filter((f) => order.compare(f.cells, cursor.last) > 0);
   return {
     rows: rest.slice(0, page + 1).map((f) => f.row),
-    count: call.query.options.get('$count') === 'true' ? found.length : null,
+    count: countsRows(call) ? found.length : null,
     cursor: (shown) => {
       const last = shown.at(-1);
       return nextCursor(cursor, last === undefined ? [] : order.cells(last));
     },
   };
+}
+
+function countsRows(call: Call): boolean {
+  const text = call.query.options.get('$count');
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  throw badQuery(
+    `Invalid value '${text.slice(0, 100)}' for $count query option found. Valid values are 'true' or 'false'.`,
+  );
 }
 
 function nextCursor(previous: Cursor | null, last: Cursor['last']): Cursor {
@@ -122,17 +131,26 @@ function nextCursor(previous: Cursor | null, last: Cursor['last']): Cursor {
 function topOf(call: Call): number | null {
   const text = call.query.options.get('$top');
   if (text === undefined) return null;
-  if (!/^\d{1,9}$/.test(text)) throw badQuery(`Invalid value '${text}' for $top query option found.`);
+  if (!/^\d{1,9}$/.test(text))
+    throw badQuery(
+      `Invalid value '${text.slice(0, 100)}' for $top query option found. The $top query option requires a non-negative integer value.`,
+    );
   if (call.prefer.maxPageSize !== null) return null;
   return Math.min(Number(text), call.context.limits.maxPageSize);
 }
 
+/** `$count` of at most 5000, and its annotations where asked for: -1 without `$count`. */
 function countParts(call: Call, count: number | null): string[] {
-  if (count === null) return [];
-  const limited = `"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded":${count > countLimit}`;
-  const total = `"@Microsoft.Dynamics.CRM.totalrecordcount":${Math.min(count, countLimit)}`;
-  const parts = [`"@odata.count":${Math.min(count, countLimit)}`];
-  return call.prefer.annotations === null ? parts : [...parts, total, limited];
+  const wanted = call.prefer.annotations;
+  const shown = count === null ? -1 : Math.min(count, countLimit);
+  const exceeded = count !== null && count > countLimit;
+  return [
+    ...(count === null ? [] : [`"@odata.count":${shown}`]),
+    ...(wanted?.recordCount === true ? [`"@Microsoft.Dynamics.CRM.totalrecordcount":${shown}`] : []),
+    ...(wanted?.recordCountLimit === true
+      ? [`"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded":${exceeded}`]
+      : []),
+  ];
 }
 
 /** GET `set/$count`: text with a byte order mark, at most 5000. */

@@ -70,7 +70,9 @@ interface Reading {
 function readId(shape: Shape, value: Json): string {
   const id = typeof value === 'string' ? guidText(value) : undefined;
   if (id !== undefined) return id;
-  throw wrongType(shape.table.entitySetName, shape.table.primaryId, String(value), 'Edm.Guid');
+  const shown =
+    value instanceof NumberLexeme ? value.text : typeof value === 'object' ? 'StartObject' : value;
+  throw wrongType(shape.table.entitySetName, shape.table.primaryId, String(shown), 'Edm.Guid');
 }
 
 function readValue(reading: Reading, name: string, value: Json): void {

@@ -3,7 +3,7 @@ import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import { edmType } from '../values/accept.ts';
 import { toScaleText } from '../values/decimal-text.ts';
 import { dateText, guidText, instantText } from '../values/literal-text.ts';
-import type { Operand } from './parse-filter.ts';
+import type { Operand } from './operand.ts';
 
 const literalTypes = {
   string: 'Edm.String',

@@ -4,7 +4,7 @@ import type { Cell } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { lookupTarget, primaryNameOf } from '../values/lookup-target.ts';
-import { byText, orderOf } from './compile-filter.ts';
+import { byText, orderOf } from './cell-order.ts';
 
 /** A total order of rows: the columns of `$orderby`, then the primary key. */
 export interface RowOrder {

@@ -14,6 +14,9 @@ export interface Annotations {
   readonly formatted: boolean;
   readonly lookupLogicalName: boolean;
   readonly navigation: boolean;
+  /** `totalrecordcount` and `totalrecordcountlimitexceeded` of a collection. */
+  readonly recordCount: boolean;
+  readonly recordCountLimit: boolean;
 }
 
 /** A column of a response with its JSON name made ready: `,"name":`. */
