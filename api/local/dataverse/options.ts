@@ -12,6 +12,10 @@ export interface Unproven {
   readonly notEqualFindsNull: boolean;
   /** Whether a package whose connection references name a custom connector nobody imported is refused. */
   readonly refuseMissingConnectors: boolean;
+  /** HTTP status of a package that is refused; 0x80071151 (another import is running) is always 429. */
+  readonly refusedImportStatus: number;
+  /** Whether the index of a new alternate key is `Pending` until the next read of it, as after a real import. */
+  readonly keysArePendingFirst: boolean;
 }
 
 export const defaultUnproven: Unproven = {
@@ -19,6 +23,8 @@ export const defaultUnproven: Unproven = {
   roundingMidpoint: 'away-from-zero',
   notEqualFindsNull: true,
   refuseMissingConnectors: false,
+  refusedImportStatus: 400,
+  keysArePendingFirst: false,
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -48,6 +54,8 @@ export interface EmulatorOptions {
   readonly now?: () => Date;
   /** New lower-case GUIDs. */
   readonly newId?: () => string;
+  /** Runs the work of asynchronous imports later; absent: as soon as the server is idle. */
+  readonly schedule?: (work: () => void) => void;
   readonly logger?: Logger;
   /** Address of the tenant's token issuer (no slash at the end), named in the WWW-Authenticate header of a 401. */
   readonly authority?: string;

@@ -11,6 +11,8 @@ import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
 import { defaultLimits, defaultUnproven, type EmulatorOptions } from './options.ts';
 import { systemRequest } from './request-info.ts';
+import { Imports } from './solution/imports.ts';
+import { failInterruptedImports } from './solution/job.ts';
 import { Disk } from './store/disk.ts';
 import { Store } from './store/store.ts';
 
@@ -46,6 +48,7 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
     url: urlOf(server),
     admin: service.admin,
     close: async () => {
+      context.imports.stop();
       await stop(server);
       context.store.close();
     },
@@ -69,10 +72,12 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
     now,
     secret,
     request: systemRequest(identity.userId),
+    imports: new Imports(options.schedule ?? setImmediate),
     unproven: { ...defaultUnproven, ...options.unproven },
     newId: options.newId ?? randomUUID,
   };
   seedIdentity(context);
+  failInterruptedImports(context);
   return context;
 }
 

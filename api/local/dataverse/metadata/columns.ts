@@ -122,5 +122,10 @@ export function withColumns(table: TableMeta, added: readonly ColumnMeta[]): Tab
 
 /** The table completed with the standard columns and, where it holds money, the currency columns. */
 export function completed(table: TableMeta): TableMeta {
-  return withColumns(table, [...moneyColumns(table.columns), ...standardColumns()]);
+  const owned = table.traits?.ownership !== 'OrganizationOwned';
+  const standard = standardColumns().filter((c) => owned || !ownerColumns.has(c.logicalName));
+  return withColumns(table, [...moneyColumns(table.columns), ...standard]);
 }
+
+/** Rows of organisation-owned tables belong to nobody. */
+const ownerColumns: ReadonlySet<string> = new Set(['ownerid', 'owningbusinessunit', 'owninguser']);

@@ -59,6 +59,19 @@ export interface KeyMeta {
   readonly columns: readonly string[];
 }
 
+export type Ownership = 'UserOwned' | 'OrganizationOwned' | 'BusinessOwned' | 'None';
+
+/** What is told of a table beside its columns; absent = the usual of a user-owned table. */
+export interface TableTraits {
+  readonly ownership?: Ownership;
+  readonly isIntersect?: boolean;
+  readonly isActivity?: boolean;
+  readonly hasNotes?: boolean;
+  readonly hasActivities?: boolean;
+  readonly isManaged?: boolean;
+  readonly description?: string;
+}
+
 export interface TableMeta {
   readonly logicalName: string;
   readonly schemaName: string;
@@ -72,6 +85,7 @@ export interface TableMeta {
   /** Only ever appended to: rows keep their cells by position. */
   readonly columns: readonly ColumnMeta[];
   readonly keys: readonly KeyMeta[];
+  readonly traits?: TableTraits;
 }
 
 export type CascadeDelete = 'RemoveLink' | 'Restrict' | 'Cascade' | 'NoCascade';

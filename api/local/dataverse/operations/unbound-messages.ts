@@ -1,5 +1,7 @@
-import { type Call, noContent, type Reply } from '../http/types.ts';
-import { importSolution, importSolutionAsync } from '../solution/import.ts';
+import { notEmulated } from '../errors.ts';
+import type { Call, Reply } from '../http/types.ts';
+import { importSolution, importSolutionAsync, publishAll } from '../solution/import.ts';
+import { stageSolution } from '../solution/stage.ts';
 import { whoAmI } from './who-am-i.ts';
 
 /** A function (GET) or action (POST) that is bound to no table. */
@@ -13,5 +15,17 @@ export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<stri
   ['WhoAmI', { kind: 'function', run: whoAmI }],
   ['ImportSolution', { kind: 'action', run: importSolution }],
   ['ImportSolutionAsync', { kind: 'action', run: importSolutionAsync }],
-  ['PublishAllXml', { kind: 'action', run: () => noContent() }],
+  ['StageSolution', { kind: 'action', run: stageSolution }],
+  ['PublishAllXml', { kind: 'action', run: publishAll }],
+  ['PublishXml', { kind: 'action', run: publishAll }],
+  ...['ExportSolution', 'ExportSolutionAsync', 'DeleteAndPromote', 'DeleteAndPromoteAsync'].map(refused),
+  ...['CloneAsPatch', 'CloneAsSolution', 'StageAndUpgrade', 'StageAndUpgradeAsync'].map(refused),
 ]);
+
+/** An action of the Web API that is not emulated. */
+function refused(name: string): [string, UnboundMessage] {
+  const run = (): never => {
+    throw notEmulated(name);
+  };
+  return [name, { kind: 'action', run }];
+}
