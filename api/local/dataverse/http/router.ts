@@ -1,6 +1,6 @@
 import { methodNotAllowed, notEmulated, ODataError, segmentNotFound } from '../errors.ts';
 import { csdl, serviceDocument } from '../metadata/csdl.ts';
-import { definitions, optionSetDefinitions } from '../metadata/definitions.ts';
+import { definitions, isMetadataSet } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
 import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
@@ -34,12 +34,8 @@ function fixedResource(call: Call, first: Segment, rest: readonly Segment[]): Re
       return csdl(call);
     case '$batch':
       throw notEmulated('$batch');
-    case 'EntityDefinitions':
-      return definitions(call, first, rest);
-    case 'GlobalOptionSetDefinitions':
-      return optionSetDefinitions(call, first);
     default:
-      return unbound(call, first.name);
+      return isMetadataSet(first.name) ? definitions(call, first, rest) : unbound(call, first.name);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { invalidArgument, ODataError } from '../errors.ts';
 import { type Call, json, noContent, type Reply } from '../http/types.ts';
+import type { SchemaData } from '../metadata/types.ts';
 import type { Unit } from '../store/unit.ts';
 import { applyPackage } from './apply.ts';
 import { ImportError, importCodes } from './failure.ts';
@@ -92,12 +93,14 @@ function runImport(
     const prepared = prepare(context, files, manifest);
     read.prepared = prepared;
     checkPrepared(context, prepared);
+    const fresh = newKeys(context.store.schema.data, prepared.schema);
     context.store.write((unit) => {
       applyPackage(context, unit, prepared, request);
       const { components } = prepared;
       endJob(context, unit, request.jobId, { manifest, components, missing: [], failure: null });
       succeeded(unit);
     });
+    if (context.unproven.keysArePendingFirst) for (const key of fresh) context.imports.pendingKeys.add(key);
   } catch (error) {
     const failure = importFailed(context, error, read.manifest);
     const { manifest, prepared } = read;
@@ -107,6 +110,14 @@ function runImport(
     );
     throw failure;
   }
+}
+
+/** Alternate keys that the import adds, as `table.key`. */
+function newKeys(before: SchemaData, after: SchemaData): string[] {
+  const names = (data: SchemaData) =>
+    data.tables.flatMap((table) => table.keys.map((key) => `${table.logicalName}.${key.logicalName}`));
+  const known = new Set(names(before));
+  return names(after).filter((name) => !known.has(name));
 }
 
 /** The error a client sees for a refused package. */

@@ -13,6 +13,8 @@ const maxStaged = 4;
 
 /** Runs asynchronous imports, one at a time, and keeps packages that were staged. Nothing of it survives a restart. */
 export class Imports {
+  /** Keys (`table.key`) whose index is not built yet. */
+  readonly pendingKeys = new Set<string>();
   readonly #schedule: (work: () => void) => void;
   readonly #staged = new Map<string, string>();
   #waiting = 0;
