@@ -2,10 +2,11 @@ import { methodNotAllowed, notEmulated, ODataError, segmentNotFound } from '../e
 import { csdl, serviceDocument } from '../metadata/csdl.ts';
 import { definitions, isMetadataSet } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
+import { boundFunction } from '../operations/bound-functions.ts';
 import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
 import { property, reference } from '../operations/property.ts';
-import { retrieve } from '../operations/retrieve.ts';
+import { existing, retrieve } from '../operations/retrieve.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
 import type { RowTable } from '../store/row-table.ts';
@@ -68,6 +69,8 @@ function row(call: Call, table: RowTable, key: string, rest: readonly Segment[])
   const [next, last, more] = rest;
   if (more !== undefined) throw segmentNotFound(more.name);
   if (next !== undefined) {
+    const bound = call.method === 'GET' ? boundFunction(table.shape.table.logicalName, next.name) : undefined;
+    if (bound !== undefined && last === undefined) return bound(call, existing(table, address));
     if (last?.name === '$ref') return reference(call, table, address, next.name);
     if (last !== undefined && last.name !== '$value') throw segmentNotFound(last.name);
     return property(call, table, address, next.name, last !== undefined);

@@ -33,7 +33,8 @@ const facts: Readonly<Record<string, readonly [objectTypeCode: number, ownership
   connectionreference: [10113, 'UserOwned'],
 };
 
-/** First code of tables that solutions bring; the organisation counts up from it. */
+/** First codes of tables without a published one: the platform's, then those that solutions bring. */
+const firstOwnCode = 9900;
 const firstCustomCode = 10_200;
 
 export function ownershipOf(table: TableMeta): Ownership {
@@ -43,5 +44,8 @@ export function ownershipOf(table: TableMeta): Ownership {
 /** The object type code; `tables` are all tables in the order they were made. */
 export function objectTypeCode(table: TableMeta, tables: readonly TableMeta[]): number {
   const known = facts[table.logicalName]?.[0];
-  return known ?? firstCustomCode + tables.findIndex((t) => t.logicalName === table.logicalName);
+  if (known !== undefined) return known;
+  const alike = tables.filter((t) => t.custom === table.custom && facts[t.logicalName] === undefined);
+  const place = alike.findIndex((t) => t.logicalName === table.logicalName);
+  return (table.custom ? firstCustomCode : firstOwnCode) + place;
 }
