@@ -1,5 +1,6 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { EventOptions } from './events/event-options.ts';
 import type { Midpoint } from './values/decimal-text.ts';
 
 /** Choices on which the public documentation is silent or divided; the defaults are the likelier answer. */
@@ -12,6 +13,8 @@ export interface Unproven {
   readonly notEqualFindsNull: boolean;
   /** Whether a package whose connection references name a custom connector nobody imported is refused. */
   readonly refuseMissingConnectors: boolean;
+  /** Who `InitiatingUserId` of an execution context is under impersonation: the acting user or the real caller. */
+  readonly initiatingUser: 'acting' | 'caller';
 }
 
 export const defaultUnproven: Unproven = {
@@ -19,6 +22,7 @@ export const defaultUnproven: Unproven = {
   roundingMidpoint: 'away-from-zero',
   notEqualFindsNull: true,
   refuseMissingConnectors: false,
+  initiatingUser: 'acting',
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -55,4 +59,5 @@ export interface EmulatorOptions {
   readonly verifyToken?: (token: string) => boolean | Promise<boolean>;
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
+  readonly events?: Partial<EventOptions>;
 }

@@ -66,7 +66,7 @@ export function describeColumn(table: TableMeta, column: ColumnMeta): Described 
     IsPrimaryId: column.logicalName === table.primaryId,
     IsPrimaryName: column.logicalName === table.primaryName,
     IsCustomAttribute: column.custom,
-    IsValidForRead: true,
+    IsValidForRead: column.validForRead ?? true,
     IsValidForCreate: column.validForCreate,
     IsValidForUpdate: column.validForUpdate,
     RequiredLevel: { Value: column.requiredLevel, CanBeChanged: column.custom },

@@ -54,14 +54,46 @@ export const solutions: readonly TableMeta[] = [
       memo('Message', 'Message'),
       whole('ErrorCode', 'Error Code'),
       column('CompletedOn', 'Completed On', { kind: 'datetime' }),
+      column('OperationType', 'System Job Type', {
+        kind: 'choice',
+        optionSet: 'asyncoperation_type',
+        options: [{ value: 1, label: 'System Event' }],
+      }),
+      text('MessageName', 'Message Name', 160),
+      text('PrimaryEntityType', 'Primary Entity Type', 64),
+      // Points to a row of any table, so it names no target.
+      column('RegardingObjectId', 'Regarding', { kind: 'lookup', targets: [] }),
+      lookup('OwningExtensionId', 'Owning Extension', 'sdkmessageprocessingstep'),
+      whole('RetryCount', 'Retry Count'),
+      whole('Depth', 'Depth'),
+      column('StartedOn', 'Started On', { kind: 'datetime' }),
+      column('PostponeUntil', 'Postpone Until', { kind: 'datetime' }),
+      column('CorrelationId', 'Correlation Id', { kind: 'guid' }),
+      column('RequestId', 'Request ID', { kind: 'guid' }),
+      memo('Data', 'Data', 1_073_741_823),
       ...states([
-        { value: 0, label: 'Ready', statuses: [{ value: 0, label: 'Waiting For Resources' }] },
+        {
+          value: 0,
+          label: 'Ready',
+          statuses: [{ value: 0, label: 'Waiting For Resources' }],
+        },
+        { value: 1, label: 'Suspended', statuses: [{ value: 10, label: 'Waiting' }] },
+        {
+          value: 2,
+          label: 'Locked',
+          statuses: [
+            { value: 20, label: 'In Progress' },
+            { value: 21, label: 'Pausing' },
+            { value: 22, label: 'Canceling' },
+          ],
+        },
         {
           value: 3,
           label: 'Completed',
           statuses: [
             { value: 30, label: 'Succeeded' },
             { value: 31, label: 'Failed' },
+            { value: 32, label: 'Canceled' },
           ],
         },
       ]),
