@@ -1,5 +1,6 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { EventOptions } from './events/event-options.ts';
 import type { Midpoint } from './values/decimal-text.ts';
 
 /** Choices on which the public documentation is silent or divided; the defaults are the likelier answer. */
@@ -16,6 +17,8 @@ export interface Unproven {
   readonly refusedImportStatus: number;
   /** Whether the index of a new alternate key is `Pending` until the next read of it, as after a real import. */
   readonly keysArePendingFirst: boolean;
+  /** Who `InitiatingUserId` of an execution context is under impersonation: the acting user or the real caller. */
+  readonly initiatingUser: 'acting' | 'caller';
 }
 
 export const defaultUnproven: Unproven = {
@@ -25,6 +28,7 @@ export const defaultUnproven: Unproven = {
   refuseMissingConnectors: false,
   refusedImportStatus: 400,
   keysArePendingFirst: false,
+  initiatingUser: 'acting',
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -63,4 +67,5 @@ export interface EmulatorOptions {
   readonly verifyToken?: (token: string) => boolean | Promise<boolean>;
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
+  readonly events?: Partial<EventOptions>;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { Context } from './context.ts';
+import { type EventControl, Events } from './events/events.ts';
 import { type Admin, Control } from './http/control.ts';
 import { Faults } from './http/faults.ts';
 import { handle, type Service } from './http/handler.ts';
@@ -20,6 +21,7 @@ export interface Emulator {
   /** `http://127.0.0.1:port`, without a slash at the end; the Web API is below `/api/data/v9.2/`. */
   readonly url: string;
   readonly admin: Admin;
+  readonly events: EventControl;
   /** Stops listening, ends open connections and closes the file. */
   close(): Promise<void>;
 }
@@ -35,21 +37,27 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   const now = options.now ?? (() => new Date());
   const disk = options.dataFile == null ? null : new Disk(options.dataFile);
   const context = openContext(options, disk, now);
-  const service = serviceOf(options, context);
+  const events = new Events(context, options.events, options.logger);
+  const service = serviceOf(options, context, events);
   const server = createServer((request, response) => void handle(service.service, request, response));
   server.keepAliveTimeout = 60_000;
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {
+    await events.close();
     context.store.close();
     throw error;
   }
+  const url = urlOf(server);
+  events.start(new URL(url).host);
   return {
-    url: urlOf(server),
+    url,
+    events,
     admin: service.admin,
     close: async () => {
       context.imports.stop();
       await stop(server);
+      await events.close();
       context.store.close();
     },
   };
@@ -81,7 +89,11 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
   return context;
 }
 
-function serviceOf(options: EmulatorOptions, context: Context): { service: Service; admin: Admin } {
+function serviceOf(
+  options: EmulatorOptions,
+  context: Context,
+  events: Events,
+): { service: Service; admin: Admin } {
   const faults = new Faults();
   const trace: { method: string; path: string; status: number }[] = [];
   const admin: Admin = {
@@ -90,6 +102,7 @@ function serviceOf(options: EmulatorOptions, context: Context): { service: Servi
       trace.length = 0;
       context.store.clear();
       seedIdentity(context);
+      events.reset();
     },
     addFault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),

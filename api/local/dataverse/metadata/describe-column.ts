@@ -58,7 +58,7 @@ export function describeColumn(
     IsRenameable: managedFlag(column.custom, 'isrenameable'),
     IsAuditEnabled: managedFlag(false, 'canmodifyauditsettings'),
     IsValidForAdvancedFind: managedFlag(true, 'canmodifysearchsettings'),
-    IsValidForRead: true,
+    IsValidForRead: column.validForRead ?? true,
     IsValidForCreate: column.validForCreate,
     IsValidForUpdate: column.validForUpdate,
     RequiredLevel: {

@@ -11,7 +11,7 @@ export interface Shape {
   readonly table: TableMeta;
   /** Position of a column by logical name. */
   readonly position: ReadonlyMap<string, number>;
-  /** Position by the property name of responses: `_x_value` for lookups, else the logical name. */
+  /** Position by the property name of responses (`_x_value` for lookups, else the logical name); no write-only ones. */
   readonly byProperty: ReadonlyMap<string, number>;
   readonly properties: readonly string[];
   /** Lookup by its navigation property (case-sensitive). */
@@ -36,7 +36,11 @@ function shapeOf(table: TableMeta): Shape {
     properties,
     byNavigation,
     position: new Map(table.columns.map((c, index) => [c.logicalName, index])),
-    byProperty: new Map(properties.map((name, index) => [name, index])),
+    byProperty: new Map(
+      properties.flatMap((name, index) =>
+        table.columns[index]?.validForRead === false ? [] : [[name, index] as const],
+      ),
+    ),
   };
 }
 

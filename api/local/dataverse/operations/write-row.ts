@@ -1,5 +1,6 @@
 import { type Context, instant } from '../context.ts';
 import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
+import { deriveEndpoint } from '../events/derive-endpoint.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
 import type { RowMessage } from '../store/row-message.ts';
@@ -102,6 +103,7 @@ function derive(context: Context, shape: Shape, row: Cell[]): void {
     const parts = [row[shape.position.get('firstname') ?? -1], row[shape.position.get('lastname') ?? -1]];
     setter(shape, row)('fullname', parts.filter((part) => part !== null && part !== '').join(' ') || null);
   }
+  if (logicalName === 'serviceendpoint') deriveEndpoint(shape, row);
   let money = false;
   for (const [position, column] of columns.entries()) {
     if (column.baseOf === undefined) continue;
