@@ -29,7 +29,7 @@ export function importStep(context: Context, unit: Unit, step: PackageStep, acti
       ...step.cells,
       ...state,
       sdkmessageid: message.id,
-      sdkmessagefilterid: filterId(context, unit, step, message.id),
+      sdkmessagefilterid: filterId(context, unit, step, { id: message.id, name: messageName }),
       eventhandler: step.endpointId,
       eventhandlertype: 'serviceendpoint',
     },
@@ -84,7 +84,12 @@ function checkImages(step: PackageStep, message: string): void {
 }
 
 /** The filter of the message for the table; null for steps on all tables. */
-function filterId(context: Context, unit: Unit, step: PackageStep, messageId: string): string | null {
+function filterId(
+  context: Context,
+  unit: Unit,
+  step: PackageStep,
+  message: { readonly id: string; readonly name: string },
+): string | null {
   if (step.table === undefined) return null;
   if (context.store.schema.shape(step.table) === undefined) {
     throw refused(
@@ -94,17 +99,19 @@ function filterId(context: Context, unit: Unit, step: PackageStep, messageId: st
   const filters = unit.table('sdkmessagefilter');
   for (const row of filters.rows.values()) {
     if (
-      cell(filters, row, 'sdkmessageid') === messageId &&
+      cell(filters, row, 'sdkmessageid') === message.id &&
       cell(filters, row, 'primaryobjecttypecode') === step.table
     )
       return row.id;
   }
   return upsertSystemRow(context, unit, {
     table: 'sdkmessagefilter',
-    id: stableId(`sdkmessagefilter:${messageId}:${step.table}`),
+    id: stableId(`sdkmessagefilter:${message.name}:${step.table}`),
     cells: {
-      sdkmessageid: messageId,
+      name: `${message.name} of ${step.table}`,
+      sdkmessageid: message.id,
       primaryobjecttypecode: step.table,
+      secondaryobjecttypecode: 'none',
       iscustomprocessingstepallowed: true,
     },
   }).id;

@@ -68,6 +68,8 @@ t.test('endpoints, steps and images of a package are registered', async (t) => {
   });
   const filter = await send('GET', `sdkmessagefilters(${registered._sdkmessagefilterid_value})`);
   t.match(filter.json, { primaryobjecttypecode: 'xx_child', _sdkmessageid_value: update });
+  const alike = `sdkmessagefilters/$count?$filter=primaryobjecttypecode eq 'xx_child' and _sdkmessageid_value eq ${update}`;
+  t.equal((await send('GET', alike)).text.replace('\ufeff', ''), '1', 'one filter for a message of a table');
   t.match((await send('GET', `sdkmessageprocessingstepimages(${guid(3)})`)).json, {
     entityalias: 'Image',
     imagetype: 0,
