@@ -1,5 +1,6 @@
 import type { Context, Identity } from './context.ts';
 import type { Cell } from './metadata/types.ts';
+import { seedPrivileges } from './operations/seed-privileges.ts';
 import { createRow } from './operations/write-row.ts';
 import { stableId } from './stable-id.ts';
 
@@ -81,5 +82,6 @@ export function seedIdentity(context: Context, applications: readonly string[] =
       ]);
       createRow(context, unit, table, id, new Map(byPosition));
     }
+    seedPrivileges(context, unit);
   });
 }

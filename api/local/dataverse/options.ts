@@ -1,6 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { LocalClient } from '../entra/token-endpoint.ts';
+import type { EventOptions } from './events/event-options.ts';
 import type { ProtectionLimits } from './protection/limits.ts';
 import type { TokenPolicy } from './tokens/policy.ts';
 import type { Midpoint } from './values/decimal-text.ts';
@@ -25,6 +26,12 @@ export interface Unproven {
   readonly batchHeadersApplyToAll: boolean;
   /** Whether the one error of a failed change set stands inside of a change set response. */
   readonly changeSetErrorIsNested: boolean;
+  /** HTTP status of a package that is refused; 0x80071151 (another import is running) is always 429. */
+  readonly refusedImportStatus: number;
+  /** Whether the index of a new alternate key is `Pending` until the next read of it, as after a real import. */
+  readonly keysArePendingFirst: boolean;
+  /** Who `InitiatingUserId` of an execution context is under impersonation: the acting user or the real caller. */
+  readonly initiatingUser: 'acting' | 'caller';
 }
 
 export const defaultUnproven: Unproven = {
@@ -37,6 +44,9 @@ export const defaultUnproven: Unproven = {
   refuseMixedManyToMany: true,
   batchHeadersApplyToAll: true,
   changeSetErrorIsNested: false,
+  refusedImportStatus: 400,
+  keysArePendingFirst: false,
+  initiatingUser: 'acting',
 };
 
 /** Limits of one emulator; `maxPageSize`, `trackingDays` and the URL length are Dataverse's own. */
@@ -84,6 +94,8 @@ export interface EmulatorOptions {
   readonly now?: () => Date;
   /** New lower-case GUIDs. */
   readonly newId?: () => string;
+  /** Runs the work of asynchronous imports later; absent: as soon as the server is idle. */
+  readonly schedule?: (work: () => void) => void;
   readonly logger?: Logger;
   /** Address of the tenant's token issuer (no slash at the end), named in the WWW-Authenticate header of a 401. */
   readonly authority?: string;
@@ -113,4 +125,5 @@ export interface EmulatorOptions {
   readonly compress?: boolean;
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
+  readonly events?: Partial<EventOptions>;
 }

@@ -4,6 +4,7 @@ import { scenarioRows } from './control/scenarios.ts';
 import { Snapshots } from './control/snapshots.ts';
 import type { EmulatorTime } from './emulator-time.ts';
 import { ODataError } from './errors.ts';
+import type { Events } from './events/events.ts';
 import { type Admin, Control } from './http/control.ts';
 import { execute } from './http/execute.ts';
 import { Faults } from './http/faults.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   readonly options: EmulatorOptions;
   readonly context: Context;
   readonly time: EmulatorTime;
+  readonly events: Events;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
@@ -28,10 +30,11 @@ export interface Parts {
 const traceLimit = 1000;
 
 /** Puts the service and its control surface together. */
-export function createService({ options, context, time, closing }: Parts): {
+export function createService(parts: Parts): {
   service: Service;
   admin: Admin;
 } {
+  const { options, context, time, closing } = parts;
   const state = {
     faults: new Faults(),
     protection: new Protection(limitsOf(options.protection), time.now),
@@ -41,7 +44,7 @@ export function createService({ options, context, time, closing }: Parts): {
   const keyFile = options.tokenKeyFile ?? null;
   const issuer = new TokenIssuer({ keyFile, clients: options.clients ?? null, now: time.now });
   const tokens = new Tokens({ policy: options.tokens ?? 'any', issuer, verify: options.verifyToken });
-  const admin = createAdmin({ options, context, time, closing }, state, tokens);
+  const admin = createAdmin(parts, state, tokens);
   const observe = (request: AnsweredRequest): void => {
     state.trace.push(request);
     if (state.trace.length > traceLimit) state.trace.shift();
@@ -74,7 +77,7 @@ interface State {
   dopHint: number;
 }
 
-function createAdmin({ options, context, time }: Parts, state: State, tokens: Tokens): Admin {
+function createAdmin({ options, context, time, events }: Parts, state: State, tokens: Tokens): Admin {
   const { store } = context;
   const snapshots = new Snapshots();
   const reset = (): void => {
@@ -84,6 +87,7 @@ function createAdmin({ options, context, time }: Parts, state: State, tokens: To
     tokens.reset();
     store.clear();
     seedIdentity(context, options.applications);
+    events.reset();
   };
   return {
     reset,
@@ -93,7 +97,12 @@ function createAdmin({ options, context, time }: Parts, state: State, tokens: To
     expireDeltaTokens: () => store.expireTokens(),
     expireTokens: () => tokens.expireAll(),
     snapshot: () => snapshots.take(store),
-    restore: (id) => snapshots.restore(store, id),
+    restore: (id) => {
+      const known = snapshots.restore(store, id);
+      if (known) events.reset();
+      return known;
+    },
+    webhooks: (delivery) => events.setDelivery(delivery),
     scenario: async (name) => {
       const rows = scenarioRows(name, store);
       reset();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Context } from './context.ts';
 import { EmulatorTime } from './emulator-time.ts';
+import { type EventControl, Events } from './events/events.ts';
 import { refuseConnection } from './http/client-error.ts';
 import type { Admin } from './http/control.ts';
 import { handle } from './http/handler.ts';
@@ -14,6 +15,8 @@ import type { SchemaData } from './metadata/types.ts';
 import { defaultLimits, defaultUnproven, type EmulatorOptions, type Limits } from './options.ts';
 import { systemRequest } from './request-info.ts';
 import { createService, postInside } from './service.ts';
+import { Imports } from './solution/imports.ts';
+import { failInterruptedImports } from './solution/job.ts';
 import { Disk } from './store/disk.ts';
 import { Store } from './store/store.ts';
 
@@ -23,6 +26,7 @@ export interface Emulator {
   readonly admin: Admin;
   /** Imports a package as `ImportSolution` does; throws its error. */
   importSolution(zip: Uint8Array): Promise<void>;
+  readonly events: EventControl;
   /** Stops listening, ends open connections and closes the file. */
   close(): Promise<void>;
 }
@@ -35,8 +39,9 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   const time = new EmulatorTime(options.now ?? (() => new Date()));
   const disk = options.dataFile == null ? null : new Disk(options.dataFile);
   const context = openContext(options, disk, time.now);
+  const events = new Events(context, options.events, options.logger);
   const closing = new AbortController();
-  const { service, admin } = createService({ options, context, time, closing: closing.signal });
+  const { service, admin } = createService({ options, context, time, events, closing: closing.signal });
   const answer: RequestListener = (request, response) => void handle(service, request, response);
   const server = createServer(serverOptions(context.limits), answer);
   server.on('checkExpectation', answer);
@@ -44,16 +49,22 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {
+    await events.close();
     context.store.close();
     throw error;
   }
+  const url = urlOf(server);
+  events.start(new URL(url).host);
   return {
-    url: urlOf(server),
+    url,
     admin,
+    events,
     importSolution: (zip) => importInside(context, zip),
     close: async () => {
       closing.abort();
+      context.imports.stop();
       await stop(server);
+      await events.close();
       context.store.close();
     },
   };
@@ -89,10 +100,12 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
     now,
     secret,
     request: systemRequest(identity.userId),
+    imports: new Imports(options.schedule ?? setImmediate),
     unproven: { ...defaultUnproven, ...options.unproven },
     newId: options.newId ?? randomUUID,
   };
   seedIdentity(context, options.applications);
+  failInterruptedImports(context);
   return context;
 }
 

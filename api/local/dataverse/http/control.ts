@@ -40,8 +40,7 @@ export interface Admin {
   /** Enforces these limits; null counts only. */
   setLimits(limits: ProtectionLimits | null): void;
   setDopHint(value: number): void;
-  /** Absent where the emulator sends no webhooks. */
-  readonly webhooks?: (delivery: Delivery) => void;
+  webhooks(delivery: Delivery): void;
   /** Rows by table (logical name). */
   counts(): Readonly<Record<string, number>>;
   /** Requests answered since start or reset, oldest first, the last 1000. */
@@ -155,7 +154,6 @@ function dopHint(admin: Admin, body: string): Reply {
 
 function webhooks(admin: Admin, body: string): Reply {
   const fields = new Fields(parseJson(body), 'webhooks', ['duplicate', 'reorder']);
-  if (admin.webhooks === undefined) throw new ODataError(501, '', 'This emulator sends no webhooks.');
   const duplicate = fields.flag('duplicate') ?? false;
   admin.webhooks({ duplicate, reorder: fields.flag('reorder') ?? false });
   return noContent();

@@ -1,12 +1,13 @@
 import { batch } from '../batch/batch.ts';
 import { methodNotAllowed, ODataError, segmentNotFound } from '../errors.ts';
 import { csdl, serviceDocument } from '../metadata/csdl.ts';
-import { definitions, optionSetDefinitions } from '../metadata/definitions.ts';
+import { definitions, isMetadataSet } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
+import { boundFunction } from '../operations/bound-functions.ts';
 import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
 import { property } from '../operations/property.ts';
-import { retrieve } from '../operations/retrieve.ts';
+import { existing, retrieve } from '../operations/retrieve.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
 import type { RowTable } from '../store/row-table.ts';
@@ -50,12 +51,8 @@ function fixedResource(
       return csdl(call);
     case '$batch':
       return batch(call, service);
-    case 'EntityDefinitions':
-      return definitions(call, first, rest);
-    case 'GlobalOptionSetDefinitions':
-      return optionSetDefinitions(call, first);
     default:
-      return unbound(call, first.name);
+      return isMetadataSet(first.name) ? definitions(call, first, rest) : unbound(call, first.name);
   }
 }
 
@@ -89,6 +86,8 @@ function row(call: Call, { table, address, rest }: RowPath): Reply {
   const [next, last, more] = rest;
   if (more !== undefined) throw segmentNotFound(more.name);
   if (next !== undefined) {
+    const bound = call.method === 'GET' ? boundFunction(table.shape.table.logicalName, next.name) : undefined;
+    if (bound !== undefined && last === undefined) return bound(call, existing(table, address));
     if (last !== undefined && last.name !== '$value') throw segmentNotFound(last.name);
     return property(call, table, address, next.name, last !== undefined);
   }

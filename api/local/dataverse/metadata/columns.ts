@@ -162,7 +162,9 @@ export function withColumns(table: TableMeta, added: readonly ColumnMeta[]): Tab
 
 /** The table completed with the standard columns and, where it holds money, the currency columns. */
 export function completed(table: TableMeta): TableMeta {
-  const full = withColumns(table, [...moneyColumns(table.columns), ...standardColumns()]);
+  const owned = table.traits?.ownership !== 'OrganizationOwned';
+  const standard = standardColumns().filter((c) => owned || !ownerColumns.has(c.logicalName));
+  const full = withColumns(table, [...moneyColumns(table.columns), ...standard]);
   return withColumns(full, targetColumns(full.columns));
 }
 
@@ -173,3 +175,11 @@ export function refreshed(table: TableMeta): TableMeta {
   const columns = table.columns.map((c) => today.find((t) => t.logicalName === c.logicalName) ?? c);
   return completed({ ...table, columns });
 }
+
+/** Rows of organisation-owned tables belong to nobody. */
+const ownerColumns: ReadonlySet<string> = new Set([
+  'ownerid',
+  'owningbusinessunit',
+  'owninguser',
+  'owningteam',
+]);

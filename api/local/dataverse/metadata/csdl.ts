@@ -1,6 +1,8 @@
 import { type Call, json, type Reply } from '../http/types.ts';
-import { edmType } from '../values/accept.ts';
-import { propertyName, type Schema, type Shape, visibleColumns } from './schema.ts';
+import { type CsdlNavigation, entityTypeXml, navigations, principal } from './csdl-entity.ts';
+import { bulkActionsXml, operationImportsXml, operationsXml } from './csdl-operations.ts';
+import type { Schema } from './schema.ts';
+import type { TableMeta } from './types.ts';
 
 /** GET of the service root: the entity sets. */
 export function serviceDocument(call: Call): Reply {
@@ -12,56 +14,42 @@ export function serviceDocument(call: Call): Reply {
   return json({ '@odata.context': `${call.base}$metadata`, value: sets });
 }
 
-/** GET `$metadata`: entity types with their properties, keys, navigation properties and the entity sets. */
+/** GET `$metadata`: tables with keys and navigation properties, operations and sets; annotations on demand. */
 export function csdl(call: Call): Reply {
   const { schema } = call.context.store;
-  const shapes = schema.shapes();
-  const body = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">${baseType}${shapes.map((s) => entityType(schema, s)).join('')}${whoAmI}${container(schema, shapes)}</Schema></edmx:DataServices></edmx:Edmx>`;
+  const tables = schema.shapes().map((shape) => shape.table);
+  const annotated = call.query.options.get('annotations') === 'true';
+  const links = new Map(tables.map((table) => [table.logicalName, navigations(schema, table)]));
+  const types = tables.map((t) => entityTypeXml(t, links.get(t.logicalName) ?? [], annotated));
+  const parts = [
+    baseTypes,
+    ...types,
+    operationsXml(),
+    bulkActionsXml(tables),
+    container(schema, tables, links, annotated),
+  ];
+  const body = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">${parts.join('')}</Schema></edmx:DataServices></edmx:Edmx>`;
   return { status: 200, body, contentType: 'application/xml' };
 }
 
-const baseType =
-  '<EntityType Name="crmbaseentity" Abstract="true" /><EntityType Name="principal" BaseType="mscrm.crmbaseentity"><Key><PropertyRef Name="ownerid" /></Key><Property Name="ownerid" Type="Edm.Guid" /></EntityType>';
-const whoAmI =
-  '<ComplexType Name="WhoAmIResponse"><Property Name="BusinessUnitId" Type="Edm.Guid" Nullable="false" /><Property Name="UserId" Type="Edm.Guid" Nullable="false" /><Property Name="OrganizationId" Type="Edm.Guid" Nullable="false" /></ComplexType><Function Name="WhoAmI"><ReturnType Type="mscrm.WhoAmIResponse" Nullable="false" /></Function>';
+const baseTypes = `<EntityType Name="crmbaseentity" Abstract="true" /><EntityType Name="${principal}" BaseType="mscrm.crmbaseentity"><Key><PropertyRef Name="ownerid" /></Key><Property Name="ownerid" Type="Edm.Guid" Nullable="false" /></EntityType>`;
 
-function entityType(schema: Schema, shape: Shape): string {
-  const { table } = shape;
-  const properties = visibleColumns(table).map((column) => {
-    const scale = column.type.kind === 'decimal' || column.type.kind === 'money' ? ' Scale="Variable"' : '';
-    return `<Property Name="${propertyName(column)}" Type="${edmType(column)}"${scale} />`;
-  });
-  const lookups = [...shape.byNavigation].map(([name, { position, targets }]) => {
-    const [target = '', another] = targets;
-    if (another !== undefined) return `<NavigationProperty Name="${name}" Type="mscrm.principal" />`;
-    const key = schema.shape(target)?.table.primaryId ?? '';
-    return `<NavigationProperty Name="${name}" Type="mscrm.${target}"><ReferentialConstraint Property="${shape.properties[position]}" ReferencedProperty="${key}" /></NavigationProperty>`;
-  });
-  const collections = [...shape.collections.values()].map(
-    ({ name, target }) => `<NavigationProperty Name="${name}" Type="Collection(mscrm.${target})" />`,
-  );
-  const parts = [...properties, ...lookups, ...collections].join('');
-  const key = `<Key><PropertyRef Name="${table.primaryId}" /></Key>`;
-  return `<EntityType Name="${table.logicalName}" BaseType="mscrm.crmbaseentity">${key}${parts}</EntityType>`;
-}
-
-function container(schema: Schema, shapes: readonly Shape[]): string {
-  const sets = shapes.map(({ table, byNavigation, collections }) => {
-    const bindings = [
-      ...[...byNavigation].flatMap(([name, { targets }]) =>
-        targets.length === 1 ? binding(schema, name, targets[0] ?? '') : [],
-      ),
-      ...[...collections.values()].map(({ name, target }) => binding(schema, name, target)),
-    ];
-    const tracking = table.changeTracking
-      ? '<Annotation Term="Org.OData.Capabilities.V1.ChangeTracking"><Record><PropertyValue Property="Supported" Bool="true" /></Record></Annotation>'
-      : '';
+function container(
+  schema: Schema,
+  tables: readonly TableMeta[],
+  links: ReadonlyMap<string, readonly CsdlNavigation[]>,
+  annotated: boolean,
+): string {
+  const sets = tables.map((table) => {
+    const bindings = (links.get(table.logicalName) ?? []).flatMap(({ name, target }) => {
+      const set = schema.shape(target)?.table.entitySetName;
+      return set === undefined ? [] : [`<NavigationPropertyBinding Path="${name}" Target="${set}" />`];
+    });
+    const tracking =
+      annotated && table.changeTracking
+        ? '<Annotation Term="Org.OData.Capabilities.V1.ChangeTracking"><Record><PropertyValue Property="Supported" Bool="true" /></Record></Annotation>'
+        : '';
     return `<EntitySet Name="${table.entitySetName}" EntityType="Microsoft.Dynamics.CRM.${table.logicalName}">${bindings.join('')}${tracking}</EntitySet>`;
   });
-  return `<EntityContainer Name="System">${sets.join('')}<FunctionImport Name="WhoAmI" Function="Microsoft.Dynamics.CRM.WhoAmI" /></EntityContainer>`;
-}
-
-function binding(schema: Schema, path: string, target: string): string {
-  const set = schema.shape(target)?.table.entitySetName ?? '';
-  return `<NavigationPropertyBinding Path="${path}" Target="${set}" />`;
+  return `<EntityContainer Name="System">${sets.join('')}${operationImportsXml()}</EntityContainer>`;
 }

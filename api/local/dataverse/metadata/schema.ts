@@ -20,7 +20,7 @@ export interface Shape {
   readonly table: TableMeta;
   /** Position of a column by logical name, hidden ones too. */
   readonly position: ReadonlyMap<string, number>;
-  /** Position by the property name of responses: `_x_value` for lookups, else the logical name. */
+  /** Position by the property name of responses (`_x_value` for lookups, else the logical name); no write-only ones. */
   readonly byProperty: ReadonlyMap<string, number>;
   /** Property name by position; undefined for hidden columns. */
   readonly properties: readonly (string | undefined)[];
@@ -64,7 +64,7 @@ function shapeOf(table: TableMeta, collections: ReadonlyMap<string, Collection>)
   const byProperty = new Map<string, number>();
   const typePosition = new Map<number, number>();
   for (const [index, name] of properties.entries()) {
-    if (name !== undefined) byProperty.set(name, index);
+    if (name !== undefined && table.columns[index]?.validForRead !== false) byProperty.set(name, index);
     const type = position.get(`${table.columns[index]?.logicalName}type`);
     if (type !== undefined && table.columns[type]?.hidden === true) typePosition.set(index, type);
   }

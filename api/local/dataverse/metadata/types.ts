@@ -47,6 +47,8 @@ export interface ColumnMeta {
   readonly requiredLevel: RequiredLevel;
   readonly validForCreate: boolean;
   readonly validForUpdate: boolean;
+  /** False: write-only, such as a secret. Absent: true. */
+  readonly validForRead?: boolean;
   readonly custom: boolean;
   /** Value of a new row that does not name the column. */
   readonly defaultValue?: boolean | number;

@@ -16,6 +16,7 @@ export function property(call: Call, table: RowTable, address: Address, name: st
   }
   const row = existing(table, address);
   if (call.method === 'GET') {
+    if (column.validForRead === false) throw propertyNotFound(table.shape.table.logicalName, name);
     const cell = row.cells[position] ?? null;
     if (cell === null) return noContent();
     if (raw) return { status: 200, body: String(cell), contentType: 'text/plain' };

@@ -1,5 +1,6 @@
 import { type Context, instant } from '../context.ts';
 import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
+import { deriveEndpoint } from '../events/derive-endpoint.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
 import type { RowMessage } from '../store/row-message.ts';
@@ -115,6 +116,7 @@ function derive(context: Context, shape: Shape, row: Cell[]): void {
     const full = parts.filter((part) => part != null && part !== '').join(' ') || null;
     if (full !== null || logicalName === 'contact') setter(shape, row)('fullname', full);
   }
+  if (logicalName === 'serviceendpoint') deriveEndpoint(shape, row);
   let money = false;
   for (const [position, column] of columns.entries()) {
     if (column.baseOf === undefined) continue;

@@ -82,6 +82,11 @@ export class Store {
     return version >= floor && version <= this.version && !isUndone;
   }
 
+  /** Whether a unit is open: a `write` would join it. */
+  get writing(): boolean {
+    return this.#open !== null;
+  }
+
   /** Every committed unit passes through it. */
   usePipeline(pipeline: Pipeline): void {
     this.#pipeline = pipeline;
@@ -195,6 +200,8 @@ export class Store {
       if (table === undefined) this.#tables.set(shape.table.logicalName, new RowTable(shape));
       else table.redefine(shape);
     }
+    // A schema shrinks only when an import is undone: its tables go with it.
+    for (const name of this.#tables.keys()) if (schema.shape(name) === undefined) this.#tables.delete(name);
   }
 
   /** Takes a new schema; tokens of tables whose definition changed expire, as in Dataverse. */

@@ -27,9 +27,10 @@ export interface PlannedColumn {
   readonly prefix: string;
 }
 
-/** The columns at these positions, in this order. */
+/** The columns at these positions, in this order; write-only ones are left out. */
 export function plannedColumns(shape: Shape, positions: readonly number[]): PlannedColumn[] {
-  return positions.flatMap((position, index) => {
+  const readable = positions.filter((at) => shape.table.columns[at]?.validForRead !== false);
+  return readable.flatMap((position, index) => {
     const column = shape.table.columns[position];
     const name = shape.properties[position];
     if (column === undefined || name === undefined) return [];

@@ -7,6 +7,7 @@ import { identity } from '../../../../../api/local/dataverse/identity.ts';
 import { systemSchema } from '../../../../../api/local/dataverse/metadata/system-tables.ts';
 import { defaultLimits, defaultUnproven } from '../../../../../api/local/dataverse/options.ts';
 import { systemRequest } from '../../../../../api/local/dataverse/request-info.ts';
+import { Imports } from '../../../../../api/local/dataverse/solution/imports.ts';
 import { Store } from '../../../../../api/local/dataverse/store/store.ts';
 import { multipart, part } from '../batch-text.ts';
 import { guid } from '../client.ts';
@@ -23,6 +24,7 @@ function received(batchHeadersApplyToAll: boolean): object[] {
     request: systemRequest(identity.userId),
     unproven: { ...defaultUnproven, batchHeadersApplyToAll },
     newId: () => guid(1),
+    imports: new Imports(setImmediate),
   };
   const seen: object[] = [];
   const route: Service['route'] = (call) => {

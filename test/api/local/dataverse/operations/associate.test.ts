@@ -6,6 +6,7 @@ import { associate, disassociate } from '../../../../../api/local/dataverse/oper
 import { createRow } from '../../../../../api/local/dataverse/operations/write-row.ts';
 import { defaultLimits, defaultUnproven } from '../../../../../api/local/dataverse/options.ts';
 import { systemRequest } from '../../../../../api/local/dataverse/request-info.ts';
+import { Imports } from '../../../../../api/local/dataverse/solution/imports.ts';
 import { Store } from '../../../../../api/local/dataverse/store/store.ts';
 import { guid } from '../client.ts';
 
@@ -20,6 +21,7 @@ function opened(): Context {
     now,
     newId: () => guid(++last),
     secret: 's',
+    imports: new Imports(setImmediate),
     request: systemRequest(identity.userId),
   };
 }
