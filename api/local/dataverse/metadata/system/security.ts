@@ -40,6 +40,7 @@ export const security: readonly TableMeta[] = [
       text('Name', 'Name', 100),
       text('Description', 'Description', 2000),
       lookup('BusinessUnitId', 'Business Unit', 'businessunit'),
+      text('RoleTemplateId', 'Role Template ID', 36),
       flag('IsManaged', 'State'),
       flag('IsAutoAssigned', 'Auto Assigned'),
     ],
