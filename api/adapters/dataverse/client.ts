@@ -2,6 +2,7 @@ import type { Clock, Ids } from '../../ports/clock.ts';
 import type { Dataverse } from '../../ports/dataverse.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { TokenProvider } from '../../ports/tokens.ts';
+import { createBulkPace } from './bulk-pace.ts';
 import { changes } from './changes.ts';
 import type { BulkLimits, Context } from './context.ts';
 import { create } from './create.ts';
@@ -45,8 +46,15 @@ export interface DataverseAdmin {
 
 export type DataverseClient = Dataverse & DataverseAdmin;
 
-const defaultBulk: BulkLimits = { rows: 500, bytes: 16 * 1024 * 1024, lanes: 4 };
 const mebibyte = 1024 * 1024;
+const defaultBulk: BulkLimits = {
+  rows: 1000,
+  firstRows: 100,
+  fewestRows: 25,
+  targetMs: 3000,
+  bytes: 16 * mebibyte,
+  lanes: 4,
+};
 const connections = 8;
 
 /** Client of one Dataverse environment over the Web API v9.2. */
@@ -84,13 +92,18 @@ function assemble(
   const maxBodyBytes = options.maxBodyBytes ?? 256 * mebibyte;
   const transport = createTransport(base.origin, { timeouts, connections, maxBodyBytes });
   const gate = createGate(clock, signal);
+  const bulk = { ...defaultBulk, ...options.bulk };
   const context: Context = {
+    clock,
+    ids,
+    signal,
     send: createSend({ transport, tokens, gate, clock, ids, logger, signal, root, limits, jitter }),
     origin: base.origin,
     root,
     tag: options.tag ?? null,
     pageSize: options.pageSize ?? 5000,
-    bulk: { ...defaultBulk, ...options.bulk },
+    bulk,
+    pace: createBulkPace(bulk),
     importTimeoutMs: timeouts.importMs,
     resolveAttempts: limits.attempts,
     pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),

@@ -1,5 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
+import type { Clock, Ids } from '../../ports/clock.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
+import type { BulkPace } from './bulk-pace.ts';
 import { DataverseError } from './errors.ts';
 import { isObject, type Json } from './lossless-json.ts';
 import { rowFromWeb } from './map-row.ts';
@@ -8,6 +10,10 @@ import { malformedReply, type Send } from './send.ts';
 /** What every operation of the client works with. */
 export interface Context {
   readonly send: Send;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Ends every wait when the client closes. */
+  readonly signal: AbortSignal;
   /** Origin of the environment, e.g. `https://contoso.crm.dynamics.com`. */
   readonly origin: string;
   /** Path of the Web API with a slash at the end; next and delta links must lie below it. */
@@ -17,6 +23,8 @@ export interface Context {
   /** Rows per page of the change feed. */
   readonly pageSize: number;
   readonly bulk: BulkLimits;
+  /** Rows per bulk request, learnt per table. */
+  readonly pace: BulkPace;
   readonly importTimeoutMs: number;
   /** How often an operation reads a row to learn whether its write arrived. */
   readonly resolveAttempts: number;
@@ -25,8 +33,14 @@ export interface Context {
 }
 
 export interface BulkLimits {
-  /** Rows per request; Microsoft recommends 100 to 1000. */
+  /** Most rows per request; Microsoft recommends 100 to 1000. */
   readonly rows: number;
+  /** Rows of the first request; what follows is adapted to the time it took. */
+  readonly firstRows: number;
+  /** Fewest rows a slow table is brought down to. */
+  readonly fewestRows: number;
+  /** Milliseconds a request should take. */
+  readonly targetMs: number;
   /** Bytes per request, well below the 116.85 MB that the plug-in sandbox takes. */
   readonly bytes: number;
   /** Requests at the same time; the service allows 52 per user. */

@@ -19,10 +19,15 @@ export interface WebRequest {
    */
   readonly whenUnknown: 'repeat' | 'report';
   readonly headersTimeoutMs?: number;
+  /** Answers that are the caller's to read although their status tells of a failure: a batch with a bad part. */
+  readonly isAnswer?: (headers: Readonly<Record<string, string>>) => boolean;
 }
 
 export interface WebReply {
   readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
   /** The body, numbers kept lossless; throws `DataverseError` when it is no JSON. */
   json(): Json;
 }
@@ -76,7 +81,7 @@ async function attempt(parts: SendParts, request: WebRequest, rejected: string |
   try {
     token = rejected === null ? await parts.tokens.token() : await parts.tokens.refresh(rejected);
     const answer = await parts.transport.exchange(httpRequest(parts, request, token));
-    return answer.status >= 200 && answer.status < 300
+    return (answer.status >= 200 && answer.status < 300) || request.isAnswer?.(answer.headers) === true
       ? { failure: null, reply: answer }
       : { failure: refusal(answer, parts.clock.now()), token };
   } catch (error) {
@@ -157,6 +162,8 @@ function withoutAnswer(error: unknown): DataverseError {
 function reply(answer: HttpReply): WebReply {
   return {
     status: answer.status,
+    headers: answer.headers,
+    body: answer.body,
     json() {
       try {
         return parseJson(answer.body);
