@@ -1,4 +1,17 @@
-import type { BulkLimits } from './context.ts';
+export interface BulkLimits {
+  /** Most rows per request; Microsoft recommends 100 to 1000. */
+  readonly rows: number;
+  /** Rows of the first request; what follows is adapted to the time it took. */
+  readonly firstRows: number;
+  /** Fewest rows a slow table is brought down to. */
+  readonly fewestRows: number;
+  /** Milliseconds a request should take. */
+  readonly targetMs: number;
+  /** Bytes per request, well below the 116.85 MB that the plug-in sandbox takes. */
+  readonly bytes: number;
+  /** Requests at the same time; the service allows 52 per user. */
+  readonly lanes: number;
+}
 
 type PaceLimits = Pick<BulkLimits, 'rows' | 'firstRows' | 'fewestRows' | 'targetMs'>;
 

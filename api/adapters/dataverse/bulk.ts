@@ -1,6 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
 import { BridgeError } from '../../errors.ts';
-import { type BulkLimits, type Context, target } from './context.ts';
+import type { BulkLimits } from './bulk-pace.ts';
+import { type Context, target } from './context.ts';
 import { codes, DataverseError, decide, isDuplicate } from './errors.ts';
 
 /** A row ready to be sent: its place in the input and its JSON. */

@@ -1,7 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
-import type { BulkPace } from './bulk-pace.ts';
+import type { BulkLimits, BulkPace } from './bulk-pace.ts';
 import { DataverseError } from './errors.ts';
 import { isObject, type Json } from './lossless-json.ts';
 import { rowFromWeb } from './map-row.ts';
@@ -30,21 +30,6 @@ export interface Context {
   readonly resolveAttempts: number;
   /** Waits before a write is sent once more; grows with `round`. */
   pause(round: number): Promise<void>;
-}
-
-export interface BulkLimits {
-  /** Most rows per request; Microsoft recommends 100 to 1000. */
-  readonly rows: number;
-  /** Rows of the first request; what follows is adapted to the time it took. */
-  readonly firstRows: number;
-  /** Fewest rows a slow table is brought down to. */
-  readonly fewestRows: number;
-  /** Milliseconds a request should take. */
-  readonly targetMs: number;
-  /** Bytes per request, well below the 116.85 MB that the plug-in sandbox takes. */
-  readonly bytes: number;
-  /** Requests at the same time; the service allows 52 per user. */
-  readonly lanes: number;
 }
 
 /** Path with its query; undefined parameters are left out, values are percent-encoded. */

@@ -78,7 +78,7 @@ function comparison(
 ): string {
   const column = columnOf(table, name);
   const text = literal(column, value);
-  if (text === 'null' && !isText(column) && op !== 'eq' && op !== 'ne') {
+  if (text === 'null' && op !== 'eq' && op !== 'ne') {
     throw refuse(`${name} of ${table.label} cannot be compared by ${op} with nothing`);
   }
   return `${nameOf(table, name)} ${op} ${text}`;
@@ -92,10 +92,17 @@ function textTest(
   return `${op}(${nameOf(table, column)},${textLiteral(text)})`;
 }
 
-/** OData's `in` is not known to Dataverse; its own function takes every value as a JSON string. */
+/**
+ * OData's `in` is not known to Dataverse; its own function takes every value as a JSON string. By which name it
+ * knows a lookup is not documented, so lookups are compared one by one.
+ */
 function inText(table: Table, name: string, values: readonly Value[]): string {
   const column = columnOf(table, name);
   if (values.length === 0) throw refuse('an empty in selects nothing');
+  if (name !== 'id' && column.type.kind === 'lookup') {
+    const filters = values.map((value) => ({ op: 'eq', column: name, value }) as const);
+    return joined(table, 'or', filters);
+  }
   const list = values.map((raw) => {
     const value = checkedValue(column, raw);
     if (value === null) throw refuse(`${name} of ${table.label} cannot be in a list with nothing`);

@@ -13,7 +13,11 @@ const decimals = fc
   .tuple(fc.constantFrom('', '-'), digits(18), fc.constantFrom('', '.'), digits(8))
   .map((parts) => parts.join(''));
 const dates = fc
-  .tuple(fc.integer({ min: 1750, max: 2999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }))
+  .tuple(
+    fc.integer({ min: 1750, max: 2999 }),
+    fc.integer({ min: 0, max: 13 }),
+    fc.integer({ min: 0, max: 32 }),
+  )
   .map(([year, month, day]) => `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
 const instants = fc
   .tuple(dates, fc.constantFrom('T09:00:00Z', 'T23:59:59Z', 'T24:00:00Z', 'T09:00:00.5Z', 'T09:00:00+02:00'))
