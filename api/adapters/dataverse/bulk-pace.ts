@@ -15,7 +15,7 @@ export interface BulkLimits {
 
 type PaceLimits = Pick<BulkLimits, 'rows' | 'firstRows' | 'fewestRows' | 'targetMs'>;
 
-/** What one bulk request taught; `tookMs` covers all its waits, so throttling makes requests smaller too. */
+/** What one bulk request taught; `tookMs` is the service's own time: smaller requests shorten no queue. */
 export type Lesson =
   | { readonly kind: 'took'; readonly rows: number; readonly tookMs: number }
   /** Dataverse found the request too long (413). */

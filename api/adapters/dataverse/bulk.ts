@@ -146,21 +146,20 @@ async function request<E extends Element>(
 ): Promise<void> {
   const { set } = job.table;
   const rows = chunk.length;
-  const began = context.clock.now().getTime();
   try {
-    await context.send({
+    const { tookMs } = await context.send({
       method: 'POST',
       target: target(`${set}/Microsoft.Dynamics.CRM.${job.message}`, { tag: context.tag }),
       body: `{"Targets":[${chunk.map((element) => element.json).join(',')}]}`,
       whenUnknown: job.settle === null ? 'repeat' : 'report',
     });
+    context.pace.learn(set, { kind: 'took', rows, tookMs });
   } catch (error) {
     if (error instanceof DataverseError && error.status === 413) {
       context.pace.learn(set, { kind: 'too-long', rows });
     }
     throw error;
   }
-  context.pace.learn(set, { kind: 'took', rows, tookMs: context.clock.now().getTime() - began });
 }
 
 function taken(): DataverseError {

@@ -1,13 +1,10 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import type { Clock, Ids } from '../../ports/clock.ts';
-import type { BulkOutcome, Dataverse } from '../../ports/dataverse.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { TokenProvider } from '../../ports/tokens.ts';
+import type { BulkOutcome, Dataverse, Lane } from '../../ports/dataverse.ts';
 import type { Address, Cells } from './address.ts';
+import { assemble, type Core, type DataverseClientOptions } from './assemble.ts';
 import { associate, type Link, type LinkEnd } from './associate.ts';
 import { type BatchOptions, type BatchResult, batch } from './batch.ts';
 import type { Verdict } from './bulk.ts';
-import { type BulkLimits, createBulkPace } from './bulk-pace.ts';
 import { type ActionOptions, callAction } from './call-action.ts';
 import { type Bound, callFunction, type Parameter } from './call-function.ts';
 import { changes } from './changes.ts';
@@ -18,43 +15,23 @@ import { createMany } from './create-many.ts';
 import { deleteRow } from './delete.ts';
 import { disassociate } from './disassociate.ts';
 import type { ImportOptions } from './follow-import.ts';
-import { createGate } from './gate.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { importSolution } from './import-solution.ts';
 import { type ListPage, list } from './list.ts';
 import type { Json, WritableObject } from './lossless-json.ts';
+import { operate, operatePages, type Run, type View } from './operate.ts';
 import type { Query } from './query.ts';
-import { defaultRetryLimits, pauseMs, type RetryLimits } from './retry.ts';
-import { createSend } from './send.ts';
 import { type TableDefinition, tableDefinition } from './table-definition.ts';
-import { createTransport, defaultTimeouts, type Timeouts } from './transport.ts';
 import { update } from './update.ts';
 import { updateMany } from './update-many.ts';
 import { type Upserted, type UpsertMode, upsert } from './upsert.ts';
 import { upsertMany, upsertManyByKey } from './upsert-many.ts';
 import { whoAmI } from './who-am-i.ts';
 import type { BatchItem } from './write-batch.ts';
+import { type Caller, callerHeaders } from './write-headers.ts';
 
-export interface DataverseClientOptions {
-  /** Environment URL, e.g. `https://contoso.crm.dynamics.com`; a trailing slash is ignored. */
-  readonly url: string;
-  readonly tokens: TokenProvider;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly ids: Ids;
-  /** Sent with every write; webhooks and plug-ins find it in `SharedVariables`. */
-  readonly tag?: string | undefined;
-  /** Rows per page of the change feed; 5000 is the most Dataverse gives. */
-  readonly pageSize?: number | undefined;
-  readonly timeouts?: Partial<Timeouts> | undefined;
-  readonly retry?: Partial<RetryLimits> | undefined;
-  readonly bulk?: Partial<BulkLimits> | undefined;
-  /** Longest answer that is read; a page of long memos may need a smaller `pageSize` instead. */
-  readonly maxBodyBytes?: number | undefined;
-  /** Fraction from 0 to 1 for each pause; taken from a fresh id when absent. */
-  readonly jitter?: (() => number) | undefined;
-}
+export type { DataverseClientOptions } from './assemble.ts';
 
 /** What deployment does besides the port. */
 export interface DataverseAdmin {
@@ -82,86 +59,134 @@ export interface DataverseOperations {
   callAction(name: string, parameters?: WritableObject, options?: ActionOptions): Promise<Json>;
 }
 
-export type DataverseClient = Dataverse & DataverseAdmin & DataverseOperations;
-
-const mebibyte = 1024 * 1024;
-const defaultBulk: BulkLimits = {
-  rows: 1000,
-  firstRows: 100,
-  fewestRows: 25,
-  targetMs: 3000,
-  bytes: 16 * mebibyte,
-  lanes: 4,
-};
-const connections = 8;
+export interface DataverseClient extends Dataverse, DataverseAdmin, DataverseOperations {
+  inLane(lane: Lane): DataverseClient;
+  /** The same environment with every request made on behalf of another user. */
+  actingFor(caller: Caller): DataverseClient;
+}
 
 /** Client of one Dataverse environment over the Web API v9.2. */
 export function createDataverseClient(options: DataverseClientOptions): DataverseClient {
-  const closing = new AbortController();
-  const { context, close } = assemble(options, closing.signal);
+  return clientOf(assemble(options), { lane: 'incremental', headers: {} });
+}
+
+function clientOf(core: Core, view: View): DataverseClient {
+  const run: Run = (name, table, work) => operate(core, view, name, table, work);
   return {
-    whoAmI: () => whoAmI(context),
-    changes: (table, deltaLink, pageSize) => changes(context, table, deltaLink, pageSize ?? context.pageSize),
-    get: (table, id) => get(context, table, id),
-    getByKey: (table, key) => getByKey(context, table, key),
-    create: (table, row) => create(context, table, row),
-    update: (table, id, cells, etag) => update(context, table, id, cells, etag),
-    delete: (table, id, etag) => deleteRow(context, table, id, etag),
-    upsertMany: (table, rows) => upsertMany(context, table, rows),
-    upsert: (table, address, cells, mode) => upsert(context, table, address, cells, mode),
-    createMany: (table, rows) => createMany(context, table, rows),
-    updateMany: (table, rows) => updateMany(context, table, rows),
-    upsertManyByKey: (table, key, rows) => upsertManyByKey(context, table, key, rows),
-    associate: (from, link, to) => associate(context, from, link, to),
-    disassociate: (from, link, to) => disassociate(context, from, link, to),
-    batch: (items, how) => batch(context, items, how),
-    list: (table, query, pageSize) => list(context, table, query, pageSize),
-    callFunction: (name, parameters, bound) => callFunction(context, name, parameters, bound),
-    callAction: (name, parameters, how) => callAction(context, name, parameters, how),
-    tableDefinition: (name) => tableDefinition(context, name),
-    choiceDefinition: (name) => choiceDefinition(context, name),
-    importSolution: (zip, how) => importSolution(context, zip, how),
-    close: async () => {
-      if (closing.signal.aborted) return;
-      closing.abort();
-      await close();
-    },
+    inLane: (lane) => clientOf(core, { ...view, lane }),
+    actingFor: (caller) =>
+      clientOf(core, { ...view, headers: { ...view.headers, ...callerHeaders(caller) } }),
+    whoAmI: () => run('whoAmI', null, whoAmI),
+    ...readsOf(core, view, run),
+    ...writesOf(core, run),
+    ...bulkWritesOf(core, run),
+    ...callsOf(run),
+    close: () => core.close(),
   };
 }
 
-function assemble(
-  options: DataverseClientOptions,
-  signal: AbortSignal,
-): { context: Context; close: () => Promise<void> } {
-  const base = new URL(options.url);
-  const root = `${base.pathname.replace(/\/+$/, '')}/api/data/v9.2/`;
-  const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const limits = { ...defaultRetryLimits, ...options.retry };
-  const jitter = options.jitter ?? (() => fractionOf(options.ids.next()));
-  const { tokens, clock, ids, logger } = options;
-  const maxBodyBytes = options.maxBodyBytes ?? 256 * mebibyte;
-  const transport = createTransport(base.origin, { timeouts, connections, maxBodyBytes });
-  const gate = createGate(clock, signal);
-  const bulk = { ...defaultBulk, ...options.bulk };
-  const context: Context = {
-    clock,
-    ids,
-    signal,
-    send: createSend({ transport, tokens, gate, clock, ids, logger, signal, root, limits, jitter }),
-    origin: base.origin,
-    root,
-    tag: options.tag ?? null,
-    pageSize: options.pageSize ?? 5000,
-    bulk,
-    pace: createBulkPace(bulk),
-    importTimeoutMs: timeouts.importMs,
-    resolveAttempts: limits.attempts,
-    pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),
+type Reads = Pick<DataverseClient, 'changes' | 'list' | 'get' | 'getByKey'>;
+
+/** The reads of a view, their rows counted. */
+function readsOf(core: Core, view: View, run: Run): Reads {
+  const one = async <T>(name: string, table: Table, work: (context: Context) => Promise<T>): Promise<T> => {
+    const row = await run(name, table, work);
+    core.telemetry.rowsRead(table.set, row === null ? 0 : 1);
+    return row;
   };
-  return { context, close: () => transport.close() };
+  return {
+    changes: (table, deltaLink, pageSize) =>
+      operatePages(
+        core,
+        view,
+        'changes',
+        table,
+        (context) => changes(context, table, deltaLink, pageSize ?? context.pageSize),
+        (page) => page.rows.length + page.broken.length + page.deletedIds.length,
+      ),
+    list: (table, query, pageSize) =>
+      operatePages(
+        core,
+        view,
+        'list',
+        table,
+        (context) => list(context, table, query, pageSize),
+        (page) => page.rows.length + page.broken.length,
+      ),
+    get: (table, id) => one('get', table, (context) => get(context, table, id)),
+    getByKey: (table, key) => one('getByKey', table, (context) => getByKey(context, table, key)),
+  };
 }
 
-/** The first 32 bits of a GUID as a fraction: ids are the one source of chance. */
-function fractionOf(id: string): number {
-  return Number.parseInt(id.slice(0, 8), 16) / 2 ** 32;
+type Writes = Pick<DataverseClient, 'create' | 'update' | 'delete' | 'upsert'>;
+
+/** The writes of single rows, the written ones counted. */
+function writesOf(core: Core, run: Run): Writes {
+  const write = async <T extends { outcome: string } | string>(
+    name: string,
+    table: Table,
+    work: (context: Context) => Promise<T>,
+  ): Promise<T> => {
+    const result = await run(name, table, work);
+    const outcome: string = typeof result === 'string' ? result : result.outcome;
+    core.telemetry.rowsWritten(table.set, writtenOutcomes.has(outcome) ? 1 : 0);
+    return result;
+  };
+  return {
+    create: (table, row) => write('create', table, (context) => create(context, table, row)),
+    update: (table, id, cells, etag) =>
+      write('update', table, (context) => update(context, table, id, cells, etag)),
+    delete: (table, id, etag) => write('delete', table, (context) => deleteRow(context, table, id, etag)),
+    upsert: (table, address, cells, mode) =>
+      write('upsert', table, (context) => upsert(context, table, address, cells, mode)),
+  };
+}
+
+const writtenOutcomes: ReadonlySet<string> = new Set(['created', 'updated', 'written', 'deleted']);
+
+type BulkWrites = Pick<DataverseClient, 'upsertMany' | 'createMany' | 'updateMany' | 'upsertManyByKey'>;
+
+/** The bulk messages, the written rows counted. */
+function bulkWritesOf(core: Core, run: Run): BulkWrites {
+  const bulk = async <T extends Verdict>(
+    name: string,
+    table: Table,
+    work: (context: Context) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> => {
+    const outcomes = await run(name, table, work);
+    const written = outcomes.filter(({ outcome }) => outcome === 'written');
+    core.telemetry.rowsWritten(table.set, written.length);
+    return outcomes;
+  };
+  return {
+    upsertMany: (table, rows) => bulk('upsertMany', table, (context) => upsertMany(context, table, rows)),
+    createMany: (table, rows) => bulk('createMany', table, (context) => createMany(context, table, rows)),
+    updateMany: (table, rows) => bulk('updateMany', table, (context) => updateMany(context, table, rows)),
+    upsertManyByKey: (table, key, rows) =>
+      bulk('upsertManyByKey', table, (context) => upsertManyByKey(context, table, key, rows)),
+  };
+}
+
+type Calls = Pick<
+  DataverseOperations,
+  'associate' | 'disassociate' | 'batch' | 'callFunction' | 'callAction'
+> &
+  DataverseAdmin;
+
+/** What writes or reads something else than rows of one table. */
+function callsOf(run: Run): Calls {
+  return {
+    associate: (from, link, to) =>
+      run('associate', from.table, (context) => associate(context, from, link, to)),
+    disassociate: (from, link, to) =>
+      run('disassociate', from.table, (context) => disassociate(context, from, link, to)),
+    batch: (items, how) => run('batch', null, (context) => batch(context, items, how)),
+    callFunction: (name, parameters, bound) =>
+      run('callFunction', null, (context) => callFunction(context, name, parameters, bound)),
+    callAction: (name, parameters, how) =>
+      run('callAction', null, (context) => callAction(context, name, parameters, how)),
+    tableDefinition: (name) => run('tableDefinition', null, (context) => tableDefinition(context, name)),
+    choiceDefinition: (name) => run('choiceDefinition', null, (context) => choiceDefinition(context, name)),
+    importSolution: (zip, how) => run('importSolution', null, (context) => importSolution(context, zip, how)),
+  };
 }

@@ -20,6 +20,10 @@ export interface Context {
   readonly root: string;
   /** Marks the bridge's writes for webhooks and plug-ins (`SharedVariables`); null for none. */
   readonly tag: string | null;
+  /** On every request that is no GET (`send` adds them); a batch has to repeat them on its inner writes. */
+  readonly writeHeaders: Readonly<Record<string, string>>;
+  /** On every request of the view, e.g. for whom it acts (`send` adds them); a batch repeats them on its parts. */
+  readonly callHeaders: Readonly<Record<string, string>>;
   /** Rows per page of the change feed. */
   readonly pageSize: number;
   readonly bulk: BulkLimits;
@@ -28,6 +32,8 @@ export interface Context {
   readonly importTimeoutMs: number;
   /** How often an operation reads a row to learn whether its write arrived. */
   readonly resolveAttempts: number;
+  /** How often an operation comes again after a part of it was throttled. */
+  readonly throttles: number;
   /** Waits before a write is sent once more; grows with `round`. */
   pause(round: number): Promise<void>;
 }

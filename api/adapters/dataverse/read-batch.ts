@@ -7,6 +7,7 @@ import {
   readEmbedded,
   readMultipart,
 } from './read-multipart.ts';
+import { readRetryAfter } from './retry.ts';
 import { malformedReply } from './send.ts';
 
 /** The answer to one operation that was carried out. */
@@ -26,7 +27,7 @@ export interface BatchAnswer {
 }
 
 /** Reads the answer of a batch; a change set that failed is one error, whatever its size. */
-export function readBatch(contentType: string | undefined, text: string): BatchAnswer {
+export function readBatch(contentType: string | undefined, text: string, now: Date): BatchAnswer {
   const boundary = boundaryOf(contentType);
   if (boundary === null) throw malformedReply('the answer of a batch is no multipart/mixed');
   const parts: (readonly PartReply[] | DataverseError)[] = [];
@@ -34,17 +35,17 @@ export function readBatch(contentType: string | undefined, text: string): BatchA
   for (;;) {
     const next = source.next();
     if (next.done === true) return { parts, isComplete: next.value };
-    const part = readItem(next.value);
+    const part = readItem(next.value, now);
     if (part === null) return { parts, isComplete: false };
     parts.push(part);
   }
 }
 
 /** Null when a change set breaks off. */
-function readItem(part: MimePart): readonly PartReply[] | DataverseError | null {
+function readItem(part: MimePart, now: Date): readonly PartReply[] | DataverseError | null {
   const inner = boundaryOf(part.headers.get('content-type'));
   if (inner === null) {
-    const reply = readResponse(part.body);
+    const reply = readResponse(part.body, now);
     return reply instanceof DataverseError ? reply : [reply];
   }
   const replies: PartReply[] = [];
@@ -52,19 +53,19 @@ function readItem(part: MimePart): readonly PartReply[] | DataverseError | null 
   for (;;) {
     const next = source.next();
     if (next.done === true) return next.value ? replies : null;
-    const reply = readResponse(next.value.body);
+    const reply = readResponse(next.value.body, now);
     if (reply instanceof DataverseError) return reply;
     replies.push(reply);
   }
 }
 
-function readResponse(text: string): PartReply | DataverseError {
+function readResponse(text: string, now: Date): PartReply | DataverseError {
   const response = readEmbedded(text);
   if (response === null) throw malformedReply('a part of a batch is no HTTP response');
   if (response.status >= 200 && response.status < 300) {
     return { status: response.status, headers: response.headers, json: jsonOf(response) };
   }
-  return refusalOf(response);
+  return refusalOf(response, now);
 }
 
 function jsonOf({ headers, body }: EmbeddedResponse): Json {
@@ -77,9 +78,10 @@ function jsonOf({ headers, body }: EmbeddedResponse): Json {
   }
 }
 
-function refusalOf({ status, headers, body }: EmbeddedResponse): DataverseError {
+function refusalOf({ status, headers, body }: EmbeddedResponse, now: Date): DataverseError {
   const { code, message } = readErrorBody(status, body);
   const unclear = status === 408 || (status >= 500 && !isDataverseCode(code));
   const requestId = headers['x-ms-service-request-id'] ?? headers.req_id ?? null;
-  return new DataverseError({ status, code, message, requestId, outcomeUnknown: unclear });
+  const retryAfterMs = readRetryAfter(headers['retry-after'], now);
+  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown: unclear });
 }

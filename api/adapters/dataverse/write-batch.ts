@@ -1,4 +1,5 @@
 import { BridgeError } from '../../errors.ts';
+import type { Context } from './context.ts';
 import { type WritableObject, writeJson } from './lossless-json.ts';
 
 /** One request inside a batch. */
@@ -34,16 +35,19 @@ export type BatchItem = ChangeSet | SinglePart;
 /** Dataverse refuses more. */
 export const mostOperations = 1000;
 
-/** The multipart body. `root` is the path of the Web API with a slash at the end. */
-export function writeBatch(items: readonly BatchItem[], boundary: string, root: string): string {
+/** What the parts of a batch take from the client: headers and tag are not known to pass from the batch to them. */
+export type Dress = Pick<Context, 'root' | 'tag' | 'writeHeaders' | 'callHeaders'>;
+
+/** The multipart body; every write in it is marked and dressed as a write on its own would be. */
+export function writeBatch(items: readonly BatchItem[], boundary: string, dress: Dress): string {
   checkSize(items);
   const nextId = contentIds(items);
   const parts = items.map((item, index) => {
-    if ('operation' in item) return operationPart(item.operation, root, null);
+    if ('operation' in item) return operationPart(item.operation, dress, null);
     const inner = `changeset_${index + 1}_${boundary}`;
     const operations = item.changeSet.map((operation) => {
       if (operation.method === 'GET') throw refuse('a change set takes writes only');
-      return `--${inner}\r\n${operationPart(operation, root, operation.contentId ?? nextId())}`;
+      return `--${inner}\r\n${operationPart(operation, dress, operation.contentId ?? nextId())}`;
     });
     return `Content-Type: multipart/mixed; boundary=${inner}\r\n\r\n${operations.join('')}--${inner}--\r\n`;
   });
@@ -79,10 +83,14 @@ function contentIds(items: readonly BatchItem[]): () => string {
   };
 }
 
-function operationPart(operation: BatchOperation, root: string, contentId: string | null): string {
-  const { method, target, headers = {}, body } = operation;
-  if (!/^[\x21-\x7e]+$/.test(target)) throw refuse('the address of an operation must be percent-encoded');
-  const url = target.startsWith('$') || target.startsWith('/') ? target : root + target;
+function operationPart(operation: BatchOperation, dress: Dress, contentId: string | null): string {
+  const { method, body } = operation;
+  const url = addressOf(operation, dress);
+  const headers = {
+    ...(method === 'GET' ? {} : dress.writeHeaders),
+    ...dress.callHeaders,
+    ...operation.headers,
+  };
   const lines = [
     'Content-Type: application/http',
     'Content-Transfer-Encoding: binary',
@@ -97,6 +105,13 @@ function operationPart(operation: BatchOperation, root: string, contentId: strin
     '',
   ];
   return lines.join('\r\n');
+}
+
+function addressOf({ method, target }: BatchOperation, { root, tag }: Dress): string {
+  if (!/^[\x21-\x7e]+$/.test(target)) throw refuse('the address of an operation must be percent-encoded');
+  const url = target.startsWith('$') || target.startsWith('/') ? target : root + target;
+  if (method === 'GET' || tag === null) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}tag=${encodeURIComponent(tag)}`;
 }
 
 function headerLine([name, value]: [string, string]): string {
