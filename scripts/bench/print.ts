@@ -7,7 +7,10 @@ export function printReport(suite: string, report: Report, json: boolean): void 
     process.stdout.write(`${JSON.stringify({ suite, ...report })}\n`);
     return;
   }
-  const figures = new Table({ head: [suite, 'unit', 'median', 'min', 'max'], style: { head: [], border: [] } });
+  const figures = new Table({
+    head: [suite, 'unit', 'median', 'min', 'max'],
+    style: { head: [], border: [] },
+  });
   for (const { name, unit, median, min, max } of report.figures) {
     figures.push([name, unit, ...[median, min, max].map(shown)]);
   }

@@ -8,17 +8,19 @@ import { type BenchWorld, lanes } from './world.ts';
 export interface SingleRates {
   /** Rows per second, one entry a round. */
   readonly ours: number[];
+  /** As many at a time as ours. */
   readonly peer: number[];
+  /** One after another, as a loop with `await` writes them. */
+  readonly peerInTurn: number[];
 }
 
 /** One request per row: creations by our client, upserts by the peer, the same rows in other series. */
 export async function measureSingle(world: BenchWorld, count: number, rounds: number): Promise<SingleRates> {
-  const rates: SingleRates = { ours: [], peer: [] };
+  const rates: SingleRates = { ours: [], peer: [], peerInTurn: [] };
   await oneRound(world, 2, Math.min(50, count));
   for (let round = 0; round < rounds; round += 1) {
-    const { ours, peer } = await oneRound(world, 10 + round * 2, count);
-    rates.ours.push(ours);
-    rates.peer.push(peer);
+    const measured = await oneRound(world, 10 + round * 3, count);
+    for (const name of ['ours', 'peer', 'peerInTurn'] as const) rates[name].push(measured[name]);
   }
   return rates;
 }
@@ -27,12 +29,15 @@ async function oneRound(
   world: BenchWorld,
   series: number,
   count: number,
-): Promise<{ ours: number; peer: number }> {
-  const mine = revenueRows(series, count);
-  const theirs = revenueRows(series + 1, count);
-  const ours = await perSecond(count, () => inLanes(mine, lanes, (row) => world.ours.create(revenue, row)));
-  const peer = await perSecond(count, () => inLanes(theirs, lanes, (row) => upsertByPeer(world, row)));
-  return { ours, peer };
+): Promise<Record<keyof SingleRates, number>> {
+  const run = (rows: readonly Row[], atOnce: number, write: (row: Row) => Promise<unknown>) =>
+    perSecond(count, () => inLanes(rows, atOnce, write));
+  const byPeer = (row: Row): Promise<unknown> => upsertByPeer(world, row);
+  return {
+    ours: await run(revenueRows(series, count), lanes, (row) => world.ours.create(revenue, row)),
+    peer: await run(revenueRows(series + 1, count), lanes, byPeer),
+    peerInTurn: await run(revenueRows(series + 2, count), 1, byPeer),
+  };
 }
 
 /** What a user of the peer would write: plain objects, decimals as JavaScript numbers. */

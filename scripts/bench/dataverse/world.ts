@@ -27,7 +27,7 @@ export function oursFor(url: string): DataverseClient {
     ids: systemIds,
     logger: pino({ level: 'silent' }),
     tag: 'bench',
-    bulk: { rows: rowsPerRequest, lanes },
+    bulk: { rows: rowsPerRequest, firstRows: rowsPerRequest, lanes },
   });
 }
 
