@@ -2,7 +2,7 @@ import type { Test } from 'tap';
 import type { Answer, HeaderMap } from './http.ts';
 import { batchType, composeBatch, type Item, type PartAnswer, parseBatch } from './multipart.ts';
 import { account, contact, nobody, site } from './rows.ts';
-import { type Api, isError, suite } from './suite.ts';
+import { type Api, suite } from './suite.ts';
 
 const { check } = suite;
 const document = '[execute-batch-operations-using-web-api.md]';
@@ -299,53 +299,3 @@ check(`35 an upsert by alternate key and a delete in one change set ${document}`
   api.track('tp_customersites', String(made.json.tp_customersiteid));
   t.equal((await api.send('GET', `tp_customersites(${old})`)).status, 404);
 });
-
-check(`35 a batch in a batch answers 400 ${document}`, async (t, api) => {
-  const answer = await sendBatch(api, [{ method: 'POST', url: `${root}$batch`, body: {} }]);
-  t.equal(answer.status, 400, answer.text.slice(0, 200));
-});
-
-check(`35 1000 operations are taken, 1001 answer 400 ${document}`, async (t, api) => {
-  const read: Item = { method: 'GET', url: `${root}WhoAmI` };
-  const answer = await sendBatch(
-    api,
-    Array.from({ length: 1000 }, () => read),
-  );
-  t.equal(answer.status, 200, answer.text.slice(0, 200));
-  t.equal(parts(answer).length, 1000);
-  isError(
-    t,
-    await sendBatch(
-      api,
-      Array.from({ length: 1001 }, () => read),
-    ),
-    400,
-    null,
-  );
-});
-
-check(`35 a URL inside a batch may be longer than one outside ${document}`, async (t, api) => {
-  const filter = encodeURIComponent(
-    Array.from({ length: 1500 }, (_, i) => `name eq 'xxxxxxxx${i}'`).join(' or '),
-  );
-  const url = `${root}accounts?$select=name&$filter=${filter}`;
-  t.ok(url.length > 32_768 && url.length < 65_536, String(url.length));
-  const answer = await sendBatch(api, [{ method: 'GET', url }]);
-  t.equal(answer.status, 200, answer.text.slice(0, 300));
-});
-
-for (const [label, type, body] of [
-  ['no boundary', 'multipart/mixed', composeBatch([])],
-  ['another content type', 'application/json', '{}'],
-  ['a body that is no multipart', batchType, 'nonsense'],
-  [
-    'a part that is no HTTP',
-    batchType,
-    composeBatch([]).replace('--batch', '--batch_conformance\r\n\r\nhello\r\n--batch'),
-  ],
-]) {
-  check(`35 a batch with ${label} answers 4xx with an error ${document}`, async (t, api) => {
-    const answer = await api.send('POST', '$batch', body, { 'content-type': type ?? '' });
-    t.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`);
-  });
-}

@@ -29,7 +29,8 @@ export async function openTarget(): Promise<Target> {
 async function openEmulator(): Promise<Target> {
   const emulator = await startDataverseEmulator();
   const base = `${emulator.url}/api/data/v9.2/`;
-  const send = sender(base, async () => 'conformance');
+  let generation = 1;
+  const send = sender(base, async () => `conformance-${generation}`);
   for (const solution of buildSolutions({ version: '1.0.0' })) {
     const imported = await send('POST', 'ImportSolution', {
       OverwriteUnmanagedCustomizations: true,
@@ -39,14 +40,15 @@ async function openEmulator(): Promise<Target> {
     });
     if (imported.status !== 204) throw new Error(`${solution.name}: ${imported.status} ${imported.text}`);
   }
-  const call: Control['call'] = async (method, action, body) =>
-    answerOf(
-      await fetch(`${emulator.url}/_emulator/${action}`, {
-        method,
-        headers: { 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
+  const call: Control['call'] = async (method, action, body) => {
+    const response = await fetch(`${emulator.url}/_emulator/${action}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (action === 'expire-tokens') generation++;
+    return answerOf(response);
+  };
   return { base, origin: emulator.url, send, control: { call }, close: () => emulator.close() };
 }
 
