@@ -50,22 +50,17 @@ emulatorOnly(
   },
 );
 
-for (const [label, more] of [
-  ['no grant type', { grant_type: '' }],
-  ['an unknown grant type', { grant_type: 'magic' }],
-  ['no client', { client_id: '' }],
+const client = { grant_type: 'client_credentials', client_id: 'a', client_secret: 'b' };
+for (const [label, form] of [
+  ['no grant type', { ...client, grant_type: '' }],
+  ['an unknown grant type', { ...client, grant_type: 'magic' }],
+  ['no client', { ...client, client_id: '' }],
 ] as const) {
   emulatorOnly(
     `38 a token request with ${label} answers 400 [v2 client credentials flow]`,
     noTenant,
     async (t, api) => {
-      const body = new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: 'a',
-        client_secret: 'b',
-        scope: `${api.origin}/.default`,
-        ...more,
-      });
+      const body = new URLSearchParams({ ...form, scope: `${api.origin}/.default` });
       const answer = await answerOf(
         await fetch(`${api.origin}/tenant/oauth2/v2.0/token`, { method: 'POST', body }),
       );

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { buildBridgeSolution } from '../../../solution/build.ts';
 import type { Answer, Row } from './http.ts';
 import { nobody, site } from './rows.ts';
 import { type Api, isError, suite } from './suite.ts';
@@ -183,5 +186,32 @@ emulatorOnly(
     t.equal((await api.send('GET', link)).status, 200, 'six days');
     await control.call('POST', 'clock', { advanceSeconds: 2 * 86_400 });
     isError(t, await api.send('GET', link), 400, expired);
+  },
+);
+
+/** The product's solution with a longer site address: a change of one table. */
+function changedSolution(): Uint8Array {
+  const files = unzipSync(buildBridgeSolution({ version: '1.0.1' }).zip);
+  const name = 'customizations.xml';
+  const xml = strFromU8(files[name] ?? new Uint8Array());
+  const changed = xml.replace(/(<LogicalName>tp_siteaddress<\/LogicalName>[\s\S]*?<MaxLength>)500/, '$1600');
+  if (changed === xml) throw new Error('the solution has no such column');
+  return zipSync({ ...files, [name]: strToU8(changed) });
+}
+
+emulatorOnly(
+  `34 a change of the table expires its tokens [PowerApps-Samples RetrieveMetadataChanges]`,
+  'it would change the tables of a real environment',
+  async (t, api) => {
+    const { link } = await initial(api);
+    const imported = await api.send('POST', 'ImportSolution', {
+      OverwriteUnmanagedCustomizations: true,
+      PublishWorkflows: false,
+      ImportJobId: randomUUID(),
+      CustomizationFile: Buffer.from(changedSolution()).toString('base64'),
+    });
+    t.equal(imported.status, 204, imported.text);
+    isError(t, await api.send('GET', link), 400, expired);
+    await api.create(set, site(api, { tp_siteaddress: 'x'.repeat(600) }));
   },
 );
