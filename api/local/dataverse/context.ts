@@ -1,4 +1,5 @@
 import type { Limits, Unproven } from './options.ts';
+import type { RequestInfo } from './request-info.ts';
 import type { Store } from './store/store.ts';
 
 /** Ids of the rows every organisation has. */
@@ -19,6 +20,8 @@ export interface Context {
   readonly newId: () => string;
   /** Key of the checksum in paging cookies and delta tokens. */
   readonly secret: string;
+  /** The request in hand; of the platform itself while it seeds and imports. */
+  readonly request: RequestInfo;
 }
 
 /** Instant in whole seconds, as Dataverse keeps it: `2026-01-31T09:00:00Z`. */

@@ -10,6 +10,7 @@ import { mergeSchema } from './metadata/merge.ts';
 import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
 import { defaultLimits, defaultUnproven, type EmulatorOptions } from './options.ts';
+import { systemRequest } from './request-info.ts';
 import { Disk } from './store/disk.ts';
 import { Store } from './store/store.ts';
 
@@ -67,6 +68,7 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
     limits,
     now,
     secret,
+    request: systemRequest(identity.userId),
     unproven: { ...defaultUnproven, ...options.unproven },
     newId: options.newId ?? randomUUID,
   };

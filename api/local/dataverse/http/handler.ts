@@ -4,13 +4,12 @@ import type { Context } from '../context.ts';
 import { ODataError } from '../errors.ts';
 import type { EmulatorOptions } from '../options.ts';
 import type { Control } from './control.ts';
+import { execute } from './execute.ts';
 import type { Fault, Faults } from './faults.ts';
-import { parsePrefer } from './prefer.ts';
-import { parseQueryString } from './query-string.ts';
 import { type ApiTarget, apiTarget, bearerToken, readBody } from './receive.ts';
 import { route } from './router.ts';
 import { errorReply, send, serviceHeaders, unexpected } from './send.ts';
-import type { Call, Reply } from './types.ts';
+import type { Reply } from './types.ts';
 
 export interface Service {
   readonly context: Context;
@@ -29,7 +28,8 @@ export async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const { context } = service;
-  const headers = serviceHeaders(context.newId());
+  const requestId = context.newId();
+  const headers = serviceHeaders(requestId);
   try {
     const url = request.url ?? '/';
     const body = await readBody(request, context.limits.maxBodyBytes);
@@ -37,7 +37,7 @@ export async function handle(
       send(response, service.control.handle(request.method ?? 'GET', url, body), {});
       return;
     }
-    await answer(service, request, response, { url, body, headers });
+    await answer(service, request, response, { url, body, headers, requestId });
   } catch (error) {
     service.logger?.error({ error: String(error) }, 'dataverse emulator: request failed');
     if (response.headersSent) response.destroy();
@@ -49,6 +49,7 @@ interface Incoming {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string;
 }
 
 async function answer(
@@ -116,31 +117,19 @@ function run(
   host: string,
   incoming: Incoming,
 ): Reply {
-  const prefer = parsePrefer(headerText(request.headers.prefer));
-  try {
-    if (incoming.url.length > service.context.limits.maxUrlLength) {
-      throw new ODataError(414, '0x80040203', 'The request URI is too long.');
-    }
-    const call: Call = {
-      context: service.context,
-      method: request.method ?? 'GET',
-      base: `http://${host}${target.root}`,
-      path: target.path,
-      query: parseQueryString(target.query),
-      headers: request.headers,
-      prefer,
-      body: incoming.body,
-      control: !/odata\.metadata=none/i.test(request.headers.accept ?? ''),
-    };
-    return route(call);
-  } catch (error) {
-    if (!(error instanceof ODataError)) {
-      service.logger?.error({ error: String(error) }, 'dataverse emulator: unexpected error');
-    }
-    return errorReply(error instanceof ODataError ? error : unexpected, prefer.annotationList === '*');
+  if (incoming.url.length > service.context.limits.maxUrlLength) {
+    return errorReply(new ODataError(414, '0x80040203', 'The request URI is too long.'));
   }
-}
-
-function headerText(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : header?.join(',');
+  const { context, logger } = service;
+  return execute(
+    { context, logger, route },
+    {
+      method: request.method ?? 'GET',
+      target,
+      host,
+      headers: request.headers,
+      body: incoming.body,
+      requestId: incoming.requestId,
+    },
+  );
 }

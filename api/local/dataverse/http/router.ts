@@ -6,12 +6,12 @@ import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
 import { property, reference } from '../operations/property.ts';
 import { retrieve } from '../operations/retrieve.ts';
+import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
-import { importSolution, importSolutionAsync } from '../solution/import.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { parsePath, type Segment } from './path.ts';
 import { aliasesOf } from './query-string.ts';
-import { type Call, json, noContent, type Reply } from './types.ts';
+import type { Call, Reply } from './types.ts';
 
 const namespace = 'Microsoft.Dynamics.CRM.';
 
@@ -29,52 +29,28 @@ export function route(call: Call): Reply {
 }
 
 function fixedResource(call: Call, first: Segment, rest: readonly Segment[]): Reply | undefined {
-  switch (first.name.startsWith(namespace) ? first.name.slice(namespace.length) : first.name) {
+  switch (first.name) {
     case '$metadata':
       return csdl(call);
     case '$batch':
       throw notEmulated('$batch');
-    case 'WhoAmI':
-      return whoAmI(call);
     case 'EntityDefinitions':
       return definitions(call, first, rest);
     case 'GlobalOptionSetDefinitions':
       return optionSetDefinitions(call, first);
-    case 'ImportSolution':
-      return action(call, importSolution);
-    case 'ImportSolutionAsync':
-      return action(call, importSolutionAsync);
-    case 'PublishAllXml':
-      return action(call, () => noContent());
     default:
-      return undefined;
+      return unbound(call, first.name);
   }
 }
 
-function action(call: Call, run: (call: Call) => Reply): Reply {
-  if (call.method === 'POST') return run(call);
-  throw new ODataError(
-    404,
-    '',
-    `No HTTP resource was found that matches the request URI '${call.base}${call.path}'.`,
-  );
-}
-
-function whoAmI(call: Call): Reply {
-  if (call.method !== 'GET') {
-    throw new ODataError(
-      404,
-      '',
-      `No HTTP resource was found that matches the request URI '${call.base}WhoAmI'.`,
-    );
-  }
-  const { businessUnitId, userId, organizationId } = call.context.identity;
-  return json({
-    '@odata.context': `${call.base}$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse`,
-    BusinessUnitId: businessUnitId,
-    UserId: userId,
-    OrganizationId: organizationId,
-  });
+/** A function (GET) or action (POST) that belongs to no table; undefined when there is none of that name. */
+function unbound(call: Call, segment: string): Reply | undefined {
+  const name = segment.startsWith(namespace) ? segment.slice(namespace.length) : segment;
+  const message = unboundMessages.get(name);
+  if (message === undefined) return undefined;
+  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) return message.run(call);
+  const uri = `${call.base}${call.path}`;
+  throw new ODataError(404, '', `No HTTP resource was found that matches the request URI '${uri}'.`);
 }
 
 function collection(call: Call, table: RowTable, rest: readonly Segment[]): Reply {

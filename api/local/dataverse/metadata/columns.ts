@@ -71,6 +71,8 @@ export function standardColumns(): ColumnMeta[] {
     column('ModifiedOn', 'Modified On', { kind: 'datetime' }, readOnly),
     lookup('CreatedBy', 'Created By', 'systemuser', readOnly),
     lookup('ModifiedBy', 'Modified By', 'systemuser', readOnly),
+    lookup('CreatedOnBehalfBy', 'Created By (Delegate)', 'systemuser', readOnly),
+    lookup('ModifiedOnBehalfBy', 'Modified By (Delegate)', 'systemuser', readOnly),
     lookup('OwnerId', 'Owner', 'systemuser', { requiredLevel: 'SystemRequired' }),
     lookup('OwningBusinessUnit', 'Owning Business Unit', 'businessunit', readOnly),
     lookup('OwningUser', 'Owning User', 'systemuser', readOnly),

@@ -16,6 +16,12 @@ export function mergeSchema(base: SchemaData, added: SchemaData): SchemaData {
   return {
     optionSets,
     tables: tables.map((table) => withOptions(table, added.optionSets)),
+    manyToMany: mergeBy(
+      base.manyToMany ?? [],
+      added.manyToMany ?? [],
+      (r) => r.schemaName,
+      (_, fresh) => fresh,
+    ),
     relationships: mergeBy(base.relationships, added.relationships, relationshipKey, (_, fresh) => fresh),
   };
 }

@@ -88,6 +88,21 @@ export interface RelationshipMeta {
   readonly custom: boolean;
 }
 
+/** A many-to-many relationship; its pairs are rows of the intersect table. */
+export interface ManyToManyMeta {
+  readonly schemaName: string;
+  /** Logical name of the intersect table, whose columns `attribute1` and `attribute2` hold the pair. */
+  readonly intersect: string;
+  readonly table1: string;
+  readonly attribute1: string;
+  /** Collection-valued navigation property on rows of `table1`. */
+  readonly navigation1: string;
+  readonly table2: string;
+  readonly attribute2: string;
+  readonly navigation2: string;
+  readonly custom: boolean;
+}
+
 export interface OptionSetMeta {
   readonly name: string;
   readonly label: string;
@@ -98,6 +113,8 @@ export interface OptionSetMeta {
 export interface SchemaData {
   readonly tables: readonly TableMeta[];
   readonly relationships: readonly RelationshipMeta[];
+  /** Absent in files written before it existed. */
+  readonly manyToMany?: readonly ManyToManyMeta[];
   readonly optionSets: readonly OptionSetMeta[];
 }
 

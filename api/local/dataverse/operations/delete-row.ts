@@ -7,11 +7,14 @@ import { updateRow } from './write-row.ts';
 
 /** Deletes a row and does to the rows that point to it what their relationships say. */
 export function deleteRow(context: Context, unit: Unit, table: RowTable, id: string): void {
-  if (!table.rows.has(id)) return;
+  const before = table.rows.get(id);
+  if (before === undefined) return;
   for (const relationship of context.store.schema.childrenOf(table.shape.table.logicalName)) {
     settleChildren(context, unit, relationship, id);
   }
   unit.remove(table, id);
+  const { request } = context;
+  unit.raise({ name: 'Delete', table, id, before, after: undefined, sent: [], request });
 }
 
 function settleChildren(context: Context, unit: Unit, relationship: RelationshipMeta, id: string): void {

@@ -2,6 +2,7 @@ import { type Context, instant } from '../context.ts';
 import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
+import type { RowMessage } from '../store/row-message.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
 import { padScale, toScaleText } from '../values/decimal-text.ts';
@@ -25,14 +26,19 @@ export function createRow(
   const at = instant(context.now());
   set('createdon', row[shape.position.get('overriddencreatedon') ?? -1] ?? at);
   set('modifiedon', at);
-  set('createdby', context.identity.userId);
-  set('modifiedby', context.identity.userId);
-  set('ownerid', row[shape.position.get('ownerid') ?? -1] ?? context.identity.userId);
+  const { userId, onBehalfOf } = context.request;
+  set('createdby', userId);
+  set('createdonbehalfby', onBehalfOf);
+  set('modifiedby', userId);
+  set('modifiedonbehalfby', onBehalfOf);
+  set('ownerid', row[shape.position.get('ownerid') ?? -1] ?? userId);
   set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
   set('owningbusinessunit', context.identity.businessUnitId);
   set('statecode', 0);
   set('statuscode', row[shape.position.get('statuscode') ?? -1] ?? defaultStatus(shape, 0));
-  return put(context, unit, table, row, id);
+  const stored = put(context, unit, table, row, id);
+  raise(context, unit, { name: 'Create', table, id, before: undefined, after: stored }, cells);
+  return stored;
 }
 
 /** Writes the given cells of an existing row; the row version rises even when nothing differs. */
@@ -48,12 +54,24 @@ export function updateRow(
   for (const [position, cell] of cells) row[position] = cell;
   const set = setter(shape, row);
   set('modifiedon', instant(context.now()));
-  set('modifiedby', context.identity.userId);
+  set('modifiedby', context.request.userId);
+  set('modifiedonbehalfby', context.request.onBehalfOf);
   if (cells.has(shape.position.get('ownerid') ?? -1)) {
     set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
   }
   coupleStatus(shape, row, cells, old.id);
-  return put(context, unit, table, row, old.id);
+  const stored = put(context, unit, table, row, old.id);
+  raise(context, unit, { name: 'Update', table, id: old.id, before: old, after: stored }, cells);
+  return stored;
+}
+
+function raise(
+  context: Context,
+  unit: Unit,
+  message: Omit<RowMessage, 'sent' | 'request'>,
+  cells: Cells,
+): void {
+  unit.raise({ ...message, sent: [...cells.keys()], request: context.request });
 }
 
 function setter(shape: Shape, row: Cell[]): (name: string, cell: Cell) => void {

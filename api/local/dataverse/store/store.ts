@@ -10,6 +10,13 @@ interface Settings {
   floors: Record<string, number>;
 }
 
+/** Runs the steps that are registered on the messages of a unit. */
+export interface Pipeline {
+  /** May write more in the same unit, e.g. the system jobs of asynchronous steps; throwing undoes all. */
+  beforeCommit(unit: Unit): void;
+  afterCommit(): void;
+}
+
 /**
  * All rows in memory, written through to disk. `write` is the only way to change anything: its work happens as
  * a whole or not at all, and is on disk before it returns. Single-threaded, so nobody sees a unit half done.
@@ -19,6 +26,8 @@ export class Store {
   readonly #now: () => Date;
   #schema: Schema;
   #tables = new Map<string, RowTable>();
+  #open: Unit | null = null;
+  #pipeline: Pipeline | null = null;
   #settings: Settings = { version: 1_000_000, floors: {} };
 
   constructor(schema: SchemaData, disk: Disk | null, now: () => Date) {
@@ -54,7 +63,14 @@ export class Store {
     return Math.max(floors['*'] ?? 0, floors[logicalName] ?? 0);
   }
 
+  /** Every committed unit passes through it. */
+  usePipeline(pipeline: Pipeline): void {
+    this.#pipeline = pipeline;
+  }
+
+  /** Inside of another `write` (a change set, a deep insert) the work joins that unit. */
   write<T>(work: (unit: Unit) => T): T {
+    if (this.#open !== null) return work(this.#open);
     const before = { ...this.#settings, floors: { ...this.#settings.floors } };
     const unit = new Unit({
       next: () => {
@@ -64,14 +80,24 @@ export class Store {
       table: (name) => this.table(name),
       adopt: (schema) => this.#change(schema),
     });
+    this.#open = unit;
+    const result = this.#whole(unit, work, before);
+    this.#pipeline?.afterCommit();
+    return result;
+  }
+
+  #whole<T>(unit: Unit, work: (unit: Unit) => T, before: Settings): T {
     try {
       const result = work(unit);
+      this.#pipeline?.beforeCommit(unit);
       this.#persist(unit);
       return result;
     } catch (error) {
       unit.undo();
       this.#settings = before;
       throw error;
+    } finally {
+      this.#open = null;
     }
   }
 

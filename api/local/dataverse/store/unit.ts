@@ -1,4 +1,5 @@
 import type { Schema } from '../metadata/schema.ts';
+import type { RowMessage } from './row-message.ts';
 import type { RowTable, StoredRow } from './row-table.ts';
 
 interface Backing {
@@ -21,6 +22,7 @@ export class Unit {
   readonly #backing: Backing;
   readonly #undo: (() => void)[] = [];
   readonly #changes = new Map<string, Change>();
+  readonly #messages: RowMessage[] = [];
   schemaChanged = false;
 
   constructor(backing: Backing) {
@@ -48,6 +50,15 @@ export class Unit {
     this.#undo.push(() => table.set(old));
     table.delete(id);
     this.#remember({ table, id, row: undefined, version: this.nextVersion() });
+  }
+
+  /** Tells the steps registered on the message; they see it only if the unit is committed. */
+  raise(message: RowMessage): void {
+    this.#messages.push(message);
+  }
+
+  messages(): readonly RowMessage[] {
+    return this.#messages;
   }
 
   setSchema(schema: Schema): void {

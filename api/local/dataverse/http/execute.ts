@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from '../../../ports/logger.ts';
+import type { Context } from '../context.ts';
+import { ODataError } from '../errors.ts';
+import { parsePrefer } from './prefer.ts';
+import { parseQueryString } from './query-string.ts';
+import type { ApiTarget } from './receive.ts';
+import { headerText, requestInfo } from './request-info.ts';
+import { errorReply, unexpected } from './send.ts';
+import type { Call, Reply } from './types.ts';
+
+/** One request below the Web API: of a connection, or a part of a batch. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly target: ApiTarget;
+  /** The Host header: links are built from it. */
+  readonly host: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly requestId: string;
+}
+
+export interface Service {
+  readonly context: Context;
+  readonly logger: Logger | undefined;
+  readonly route: (call: Call) => Reply;
+}
+
+/** Carries a request out. Errors become replies; never throws. */
+export function execute(service: Service, request: ApiRequest): Reply {
+  const prefer = parsePrefer(headerText(request.headers.prefer));
+  try {
+    return service.route(callOf(service.context, request));
+  } catch (error) {
+    if (!(error instanceof ODataError)) {
+      service.logger?.error({ error: String(error) }, 'dataverse emulator: unexpected error');
+    }
+    return errorReply(error instanceof ODataError ? error : unexpected, prefer.annotationList === '*');
+  }
+}
+
+/** The request decoded, with its acting user; throws the Web API's error for what cannot be read. */
+export function callOf(context: Context, request: ApiRequest): Call {
+  const { method, target, host, headers, body, requestId } = request;
+  const query = parseQueryString(target.query);
+  return {
+    context: { ...context, request: requestInfo(context, headers, query, requestId) },
+    method,
+    query,
+    headers,
+    body,
+    base: `http://${host}${target.root}`,
+    path: target.path,
+    prefer: parsePrefer(headerText(headers.prefer)),
+    control: !/odata\.metadata=none/i.test(headers.accept ?? ''),
+  };
+}

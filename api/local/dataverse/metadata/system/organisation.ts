@@ -1,0 +1,37 @@
+import { integer, lookup, text } from '../columns.ts';
+import type { TableMeta } from '../types.ts';
+import { system } from './define.ts';
+
+/** What an organisation is made of. */
+export const organisation: readonly TableMeta[] = [
+  system({
+    name: 'BusinessUnit',
+    set: 'businessunits',
+    label: 'Business Unit',
+    primaryName: 'name',
+    columns: [text('Name', 'Name', 160)],
+  }),
+  system({
+    name: 'Organization',
+    set: 'organizations',
+    label: 'Organization',
+    primaryName: 'name',
+    columns: [
+      text('Name', 'Organization Name', 160),
+      lookup('BaseCurrencyId', 'Currency', 'transactioncurrency'),
+      integer('ExpireChangeTrackingInDays', 'Days to Expire Change Tracking Deltas'),
+    ],
+  }),
+  system({
+    name: 'TransactionCurrency',
+    set: 'transactioncurrencies',
+    label: 'Currency',
+    primaryName: 'currencyname',
+    columns: [
+      text('CurrencyName', 'Currency Name'),
+      text('ISOCurrencyCode', 'Currency Code', 5),
+      text('CurrencySymbol', 'Currency Symbol', 13),
+      integer('CurrencyPrecision', 'Currency Precision'),
+    ],
+  }),
+];
