@@ -65,5 +65,7 @@ t.test('what is not there is a clear error', async (t) => {
   await t.rejects(client.fetch({ collection, fetchXml }), { message: /not (supported|emulated)/i });
   const apply = 'aggregate($count as n)';
   await t.rejects(client.retrieveMultiple({ collection, apply }), { message: /not (supported|emulated)/i });
-  await t.rejects(client.createEntity({ data: { LogicalName: 'x' } }), { message: /not (supported|emulated)/i });
+  await t.rejects(client.createEntity({ data: { LogicalName: 'x' } }), {
+    message: /not (supported|emulated)/i,
+  });
 });
