@@ -41,13 +41,20 @@ async function serve(
   logger: FastifyBaseLogger,
 ): Promise<Bridge> {
   const { deps, verifyToken, serviceBus } = composition;
+  const interactive = deps.dataverse.inLane('interactive');
   const readiness = {
     sql: () => deps.sql.ping(),
     dataverse: async () => {
-      await deps.dataverse.whoAmI();
+      await interactive.whoAmI();
     },
   };
-  const app = await buildApp({ config, deps, logger, auth: verifyToken, readiness });
+  const app = await buildApp({
+    config,
+    deps: { ...deps, dataverse: interactive },
+    logger,
+    auth: verifyToken,
+    readiness,
+  });
   await app.listen({ host: config.host, port: config.port });
   const workers = startWorkers(deps, {
     serviceBus,

@@ -6,7 +6,7 @@ import { createDataverseClient, type DataverseClient } from './adapters/datavers
 import { createDecisionLinks } from './adapters/links/decision-links.ts';
 import { createSmtpMailer } from './adapters/mail/smtp-mailer.ts';
 import { openSql } from './adapters/sql/open-sql.ts';
-import { createMsalTokens } from './adapters/tokens/msal-tokens.ts';
+import { createLoginTokens } from './adapters/tokens/login-tokens.ts';
 import type { CompleteConfig } from './complete-config.ts';
 import type { VerifyToken } from './ports/caller.ts';
 import type { Logger } from './ports/logger.ts';
@@ -25,10 +25,12 @@ export interface Composition {
 const writerTag = 'towne-park-bridge';
 
 function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
-  const { url, ...login } = config.dataverse;
+  const { url, logins, authorityHost } = config.dataverse;
   return createDataverseClient({
     url,
-    tokens: createMsalTokens({ ...login, scope: `${url}/.default`, logger }),
+    tokens: logins.map((login) =>
+      createLoginTokens(login, { url, authorityHost, now: systemClock.now(), logger }),
+    ),
     clock: systemClock,
     ids: systemIds,
     logger,

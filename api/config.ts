@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  type DataverseLogin,
+  loginErrors,
+  loginList,
+  loginOf,
+  redactedLogin,
+  thumbprint,
+} from './dataverse-login.ts';
 import { decimal, isDecimalText } from './domain/decimal.ts';
 import type { FieldError } from './errors.ts';
 
@@ -88,6 +96,24 @@ const settings = {
   DATAVERSE_TENANT_ID: setting(guid.optional(), 'Tenant of the Dataverse environment.'),
   DATAVERSE_CLIENT_ID: setting(guid.optional(), 'Client id of the application user in Dataverse.'),
   DATAVERSE_CLIENT_SECRET: setting(text.optional(), 'Its client secret.', { secret: true }),
+  DATAVERSE_CLIENT_CERTIFICATE_FILE: setting(
+    text.optional(),
+    'Instead of the secret: PEM file with private key and certificate.',
+  ),
+  DATAVERSE_CLIENT_CERTIFICATE_THUMBPRINT: setting(
+    thumbprint.optional(),
+    'SHA-256 thumbprint, when the file holds the private key only.',
+  ),
+  DATAVERSE_MANAGED_IDENTITY: setting(
+    z.enum(['true', 'false'], { error: 'must be true or false' }),
+    'true: instead of secret or certificate, the identity of the Azure host; the client id names a user assigned one.',
+    { default: 'false' },
+  ),
+  DATAVERSE_CLIENTS: setting(
+    loginList.optional(),
+    'Instead of one application user, several that share the load: a JSON list of objects with clientId and clientSecret, certificateFile or managedIdentity: true.',
+    { secret: true },
+  ),
   ENTRA_AUTHORITY_HOST: setting(webUrl, 'Host of the identity provider.', {
     default: 'https://login.microsoftonline.com',
   }),
@@ -143,9 +169,8 @@ export interface Config {
   /** Null = embedded emulator. */
   readonly dataverse: {
     readonly url: string;
-    readonly tenantId: string;
-    readonly clientId: string;
-    readonly clientSecret: string;
+    /** One for each application user, at least one. */
+    readonly logins: readonly DataverseLogin[];
   } | null;
   readonly authorityHost: string;
   /** Null = local token issuer. There is no way to run without tokens. */
@@ -191,7 +216,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return toConfig(values as Values);
 }
 
-const dataverseLogin = ['DATAVERSE_TENANT_ID', 'DATAVERSE_CLIENT_ID', 'DATAVERSE_CLIENT_SECRET'] as const;
 const neededBeyondLoopback = [
   'ENTRA_TENANT_ID',
   'API_AUDIENCE',
@@ -201,11 +225,10 @@ const neededBeyondLoopback = [
 
 /** Settings that only make sense together. */
 function rulesBetweenSettings(env: Readonly<Record<string, string | undefined>>): readonly FieldError[] {
-  const errors = new Map<SettingName, string>();
+  const errors = new Map<string, string>(loginErrors(env).map(({ field, rule }) => [field, rule]));
   const need = (name: SettingName, why: string): void => {
     if (!env[name] && !errors.has(name)) errors.set(name, `is required ${why}`);
   };
-  if (env.DATAVERSE_URL) for (const name of dataverseLogin) need(name, 'when DATAVERSE_URL is set');
   if (env.ENTRA_TENANT_ID) need('API_AUDIENCE', 'when ENTRA_TENANT_ID is set');
   if (env.API_AUDIENCE) need('ENTRA_TENANT_ID', 'when API_AUDIENCE is set');
   if (env.ENTRA_TENANT_ID) need('APPROVAL_LINK_SECRET', 'when ENTRA_TENANT_ID is set');
@@ -245,9 +268,15 @@ function toConfig(v: Values): Config {
 
 function dataverseOf(v: Values): Config['dataverse'] {
   const { DATAVERSE_URL: url, DATAVERSE_TENANT_ID: tenantId } = v;
-  const { DATAVERSE_CLIENT_ID: clientId, DATAVERSE_CLIENT_SECRET: clientSecret } = v;
-  if (url === undefined || tenantId === undefined || clientId === undefined) return null;
-  return clientSecret === undefined ? null : { url, tenantId, clientId, clientSecret };
+  const single = {
+    clientId: v.DATAVERSE_CLIENT_ID,
+    clientSecret: v.DATAVERSE_CLIENT_SECRET,
+    certificateFile: v.DATAVERSE_CLIENT_CERTIFICATE_FILE,
+    certificateThumbprint: v.DATAVERSE_CLIENT_CERTIFICATE_THUMBPRINT,
+    managedIdentity: v.DATAVERSE_MANAGED_IDENTITY === 'true',
+  };
+  const logins = (v.DATAVERSE_CLIENTS ?? [single]).flatMap((parts) => loginOf(tenantId, parts) ?? []);
+  return url === undefined ? null : { url, logins };
 }
 
 function entraOf(v: Values): Config['entra'] {
@@ -263,7 +292,7 @@ export function redacted(config: Config): Config {
   return {
     ...config,
     sqlUrl: hidden(config.sqlUrl),
-    dataverse: dataverse === null ? null : { ...dataverse, clientSecret: '[redacted]' },
+    dataverse: dataverse === null ? null : { ...dataverse, logins: dataverse.logins.map(redactedLogin) },
     serviceBusConnectionString: hidden(config.serviceBusConnectionString),
     mail: { ...mail, smtpUrl: hidden(mail.smtpUrl) },
     approval: { ...approval, linkSecret: hidden(approval.linkSecret) },

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import { entraClaims, type TokenRequest } from './entra/claims.ts';
+import { discoveryDocument } from './entra/discovery.ts';
 import { loadSigningKey } from './entra/signing-key.ts';
 import { decideTokenRequest, type LocalClient } from './entra/token-endpoint.ts';
 
@@ -49,7 +50,10 @@ export async function startLocalIssuer(options: LocalIssuerOptions): Promise<Loc
       .sign(key.privateKey);
   };
   const routes: Record<string, (request: IncomingMessage) => Promise<Answer>> = {
-    [`GET /${options.tenantId}/v2.0/.well-known/openid-configuration`]: async () => discovery(tenant, issuer),
+    [`GET /${options.tenantId}/v2.0/.well-known/openid-configuration`]: async () => ({
+      status: 200,
+      body: discoveryDocument(tenant, issuer),
+    }),
     [`GET /${options.tenantId}/discovery/v2.0/keys`]: async () => ({
       status: 200,
       body: { keys: [{ ...key.publicJwk, issuer }] },
@@ -85,20 +89,6 @@ async function serve(
 
 const notFound: Answer = { status: 404, body: { error: 'invalid_tenant', error_description: 'AADSTS90002' } };
 const broken: Answer = { status: 400, body: { error: 'invalid_request', error_description: 'AADSTS900144' } };
-
-function discovery(tenant: string, issuer: string): Answer {
-  const body = {
-    issuer,
-    authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
-    token_endpoint: `${tenant}/oauth2/v2.0/token`,
-    jwks_uri: `${tenant}/discovery/v2.0/keys`,
-    token_endpoint_auth_methods_supported: ['client_secret_post'],
-    response_types_supported: ['code', 'id_token'],
-    subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: ['RS256'],
-  };
-  return { status: 200, body };
-}
 
 async function answerToken(
   request: IncomingMessage,

@@ -124,7 +124,7 @@ async function startAll(
     standIns: {
       sqlUrl: `sqlite:${file('towne-park.db')}`,
       authorityHost: issuer.url,
-      dataverse: { url: dataverse.url, tenantId, clientId, clientSecret },
+      dataverse: { url: dataverse.url, logins: [{ way: 'secret', tenantId, clientId, clientSecret }] },
       entra: { tenantId, audience },
       serviceBusConnectionString: broker.connectionString,
       smtpUrl: mailbox.smtpUrl,

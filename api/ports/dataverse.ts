@@ -25,8 +25,16 @@ export type BulkOutcome =
   | { readonly id: string; readonly outcome: 'written' }
   | { readonly id: string; readonly outcome: 'refused'; readonly code: string; readonly message: string };
 
-/** Errors: `DataverseError` (see adapter) with status, code and request id. */
+/**
+ * How urgent a request is. `interactive`: a person waits; `incremental`: the regular sync; `backfill`: first
+ * loads and full comparisons. A waiting interactive request always goes first.
+ */
+export type Lane = 'interactive' | 'incremental' | 'backfill';
+
+/** Errors: `DataverseError` (see adapter) with status, code, request id and operation. */
 export interface Dataverse {
+  /** The same environment with every request in `lane`; without it requests are `incremental`. */
+  inLane(lane: Lane): Dataverse;
   whoAmI(): Promise<{ userId: string; organizationId: string }>;
   /**
    * Changed rows since `deltaLink`, or all rows when null. Pages hold at most `pageSize` rows (default 5000).

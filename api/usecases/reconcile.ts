@@ -31,7 +31,8 @@ const mostExamples = 5;
  */
 export async function reconcile(deps: Pick<Deps, 'sql' | 'dataverse'>): Promise<Reconciliation> {
   const tables: TableDrift[] = [];
-  for (const table of syncedTables) tables.push(await reconcileTable(deps, table));
+  const sides = { sql: deps.sql, dataverse: deps.dataverse.inLane('backfill') };
+  for (const table of syncedTables) tables.push(await reconcileTable(sides, table));
   const drift = tables.reduce(
     (sum, { onlySql, onlyRemote, different }) => sum + onlySql + onlyRemote + different,
     0,

@@ -53,7 +53,10 @@ t.test('a production environment is read whole', async (t) => {
   t.match(readConfig(production), {
     publicUrl: 'https://bridge.example',
     entra: { tenantId: tenant, audience: `api://${tenant}` },
-    dataverse: { url: 'https://contoso.crm.dynamics.com', clientSecret: 'dataverse-password' },
+    dataverse: {
+      url: 'https://contoso.crm.dynamics.com',
+      logins: [{ way: 'secret', tenantId: tenant, clientId: tenant, clientSecret: 'dataverse-password' }],
+    },
   });
 });
 
@@ -159,4 +162,85 @@ t.test('the table describes every setting', async (t) => {
     configTable().find((row) => row.name === 'APPROVAL_THRESHOLD'),
     { default: '100000.00', secret: false },
   );
+});
+
+const environment = 'https://contoso.crm.dynamics.com';
+const second = '22222222-2222-4222-8222-222222222222';
+const loginsOf = (env: Record<string, string>) =>
+  readConfig({ DATAVERSE_URL: environment, ...env }).dataverse?.logins;
+
+t.test('an application user logs in with a secret, a certificate or a managed identity', async (t) => {
+  const user = { DATAVERSE_TENANT_ID: tenant, DATAVERSE_CLIENT_ID: second };
+  t.strictSame(
+    loginsOf({
+      ...user,
+      DATAVERSE_CLIENT_CERTIFICATE_FILE: '/run/client.pem',
+      DATAVERSE_CLIENT_CERTIFICATE_THUMBPRINT: 'AA:'.repeat(31).concat('AA'),
+    }),
+    [
+      {
+        way: 'certificate',
+        tenantId: tenant,
+        clientId: second,
+        certificateFile: '/run/client.pem',
+        certificateThumbprint: 'aa'.repeat(32),
+      },
+    ],
+  );
+  t.strictSame(loginsOf({ DATAVERSE_MANAGED_IDENTITY: 'true' }), [
+    { way: 'managed-identity', clientId: null },
+  ]);
+  t.strictSame(loginsOf({ ...user, DATAVERSE_MANAGED_IDENTITY: 'true' }), [
+    { way: 'managed-identity', clientId: second },
+  ]);
+});
+
+t.test('several application users come as a list; their secrets are not shown', async (t) => {
+  const clients = [
+    { clientId: tenant, clientSecret: 'password-1' },
+    { clientId: second, certificateFile: '/run/client.pem' },
+    { managedIdentity: true },
+  ];
+  const env = { DATAVERSE_TENANT_ID: tenant, DATAVERSE_CLIENTS: JSON.stringify(clients) };
+  t.strictSame(
+    loginsOf(env)?.map((login) => login.way),
+    ['secret', 'certificate', 'managed-identity'],
+  );
+  t.notMatch(JSON.stringify(redacted(readConfig({ DATAVERSE_URL: environment, ...env }))), /password/);
+});
+
+t.test('each application user has exactly one way to log in', async (t) => {
+  const user = { DATAVERSE_URL: environment, DATAVERSE_TENANT_ID: tenant, DATAVERSE_CLIENT_ID: tenant };
+  const rule =
+    'must be the only way to log in: DATAVERSE_CLIENT_SECRET and DATAVERSE_CLIENT_CERTIFICATE_FILE are set';
+  const both = { DATAVERSE_CLIENT_SECRET: 'password', DATAVERSE_CLIENT_CERTIFICATE_FILE: 'a.pem' };
+  t.strictSame(errorsOf({ ...user, ...both }), [
+    { field: 'DATAVERSE_CLIENT_SECRET', rule },
+    { field: 'DATAVERSE_CLIENT_CERTIFICATE_FILE', rule },
+  ]);
+  const list = { DATAVERSE_CLIENTS: '[{"managedIdentity":true}]' };
+  t.strictSame(errorsOf({ ...user, ...list }), [
+    { field: 'DATAVERSE_CLIENT_ID', rule: 'must not be set together with DATAVERSE_CLIENTS' },
+  ]);
+  const secretUser = '[{"clientId":"22222222-2222-4222-8222-222222222222","clientSecret":"password"}]';
+  t.strictSame(errorsOf({ DATAVERSE_URL: environment, DATAVERSE_CLIENTS: secretUser }), [
+    { field: 'DATAVERSE_TENANT_ID', rule: 'is required when DATAVERSE_URL is set' },
+  ]);
+  const bad = [
+    'x',
+    '{}',
+    '[]',
+    '[{}]',
+    '[{"clientSecret":"password"}]',
+    '[{"managedIdentity":true,"password":1}]',
+  ];
+  for (const DATAVERSE_CLIENTS of [...bad, secretUser.replace('}', ',"managedIdentity":true}')]) {
+    const [error, ...more] = errorsOf({
+      DATAVERSE_URL: environment,
+      DATAVERSE_TENANT_ID: tenant,
+      DATAVERSE_CLIENTS,
+    });
+    t.match(error, { field: 'DATAVERSE_CLIENTS', rule: /^must be a JSON list/ }, DATAVERSE_CLIENTS);
+    t.same(more, []);
+  }
 });

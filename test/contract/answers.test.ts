@@ -7,7 +7,8 @@ import { runApp } from '../api/app/running-app.ts';
 import { faultsOf, operations } from './openapi.ts';
 
 /** A Dataverse that holds nothing, for the comparison of both sides. */
-const empty: Pick<Dataverse, 'changes' | 'get' | 'getByKey'> = {
+const empty: Pick<Dataverse, 'inLane' | 'changes' | 'get' | 'getByKey'> = {
+  inLane: () => empty as Dataverse,
   get: async () => null,
   getByKey: async () => null,
   async *changes(): AsyncGenerator<ChangePage> {

@@ -62,6 +62,24 @@ t.test('both packages import one after the other over HTTP', async (t) => {
   t.equal(versions.get('TowneParkBridge'), '1.2.3.0');
 });
 
+t.test('what else the packages hold is live: roles, flow, variables, references, connector', async (t) => {
+  const rows = z.object({ value: z.array(z.looseObject({})) });
+  const read = async (path: string) => (await get(path, rows)).value;
+  const held = await read('roles?$select=name&$orderby=name');
+  t.match(held, [{ name: 'TP Bridge Integration' }, { name: 'TP Bridge Reader' }]);
+  const [integration] = held;
+  const privileges = await read(`roleprivilegescollection?$filter=roleid eq ${integration?.roleid}`);
+  t.ok(privileges.length > solutionTables.length * 6, 'six for every table and those of the platform');
+  t.ok(privileges.every((row) => row.privilegedepthmask === 8));
+  t.match(await read('workflows?$select=name,statecode'), [{ name: 'TP Contract Approval', statecode: 0 }]);
+  for (const set of ['environmentvariabledefinitions', 'connectionreferences', 'connectors'])
+    t.ok((await read(set)).length > 0, set);
+  const failed = (await read('importjobs?$select=data')).filter((job) =>
+    /result="failure"/.test(String(job.data)),
+  );
+  t.same(failed, []);
+});
+
 const definition = z.object({
   SchemaName: z.string(),
   EntitySetName: z.string(),

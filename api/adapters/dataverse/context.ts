@@ -14,6 +14,8 @@ export interface Context {
   readonly root: string;
   /** Marks the bridge's writes for webhooks and plug-ins (`SharedVariables`); null for none. */
   readonly tag: string | null;
+  /** On every request that is no GET (`send` adds them); a batch has to repeat them on its inner writes. */
+  readonly writeHeaders: Readonly<Record<string, string>>;
   /** Rows per page of the change feed. */
   readonly pageSize: number;
   readonly bulk: BulkLimits;

@@ -27,9 +27,11 @@ export class DataverseError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | null;
   readonly outcomeUnknown: boolean;
+  /** What the client was doing, e.g. `update`; null outside of an operation. */
+  operation: string | null = null;
 
-  constructor(facts: FailureFacts) {
-    super(facts.message);
+  constructor(facts: FailureFacts, cause?: unknown) {
+    super(facts.message, cause === undefined ? undefined : { cause });
     this.name = 'DataverseError';
     this.status = facts.status;
     this.code = facts.code;
@@ -60,6 +62,13 @@ export const codes = {
   duplicateKey: '0x80060892',
   duplicateDetected: '0x80040333',
   expiredVersionStamp: '0x80044352',
+  tooLarge: '0x8004418a',
+  pluginAborted: '0x80040265',
+  privilegeDenied: '0x80040220',
+  accessDenied: '0x80048306',
+  accessDeniedToRow: '0x80048405',
+  userDisabled: '0x80040225',
+  userNotEnabled: '0x8004d24b',
 } as const;
 
 const transientCodes: ReadonlySet<string> = new Set([
@@ -79,6 +88,24 @@ const duplicateCodes: ReadonlySet<string> = new Set([
   codes.duplicateKey,
   codes.duplicateDetected,
 ]);
+/** Refusals by logic or rights: they come again under whatever status a gateway gives them. */
+const finalCodes: ReadonlySet<string> = new Set([
+  codes.pluginAborted,
+  codes.privilegeDenied,
+  codes.accessDenied,
+  codes.accessDeniedToRow,
+  codes.userDisabled,
+  codes.userNotEnabled,
+]);
+/** Words of ours for what never became an answer but may the next time. */
+const transientWords: ReadonlySet<string> = new Set([
+  'no-answer',
+  'no-connection',
+  'token-unavailable',
+  'breaker-open',
+  'queue-full',
+  'queue-timeout',
+]);
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 /**
@@ -89,24 +116,38 @@ const transientStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]
 export function decide(failure: { readonly status: number; readonly code: string }): Decision {
   if (failure.code === codes.expiredVersionStamp || failure.status === 410) return 'resync';
   if (failure.status === 401) return 'refresh-token';
+  if (finalCodes.has(failure.code)) return 'give-up';
   if (transientCodes.has(failure.code) || transientStatuses.has(failure.status)) return 'retry';
-  if (failure.code === 'no-answer' || failure.code === 'no-connection') return 'retry';
-  if (failure.code === 'token-unavailable') return 'retry';
+  if (transientWords.has(failure.code)) return 'retry';
   return failure.status === 500 && !isDataverseCode(failure.code) ? 'retry' : 'give-up';
 }
 
+const knownCodes: ReadonlySet<string> = new Set(Object.values(codes));
+
+/** True for a code that the client tells apart. */
+export function isKnownCode(code: string): boolean {
+  return knownCodes.has(code);
+}
+
+/** True for the form of Dataverse's own codes. */
 export function isDataverseCode(code: string): boolean {
   return /^0x[0-9a-f]{8}$/.test(code);
 }
 
-/** 429, or a service protection code under another status: the whole client has to wait. */
+/** 429, or a service protection code under another status: the whole application user has to wait. */
 export function isThrottled(failure: { readonly status: number; readonly code: string }): boolean {
   return (
     failure.status === 429 ||
     failure.code === codes.requestLimit ||
     failure.code === codes.executionTimeLimit ||
-    failure.code === codes.concurrencyLimit
+    failure.code === codes.concurrencyLimit ||
+    failure.code === codes.serverBusy
   );
+}
+
+/** The request as a whole is too long: its halves may go through. */
+export function isTooLarge(failure: { readonly status: number; readonly code: string }): boolean {
+  return failure.status === 413 || failure.code === codes.tooLarge;
 }
 
 /** A row with this id or alternate key is there already. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * One gate for all requests of a client: service protection limits count per application user, so when one
+ * One gate for all requests of an application user: service protection limits count per user, so when one
  * request is told to wait, every other one waits too instead of earning the next 429.
  */
 export interface Gate {
@@ -9,6 +9,8 @@ export interface Gate {
   pass(): Promise<void>;
   /** Closes the gate for `ms`; a longer wait in force stays in force. */
   hold(ms: number): void;
+  /** When it opens, in milliseconds since 1970; null while it is open. */
+  opensAt(): number | null;
 }
 
 export function createGate(clock: Clock, signal: AbortSignal): Gate {
@@ -27,5 +29,6 @@ export function createGate(clock: Clock, signal: AbortSignal): Gate {
       });
       opening = mine;
     },
+    opensAt: () => (opening === null ? null : until),
   };
 }

@@ -1,25 +1,12 @@
-import type { Clock, Ids } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
-import { type TokenProvider, TokenRefused } from '../../ports/tokens.ts';
-import { DataverseError, isDataverseCode, readErrorBody } from './errors.ts';
-import type { Gate } from './gate.ts';
+import { type AttemptParts, attempt, type Call, type Tried, type WebRequest } from './attempt.ts';
+import { healthOf } from './breaker.ts';
+import { DataverseError } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
-import { type History, nextStep, pauseMs, type RetryLimits, readRetryAfter } from './retry.ts';
-import { type HttpReply, type HttpRequest, NoAnswer, type Transport } from './transport.ts';
+import { type History, nextStep, pauseMs, type RetryLimits, type Step } from './retry.ts';
+import type { Place, Schedule } from './schedule.ts';
+import type { HttpReply } from './transport.ts';
 
-export interface WebRequest {
-  readonly method: HttpRequest['method'];
-  /** Path and query: below the Web API root, or from the origin when it begins with a slash. */
-  readonly target: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /**
-   * What to do when no answer tells whether the request was carried out: `repeat` it (a read, or a write
-   * whose repetition changes nothing) or `report` it with `outcomeUnknown`, so that the caller reads the row.
-   */
-  readonly whenUnknown: 'repeat' | 'report';
-  readonly headersTimeoutMs?: number;
-}
+export type { Call, WebRequest } from './attempt.ts';
 
 export interface WebReply {
   readonly status: number;
@@ -30,131 +17,107 @@ export interface WebReply {
 /** Sends one request with token, headers and bounded retries. Resolves on 2xx; else throws `DataverseError`. */
 export type Send = (request: WebRequest) => Promise<WebReply>;
 
-export interface SendParts {
-  readonly transport: Transport;
-  readonly tokens: TokenProvider;
-  readonly gate: Gate;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly logger: Logger;
+export interface SendParts extends AttemptParts {
+  readonly schedule: Schedule;
   /** Ends every wait when the client closes. */
   readonly signal: AbortSignal;
-  /** Path of the Web API with a slash at the end, e.g. `/api/data/v9.2/`. */
-  readonly root: string;
   readonly limits: RetryLimits;
   /** A fraction from 0 to 1 for each pause. */
   readonly jitter: () => number;
 }
 
-export function createSend(parts: SendParts): Send {
-  return async (request) => {
+/**
+ * The way of every request: wait for a turn, try, and as the error table says come again. A try that was
+ * throttled holds its application user; the next one goes to whichever user is free.
+ */
+export function createSend(parts: SendParts): (request: WebRequest, call: Call) => Promise<WebReply> {
+  return async (request, call) => {
+    const ticket = parts.schedule.ticket();
     let history: History = { failures: 0, throttles: 0, refreshed: false };
-    let rejected: string | null = null;
     for (;;) {
-      await parts.gate.pass();
-      if (parts.signal.aborted) throw closed();
-      const tried = await attempt(parts, request, rejected);
-      if (tried.failure === null) return reply(tried.reply);
-      const step = nextStep(tried.failure, history, request.whenUnknown, parts.limits);
-      if (step === 'throw') throw tried.failure;
-      if (tried.token !== null) rejected = step === 'refresh-token' ? tried.token : null;
-      history =
-        step === 'refresh-token'
-          ? { ...history, refreshed: true }
-          : await wait(parts, tried.failure, history, step);
+      const place = await parts.schedule.enter(request.lane ?? call.lane, ticket);
+      const turn = await useTurn(parts, request, call, place, history);
+      if (turn.failure === null) return webReply(turn.reply);
+      if (turn.step === 'throw') throw turn.failure;
+      history = turn.history;
+      call.trace.retried(turn.step);
+      if (turn.step === 'pause') await parts.clock.sleep(turn.waitMs, parts.signal);
     }
   };
 }
 
-type Tried =
+type Turn =
   | { readonly failure: null; readonly reply: HttpReply }
-  /** `token` is null when the failure was to get one. */
-  | { readonly failure: DataverseError; readonly token: string | null };
+  | {
+      readonly failure: DataverseError;
+      readonly step: Step;
+      readonly waitMs: number;
+      readonly history: History;
+    };
 
-async function attempt(parts: SendParts, request: WebRequest, rejected: string | null): Promise<Tried> {
-  let token: string | null = null;
+/** Uses a place at the service and gives it back, whatever happens. */
+async function useTurn(
+  parts: SendParts,
+  request: WebRequest,
+  call: Call,
+  place: Place,
+  before: History,
+): Promise<Turn> {
+  let result: Parameters<Place['leave']>[0] = { health: 'unsent', hint: null, holdMs: 0 };
   try {
-    token = rejected === null ? await parts.tokens.token() : await parts.tokens.refresh(rejected);
-    const answer = await parts.transport.exchange(httpRequest(parts, request, token));
-    return answer.status >= 200 && answer.status < 300
-      ? { failure: null, reply: answer }
-      : { failure: refusal(answer, parts.clock.now()), token };
-  } catch (error) {
-    return { failure: withoutAnswer(error), token };
+    const { tried, history } = await tryAndRefresh(parts, request, call, place, before);
+    const { failure, hint } = tried;
+    result = { health: healthOf(failure), hint, holdMs: 0 };
+    if (failure === null) return tried;
+    const turn = failedTurn(parts, failure, history, request.whenUnknown);
+    if (result.health === 'throttled') {
+      result = { ...result, holdMs: turn.waitMs };
+      call.trace.throttled(place.user, turn.waitMs);
+    }
+    return turn;
+  } finally {
+    place.leave(result);
   }
 }
 
-function httpRequest(parts: SendParts, request: WebRequest, token: string): HttpRequest {
-  const requestId = parts.ids.next();
-  parts.logger.debug(
-    { requestId, method: request.method, target: pathOf(request.target) },
-    'dataverse request',
-  );
-  return {
-    method: request.method,
-    path: request.target.startsWith('/') ? request.target : parts.root + request.target,
-    headers: {
-      accept: 'application/json',
-      'odata-version': '4.0',
-      'odata-maxversion': '4.0',
-      'if-none-match': 'null',
-      'accept-encoding': 'gzip',
-      authorization: `Bearer ${token}`,
-      'x-ms-client-request-id': requestId,
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-      ...request.headers,
-    },
-    ...(request.body === undefined ? {} : { body: request.body }),
-    ...(request.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: request.headersTimeoutMs }),
-  };
+/** A try, and after a 401 a second one as the same user with a new token. */
+async function tryAndRefresh(
+  parts: SendParts,
+  request: WebRequest,
+  call: Call,
+  place: Place,
+  history: History,
+): Promise<{ readonly tried: Tried; readonly history: History }> {
+  const resend = history.failures + history.throttles + (history.refreshed ? 1 : 0);
+  const tried = await attempt(parts, request, call, place, null, resend);
+  const isRejected =
+    tried.failure !== null &&
+    nextStep(tried.failure, history, request.whenUnknown, parts.limits) === 'refresh-token';
+  if (!isRejected) return { tried, history };
+  call.trace.retried('refresh-token');
+  const again = await attempt(parts, request, call, place, tried.token, resend + 1);
+  return { tried: again, history: { ...history, refreshed: true } };
 }
 
-async function wait(
+/** What follows a failure: which step, after how many milliseconds. */
+function failedTurn(
   parts: SendParts,
   failure: DataverseError,
   history: History,
-  step: 'wait-at-gate' | 'pause',
-): Promise<History> {
-  const throttled = step === 'wait-at-gate';
-  const count = 1 + (throttled ? history.throttles : history.failures);
-  const ms = pauseMs(count, failure.retryAfterMs, parts.jitter(), parts.limits);
+  whenUnknown: WebRequest['whenUnknown'],
+): Turn & { readonly waitMs: number } {
+  const step = nextStep(failure, history, whenUnknown, parts.limits);
+  const isThrottled = healthOf(failure) === 'throttled';
+  const count = 1 + (isThrottled ? history.throttles : history.failures);
+  const waitMs = pauseMs(count, failure.retryAfterMs, parts.jitter(), parts.limits);
   const { status, code, requestId } = failure;
-  parts.logger.warn({ status, code, requestId, waitMs: ms, try: count }, 'dataverse request waits');
-  if (throttled) parts.gate.hold(ms);
-  else await parts.clock.sleep(ms, parts.signal);
-  return throttled ? { ...history, throttles: count } : { ...history, failures: count };
+  if (step !== 'throw')
+    parts.logger.warn({ status, code, requestId, waitMs, try: count }, 'dataverse request waits');
+  const next = isThrottled ? { ...history, throttles: count } : { ...history, failures: count };
+  return { failure, step, waitMs, history: next };
 }
 
-function refusal(answer: HttpReply, now: Date): DataverseError {
-  const { code, message } = readErrorBody(answer.status, answer.body);
-  const unclear = answer.status === 408 || (answer.status >= 500 && !isDataverseCode(code));
-  return new DataverseError({
-    status: answer.status,
-    code,
-    message,
-    requestId: answer.headers['x-ms-service-request-id'] ?? answer.headers.req_id ?? null,
-    retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
-    outcomeUnknown: unclear,
-  });
-}
-
-function withoutAnswer(error: unknown): DataverseError {
-  if (error instanceof NoAnswer) {
-    return new DataverseError({
-      status: 0,
-      code: error.sent ? 'no-answer' : 'no-connection',
-      message: `no answer from Dataverse: ${error.message}`,
-      outcomeUnknown: error.sent,
-    });
-  }
-  if (error instanceof TokenRefused) {
-    const code = error.retryable ? 'token-unavailable' : 'token-refused';
-    return new DataverseError({ status: 0, code, message: error.message });
-  }
-  throw error;
-}
-
-function reply(answer: HttpReply): WebReply {
+function webReply(answer: HttpReply): WebReply {
   return {
     status: answer.status,
     json() {
@@ -170,13 +133,4 @@ function reply(answer: HttpReply): WebReply {
 /** A 2xx answer that does not hold what the protocol promises. */
 export function malformedReply(message: string): DataverseError {
   return new DataverseError({ status: 200, code: 'malformed-reply', message });
-}
-
-function closed(): DataverseError {
-  return new DataverseError({ status: 0, code: 'client-closed', message: 'the Dataverse client was closed' });
-}
-
-/** The path alone: a query may hold key values of rows. */
-function pathOf(target: string): string {
-  return target.split('?', 1)[0] ?? '';
 }

@@ -1,53 +1,39 @@
-import { AuthError, ConfidentialClientApplication, LogLevel, ServerError } from '@azure/msal-node';
+import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
 import type { Logger } from '../../ports/logger.ts';
 import { type TokenProvider, TokenRefused } from '../../ports/tokens.ts';
+import type { ClientCertificate } from './read-certificate.ts';
+import { singleFlight } from './single-flight.ts';
 import { createTokenNetwork, isLoopback } from './token-network.ts';
+import { msalLog, refusedBy } from './token-refusal.ts';
 
-export interface MsalTokenOptions {
+/** How the application proves itself: with a secret, or with the key of a certificate. */
+export type ClientProof =
+  | { readonly clientSecret: string }
+  | { readonly clientCertificate: ClientCertificate };
+
+export type MsalTokenOptions = ClientProof & {
   /** e.g. `https://login.microsoftonline.com`; http is taken on a loopback address only. */
   readonly authorityHost: string;
   readonly tenantId: string;
   readonly clientId: string;
-  readonly clientSecret: string;
   /** e.g. `https://contoso.crm.dynamics.com/.default`. */
   readonly scope: string;
   readonly logger: Logger;
-}
+};
 
 /** Tokens of the client credentials grant through MSAL, which keeps them until five minutes before they end. */
 export function createMsalTokens(options: MsalTokenOptions): TokenProvider {
   const application = applicationFor(options);
-  let current: Promise<string> | null = null;
-  let renewing: Promise<string> | null = null;
-  let latest: string | null = null;
-
-  const acquire = async (skipCache: boolean): Promise<string> => {
+  const issuer = new URL(options.authorityHost).host;
+  return singleFlight(async (skipCache) => {
     const result = await application
       .acquireTokenByClientCredential({ scopes: [options.scope], skipCache })
       .catch((error: unknown) => {
-        throw refused(options, error);
+        throw refusedBy(issuer, options.logger, error);
       });
     if (result === null) throw new TokenRefused('the token issuer answered without a token', false);
-    latest = result.accessToken;
-    return latest;
-  };
-
-  return {
-    token() {
-      if (renewing !== null) return renewing;
-      current ??= acquire(false).finally(() => {
-        current = null;
-      });
-      return current;
-    },
-    refresh(rejected) {
-      if (renewing === null && latest !== null && latest !== rejected) return Promise.resolve(latest);
-      renewing ??= acquire(true).finally(() => {
-        renewing = null;
-      });
-      return renewing;
-    },
-  };
+    return result.accessToken;
+  });
 }
 
 function applicationFor(options: MsalTokenOptions): ConfidentialClientApplication {
@@ -58,20 +44,19 @@ function applicationFor(options: MsalTokenOptions): ConfidentialClientApplicatio
   return new ConfidentialClientApplication({
     auth: {
       clientId: options.clientId,
-      clientSecret: options.clientSecret,
+      ...proofOf(options),
       authority,
       knownAuthorities: [host.host],
       authorityMetadata: endpoints(authority),
     },
-    system: {
-      networkClient: createTokenNetwork(host),
-      loggerOptions: {
-        logLevel: LogLevel.Warning,
-        piiLoggingEnabled: false,
-        loggerCallback: (_level, message) => options.logger.debug({ source: 'msal' }, message),
-      },
-    },
+    system: { networkClient: createTokenNetwork(host), loggerOptions: msalLog(options.logger) },
   });
+}
+
+function proofOf(options: ClientProof): Pick<NodeAuthOptions, 'clientSecret' | 'clientCertificate'> {
+  return 'clientSecret' in options
+    ? { clientSecret: options.clientSecret }
+    : { clientCertificate: options.clientCertificate };
 }
 
 /** Said here so that MSAL asks no discovery service: the issuer is the only host it ever talks to. */
@@ -89,24 +74,4 @@ function issuerHost(authorityHost: string): URL {
   const isSafe = host.protocol === 'https:' || (host.protocol === 'http:' && isLoopback(host.hostname));
   if (!isSafe) throw new TypeError('authorityHost must use https, or http on a loopback address');
   return host;
-}
-
-/** Names issuer, error and AADSTS number; never the request, which holds the secret. */
-function refused(options: MsalTokenOptions, error: unknown): TokenRefused {
-  const code = error instanceof AuthError ? error.errorCode : 'no answer';
-  const text = error instanceof Error ? error.message : '';
-  const number = /AADSTS\d+/.exec(text)?.[0] ?? '';
-  options.logger.warn({ code, number }, 'no token from the issuer');
-  const detail = number === '' ? code : `${code} ${number}`;
-  return new TokenRefused(
-    `no token from ${new URL(options.authorityHost).host}: ${detail}`,
-    !isFinalRefusal(error),
-  );
-}
-
-/** A refusal by the issuer itself; what MSAL holds back on its own after trouble carries no status. */
-function isFinalRefusal(error: unknown): boolean {
-  return (
-    error instanceof ServerError && error.status !== undefined && error.status < 500 && error.status !== 429
-  );
 }

@@ -1,5 +1,6 @@
 import type { Limits, Unproven } from './options.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { Imports } from './solution/imports.ts';
 import type { Store } from './store/store.ts';
 
 /** Ids of the rows every organisation has. */
@@ -20,8 +21,12 @@ export interface Context {
   readonly newId: () => string;
   /** Key of the checksum in paging cookies and delta tokens. */
   readonly secret: string;
+  /** Imports of solutions under way and packages staged for one. */
+  readonly imports: Imports;
   /** The request in hand; of the platform itself while it seeds and imports. */
   readonly request: RequestInfo;
+  /** Inside of `$batch`: rows (`set(key)`) by the Content-ID of the operation that wrote them. */
+  readonly contentIds?: ReadonlyMap<string, string>;
 }
 
 /** Instant in whole seconds, as Dataverse keeps it: `2026-01-31T09:00:00Z`. */

@@ -1,5 +1,6 @@
 import type { Context, Identity } from './context.ts';
 import type { Cell } from './metadata/types.ts';
+import { seedPrivileges } from './operations/seed-privileges.ts';
 import { createRow } from './operations/write-row.ts';
 import { stableId } from './stable-id.ts';
 
@@ -11,21 +12,39 @@ export const identity: Identity = {
   currencyId: stableId('transactioncurrency'),
 };
 
-const rows: readonly {
+/** Client id of the application whose user every organisation has. */
+export const applicationId = stableId('application');
+
+/** Tenant that a challenge names; the token endpoints answer for every tenant. */
+export const tenantId = stableId('tenant');
+
+interface SeedRow {
   readonly table: string;
   readonly id: string;
   readonly cells: Readonly<Record<string, Cell>>;
-}[] = [
+}
+
+function applicationUser(name: string, application: string): Record<string, Cell> {
+  return {
+    fullname: `# ${name}`,
+    firstname: '#',
+    lastname: name,
+    applicationid: application,
+    isdisabled: false,
+    accessmode: 4,
+    businessunitid: identity.businessUnitId,
+  };
+}
+
+const rows: readonly SeedRow[] = [
   { table: 'businessunit', id: identity.businessUnitId, cells: { name: 'Local' } },
   {
     table: 'systemuser',
     id: identity.userId,
     cells: {
-      fullname: '# Application User',
+      ...applicationUser('Application User', applicationId),
       domainname: 'application@local',
-      applicationid: stableId('application'),
-      isdisabled: false,
-      businessunitid: identity.businessUnitId,
+      azureactivedirectoryobjectid: stableId('application object'),
     },
   },
   {
@@ -40,10 +59,21 @@ const rows: readonly {
   },
 ];
 
-/** Creates the rows every organisation has, where they are missing. */
-export function seedIdentity(context: Context): void {
+/** The user of one more application; its object id in Entra ID is made up. */
+function userRow(application: string): SeedRow {
+  const cells = {
+    ...applicationUser(`Application ${application}`, application),
+    domainname: `${application}@local`,
+    azureactivedirectoryobjectid: stableId(`object of ${application}`),
+  };
+  return { table: 'systemuser', id: stableId(`user of ${application}`), cells };
+}
+
+/** Creates the rows every organisation has and the users of more applications, where they are missing. */
+export function seedIdentity(context: Context, applications: readonly string[] = []): void {
+  const users = applications.filter((id) => id !== applicationId).map((id) => userRow(id.toLowerCase()));
   context.store.write((unit) => {
-    for (const { table: name, id, cells } of rows) {
+    for (const { table: name, id, cells } of [...rows, ...users]) {
       const table = unit.table(name);
       if (table.rows.has(id)) continue;
       const byPosition = Object.entries(cells).map(([column, cell]): [number, Cell] => [
@@ -52,5 +82,6 @@ export function seedIdentity(context: Context): void {
       ]);
       createRow(context, unit, table, id, new Map(byPosition));
     }
+    seedPrivileges(context, unit);
   });
 }

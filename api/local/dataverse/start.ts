@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Context } from './context.ts';
-import { type Admin, Control } from './http/control.ts';
-import { Faults } from './http/faults.ts';
-import { handle, type Service } from './http/handler.ts';
+import { EmulatorTime } from './emulator-time.ts';
+import { type EventControl, Events } from './events/events.ts';
+import { refuseConnection } from './http/client-error.ts';
+import type { Admin } from './http/control.ts';
+import { handle } from './http/handler.ts';
 import { identity, seedIdentity } from './identity.ts';
+import { refreshed } from './metadata/columns.ts';
 import { schemaFromModel } from './metadata/from-model.ts';
 import { mergeSchema } from './metadata/merge.ts';
 import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
-import { defaultLimits, defaultUnproven, type EmulatorOptions } from './options.ts';
+import { defaultLimits, defaultUnproven, type EmulatorOptions, type Limits } from './options.ts';
 import { systemRequest } from './request-info.ts';
+import { createService, postInside } from './service.ts';
+import { Imports } from './solution/imports.ts';
+import { failInterruptedImports } from './solution/job.ts';
 import { Disk } from './store/disk.ts';
 import { Store } from './store/store.ts';
 
@@ -18,37 +24,62 @@ export interface Emulator {
   /** `http://127.0.0.1:port`, without a slash at the end; the Web API is below `/api/data/v9.2/`. */
   readonly url: string;
   readonly admin: Admin;
+  /** Imports a package as `ImportSolution` does; throws its error. */
+  importSolution(zip: Uint8Array): Promise<void>;
+  readonly events: EventControl;
   /** Stops listening, ends open connections and closes the file. */
   close(): Promise<void>;
 }
-
-/** Requests kept for `admin.requests()`. */
-const traceLimit = 1000;
 
 /**
  * Starts a Dataverse Web API (OData v4) on loopback. Rows live in memory and, with `dataFile`, in one SQLite
  * file that holds every write before it is acknowledged.
  */
 export async function startDataverseEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const now = options.now ?? (() => new Date());
+  const time = new EmulatorTime(options.now ?? (() => new Date()));
   const disk = options.dataFile == null ? null : new Disk(options.dataFile);
-  const context = openContext(options, disk, now);
-  const service = serviceOf(options, context);
-  const server = createServer((request, response) => void handle(service.service, request, response));
-  server.keepAliveTimeout = 60_000;
+  const context = openContext(options, disk, time.now);
+  const events = new Events(context, options.events, options.logger);
+  const closing = new AbortController();
+  const { service, admin } = createService({ options, context, time, events, closing: closing.signal });
+  const answer: RequestListener = (request, response) => void handle(service, request, response);
+  const server = createServer(serverOptions(context.limits), answer);
+  server.on('checkExpectation', answer);
+  server.on('clientError', refuseConnection);
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {
+    await events.close();
     context.store.close();
     throw error;
   }
+  const url = urlOf(server);
+  events.start(new URL(url).host);
   return {
-    url: urlOf(server),
-    admin: service.admin,
+    url,
+    admin,
+    events,
+    importSolution: (zip) => importInside(context, zip),
     close: async () => {
+      closing.abort();
+      context.imports.stop();
       await stop(server);
+      await events.close();
       context.store.close();
     },
+  };
+}
+
+/** Slow and oversized requests end by themselves; open connections are looked at every second at least. */
+function serverOptions({ maxHeaderBytes, requestTimeoutMs }: Limits): ServerOptions {
+  return {
+    keepAliveTimeout: 60_000,
+    // A request without Host is refused with the service's own answer instead of an empty one.
+    requireHostHeader: false,
+    maxHeaderSize: maxHeaderBytes,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, 30_000),
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
   };
 }
 
@@ -58,7 +89,7 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
   const settings = disk?.settings() ?? new Map<string, string>();
   const stored = settings.get('schema');
   const known: SchemaData =
-    stored === undefined ? systemSchema : mergeSchema(systemSchema, JSON.parse(stored));
+    stored === undefined ? systemSchema : mergeSchema(systemSchema, withTodaysOwner(JSON.parse(stored)));
   const schema = mergeSchema(known, schemaFromModel(options.tables ?? []));
   const secret = settings.get('secret') ?? randomUUID();
   disk?.commit({ rows: [], settings: { secret }, schema, wipe: false });
@@ -69,36 +100,27 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
     now,
     secret,
     request: systemRequest(identity.userId),
+    imports: new Imports(options.schedule ?? setImmediate),
     unproven: { ...defaultUnproven, ...options.unproven },
     newId: options.newId ?? randomUUID,
   };
-  seedIdentity(context);
+  seedIdentity(context, options.applications);
+  failInterruptedImports(context);
   return context;
 }
 
-function serviceOf(options: EmulatorOptions, context: Context): { service: Service; admin: Admin } {
-  const faults = new Faults();
-  const trace: { method: string; path: string; status: number }[] = [];
-  const admin: Admin = {
-    reset: () => {
-      faults.clear();
-      trace.length = 0;
-      context.store.clear();
-      seedIdentity(context);
-    },
-    addFault: (fault) => faults.add(fault),
-    clearFaults: () => faults.clear(),
-    expireDeltaTokens: () => context.store.expireTokens(),
-    counts: () =>
-      Object.fromEntries(context.store.tables().map((t) => [t.shape.table.logicalName, t.rows.size])),
-    requests: () => [...trace],
-  };
-  const observe = (method: string, path: string, status: number): void => {
-    trace.push({ method, path, status });
-    if (trace.length > traceLimit) trace.shift();
-  };
-  const control = new Control(admin);
-  return { admin, service: { context, faults, control, options, observe, logger: options.logger } };
+function importInside(context: Context, zip: Uint8Array): Promise<void> {
+  return postInside(context, 'ImportSolution', {
+    OverwriteUnmanagedCustomizations: true,
+    PublishWorkflows: true,
+    ImportJobId: context.newId(),
+    CustomizationFile: Buffer.from(zip).toString('base64'),
+  });
+}
+
+/** Files of earlier versions hold owners that could be users only. */
+function withTodaysOwner(stored: SchemaData): SchemaData {
+  return { ...stored, tables: stored.tables.map(refreshed) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -114,7 +136,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function urlOf(server: Server): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the emulator is not listening');
-  return `http://${address.address}:${address.port}`;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
 }
 
 function stop(server: Server): Promise<void> {

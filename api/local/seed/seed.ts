@@ -62,5 +62,6 @@ export async function seedDataverse(
   table: string,
   rows: readonly Row[],
 ): Promise<void> {
-  for (const row of rows) await dataverse.create(tableNamed(table), row);
+  const remote = dataverse.inLane('backfill');
+  for (const row of rows) await remote.create(tableNamed(table), row);
 }

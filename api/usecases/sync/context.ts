@@ -23,5 +23,7 @@ export function syncContext(deps: SyncDeps, runId: string, full: ReadonlySet<str
     const found = [...rowProblems(table, row), ...(deps.validateRow?.(table, row) ?? [])];
     return [...new Map(found.map((problem) => [`${problem.field}\n${problem.rule}`, problem])).values()];
   };
-  return { ...deps, runId, full, problemsOf };
+  // A run that compares whole tables is a load: it must not hold up people or other runs.
+  const dataverse = full.size === 0 ? deps.dataverse : deps.dataverse.inLane('backfill');
+  return { ...deps, dataverse, runId, full, problemsOf };
 }

@@ -63,7 +63,8 @@ async function stagePages(
   control: StageControl,
 ): Promise<void> {
   let staged = 0;
-  for await (const page of deps.dataverse.changes(table, deltaLink)) {
+  const dataverse = deltaLink === null ? deps.dataverse.inLane('backfill') : deps.dataverse;
+  for await (const page of dataverse.changes(table, deltaLink)) {
     await deps.sql.write((tx) => tx.sync.stageRemoteChanges(table, page));
     staged += page.rows.length + page.deletedIds.length + page.broken.length;
     await control.progress(table, staged);

@@ -14,7 +14,8 @@ t.test('the comparison names what differs, one at a time', async (t) => {
   const started = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const dataverse: Pick<Dataverse, 'changes' | 'get' | 'getByKey'> = {
+  const dataverse: Pick<Dataverse, 'inLane' | 'changes' | 'get' | 'getByKey'> = {
+    inLane: () => dataverse as Dataverse,
     get: async () => null,
     getByKey: async () => null,
     async *changes(): AsyncGenerator<ChangePage> {

@@ -7,6 +7,7 @@ import {
   contractRow,
   idOf,
   openWorld,
+  replacing,
   revenue,
   revenueRow,
   site,
@@ -168,14 +169,13 @@ t.test('a site that still has contracts is never deleted', async (t) => {
 
 /** The feed additionally tells that site 1 was deleted. */
 async function withDeletedSite(client: Awaited<ReturnType<typeof openWorld>>['dataverse']) {
-  return {
-    ...client,
+  return replacing(client, {
     changes: async function* (...[table, link, size]: Parameters<typeof client.changes>) {
       for await (const page of client.changes(table, link, size)) {
         yield table.name === site.name ? { ...page, deletedIds: [idOf(site, 1)] } : page;
       }
     },
-  };
+  });
 }
 
 t.test(
@@ -287,8 +287,7 @@ t.test(
             siteRow(from, { id: `${other.slice(0, -4)}${from + 1000}`, address: 'D' }),
           );
         };
-        const dataverse = {
-          ...world.dataverse,
+        const dataverse = replacing(world.dataverse, {
           create: async (...args: Parameters<typeof world.dataverse.create>) => {
             await enter();
             return world.dataverse.create(...args);
@@ -297,7 +296,7 @@ t.test(
             await enter();
             return world.dataverse.upsertMany(...args);
           },
-        };
+        });
         const job = await world.run({}, { dataverse });
         t.strictSame(await world.failures(job), []);
         t.equal((await world.sqlRow(site, idOf(site, from)))?.address, 'D');
@@ -314,14 +313,14 @@ t.test('a Dataverse row changed while we decide is read and merged again, not ov
   await world.run();
   await world.change(site, idOf(site, 1), { name: 'From SQL' });
   let disturbed = 0;
-  const disturb = (times: number) => ({
-    ...world.dataverse,
-    update: async (...[table, id, cells, etag]: Parameters<typeof world.dataverse.update>) => {
-      disturbed += 1;
-      if (disturbed <= times) await world.remoteChange(table, id, { minimumLaborHours: disturbed });
-      return world.dataverse.update(table, id, cells, etag);
-    },
-  });
+  const disturb = (times: number) =>
+    replacing(world.dataverse, {
+      update: async (...[table, id, cells, etag]: Parameters<typeof world.dataverse.update>) => {
+        disturbed += 1;
+        if (disturbed <= times) await world.remoteChange(table, id, { minimumLaborHours: disturbed });
+        return world.dataverse.update(table, id, cells, etag);
+      },
+    });
   const job = await world.run({}, { dataverse: disturb(2) });
   t.equal(job.status, 'completed');
   t.match(await world.sqlRow(site, idOf(site, 1)), { name: 'From SQL', minimumLaborHours: 2 });
@@ -343,14 +342,13 @@ t.test('a SQL row changed while we decide is not overwritten', async (t) => {
   await world.remoteChange(site, idOf(site, 1), { name: 'Theirs', minimumLaborHours: 7 });
   await world.change(site, idOf(site, 1), { address: 'Street' });
   let meddled = false;
-  const dataverse = {
-    ...world.dataverse,
+  const dataverse = replacing(world.dataverse, {
     update: async (...args: Parameters<typeof world.dataverse.update>) => {
       if (!meddled) await world.change(site, idOf(site, 1), { name: 'Ours' });
       meddled = true;
       return world.dataverse.update(...args);
     },
-  };
+  });
   t.equal((await world.run({}, { dataverse })).status, 'completed');
   await world.run();
   const row = { name: 'Ours', address: 'Street', minimumLaborHours: 7 };
@@ -380,8 +378,7 @@ t.test('a site and its contract entered while the feeds are read do not fail for
   const world = await openWorld(t);
   await world.run();
   let read = 0;
-  const dataverse = {
-    ...world.dataverse,
+  const dataverse = replacing(world.dataverse, {
     changes: async function* (...args: Parameters<typeof world.dataverse.changes>) {
       yield* world.dataverse.changes(...args);
       if (args[0].name !== site.name && args[0].name !== contract.name) return;
@@ -390,7 +387,7 @@ t.test('a site and its contract entered while the feeds are read do not fail for
       await world.dataverse.create(site, siteRow(1));
       await world.dataverse.create(contract, contractRow(1));
     },
-  };
+  });
   t.strictSame(await world.failures(await world.run({}, { dataverse })), []);
   await world.run();
   t.equal(await world.drift(), 0);
@@ -422,8 +419,7 @@ t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
   const world = await openWorld(t);
   await world.insert(site, siteRow(1));
   await world.insert(revenue, ...Array.from({ length: 1200 }, (_, index) => revenueRow(index)));
-  const dataverse = {
-    ...world.dataverse,
+  const dataverse = replacing(world.dataverse, {
     upsertMany: async (...args: Parameters<typeof world.dataverse.upsertMany>) => {
       const [running] = await world.sql.read((tx) => tx.jobs.list({ kind: 'sync', limit: 1 }));
       if (running !== undefined) {
@@ -431,7 +427,7 @@ t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
       }
       return world.dataverse.upsertMany(...args);
     },
-  };
+  });
   const job = await world.run({}, { dataverse });
   t.equal(job.status, 'cancelled');
   t.match(job.counts, { created: 501 });

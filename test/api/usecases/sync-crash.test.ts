@@ -6,6 +6,7 @@ import {
   contractRow,
   idOf,
   openWorld,
+  replacing,
   revenue,
   revenueRow,
   site,
@@ -49,14 +50,13 @@ function deafDataverse(client: Dataverse, at: number): Dataverse & { died(): boo
     if (count >= at) throw new Crash('after the write');
     return answer;
   };
-  return {
-    ...client,
-    died: () => count >= at,
+  const dying = replacing(client, {
     create: (...args) => then(() => client.create(...args)),
     update: (...args) => then(() => client.update(...args)),
     delete: (...args) => then(() => client.delete(...args)),
     upsertMany: (...args) => then(() => client.upsertMany(...args)),
-  };
+  });
+  return { ...dying, died: () => count >= at };
 }
 
 /** Work of every kind in both directions: creates, updates, a crossing update, deletes. */

@@ -23,14 +23,14 @@ export interface ApiRequest {
 export interface Service {
   readonly context: Context;
   readonly logger: Logger | undefined;
-  readonly route: (call: Call) => Reply;
+  readonly route: (call: Call, service: Service) => Reply;
 }
 
 /** Carries a request out. Errors become replies; never throws. */
 export function execute(service: Service, request: ApiRequest): Reply {
   const prefer = parsePrefer(headerText(request.headers.prefer));
   try {
-    return service.route(callOf(service.context, request));
+    return service.route(callOf(service.context, request), service);
   } catch (error) {
     if (!(error instanceof ODataError)) {
       service.logger?.error({ error: String(error) }, 'dataverse emulator: unexpected error');

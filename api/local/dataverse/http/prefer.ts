@@ -52,6 +52,8 @@ function annotationsOf(list: string): Annotations {
     formatted: wants('OData.Community.Display.V1.FormattedValue'),
     lookupLogicalName: wants('Microsoft.Dynamics.CRM.lookuplogicalname'),
     navigation: wants('Microsoft.Dynamics.CRM.associatednavigationproperty'),
+    recordCount: wants('Microsoft.Dynamics.CRM.totalrecordcount'),
+    recordCountLimit: wants('Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded'),
   };
 }
 

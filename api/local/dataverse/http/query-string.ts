@@ -8,6 +8,7 @@ export interface QueryString {
 
 const supported: readonly string[] = [
   '$select',
+  '$expand',
   '$filter',
   '$orderby',
   '$top',
@@ -41,8 +42,7 @@ export function checkOptions(query: QueryString, allowed: readonly string[] = su
   for (const name of query.options.keys()) {
     if (!name.startsWith('$') || allowed.includes(name)) continue;
     if (name === '$skip') throw badQuery('Skip Clause is not supported in CRM');
-    if (name === '$expand' || name === '$apply')
-      throw badQuery(`The query option '${name}' is not emulated.`);
+    if (name === '$apply') throw badQuery(`The query option '${name}' is not emulated.`);
     throw badQuery(`The query parameter '${name}' is not supported.`);
   }
   if (allowed === supported && query.options.has('fetchXml')) throw badQuery('FetchXML is not emulated.');

@@ -1,18 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { ODataError } from '../errors.ts';
 
-/** Reads a body of bounded size as text. */
+/**
+ * Reads a body of bounded size as text. What is beyond the limit is thrown away but read up to eight times the
+ * limit: a client that still sends does not see the 413 otherwise.
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > limit)
-      throw new ODataError(413, '0x8004418a', `Request length exceeds the maximum of ${limit} bytes.`);
-    chunks.push(bytes);
+    if (size <= limit) chunks.push(bytes);
+    else chunks.length = 0;
+    if (size > 8 * limit) break;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  if (size <= limit) return Buffer.concat(chunks).toString('utf8');
+  throw new ODataError(413, '0x8004418a', `Request length exceeds the maximum of ${limit} bytes.`);
 }
 
 export interface ApiTarget {

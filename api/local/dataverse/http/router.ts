@@ -1,14 +1,18 @@
-import { methodNotAllowed, notEmulated, ODataError, segmentNotFound } from '../errors.ts';
+import { batch } from '../batch/batch.ts';
+import { methodNotAllowed, ODataError, segmentNotFound } from '../errors.ts';
 import { csdl, serviceDocument } from '../metadata/csdl.ts';
-import { definitions, optionSetDefinitions } from '../metadata/definitions.ts';
+import { definitions, isMetadataSet } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
+import { boundFunction } from '../operations/bound-functions.ts';
 import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
-import { property, reference } from '../operations/property.ts';
-import { retrieve } from '../operations/retrieve.ts';
+import { property } from '../operations/property.ts';
+import { existing, retrieve } from '../operations/retrieve.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
 import type { RowTable } from '../store/row-table.ts';
+import type { Service } from './execute.ts';
+import { navigation, type RowPath } from './navigation-router.ts';
 import { parsePath, type Segment } from './path.ts';
 import { aliasesOf } from './query-string.ts';
 import type { Call, Reply } from './types.ts';
@@ -16,30 +20,39 @@ import type { Call, Reply } from './types.ts';
 const namespace = 'Microsoft.Dynamics.CRM.';
 
 /** Sends a call to its operation. */
-export function route(call: Call): Reply {
+export function route(call: Call, service: Service): Reply {
   const segments = parsePath(call.path);
   const [first, ...rest] = segments;
   if (first === undefined) return serviceDocument(call);
-  const fixed = fixedResource(call, first, rest);
+  const fixed = fixedResource(call, service, first, rest);
   if (fixed !== undefined) return fixed;
   const shape = call.context.store.schema.shapeOfSet(first.name);
   if (shape === undefined) throw segmentNotFound(first.name);
   const table = call.context.store.table(shape.table.logicalName);
-  return first.key === null ? collection(call, table, rest) : row(call, table, first.key, rest);
+  if (table.shape.table.traits?.isIntersect === true && call.method !== 'GET') throw pairsAreNotRows(table);
+  if (first.key === null) return collection(call, table, rest);
+  return row(call, { table, address: parseAddress(table.shape, first.key, aliasesOf(call.query)), rest });
 }
 
-function fixedResource(call: Call, first: Segment, rest: readonly Segment[]): Reply | undefined {
+/** Pairs of a many-to-many relationship change by associating, never as rows. */
+function pairsAreNotRows(table: RowTable): ODataError {
+  const { logicalName } = table.shape.table;
+  return new ODataError(400, '0x80040800', `Entities of type '${logicalName}' are changed by $ref only.`);
+}
+
+function fixedResource(
+  call: Call,
+  service: Service,
+  first: Segment,
+  rest: readonly Segment[],
+): Reply | undefined {
   switch (first.name) {
     case '$metadata':
       return csdl(call);
     case '$batch':
-      throw notEmulated('$batch');
-    case 'EntityDefinitions':
-      return definitions(call, first, rest);
-    case 'GlobalOptionSetDefinitions':
-      return optionSetDefinitions(call, first);
+      return batch(call, service);
     default:
-      return unbound(call, first.name);
+      return isMetadataSet(first.name) ? definitions(call, first, rest) : unbound(call, first.name);
   }
 }
 
@@ -67,12 +80,14 @@ function collection(call: Call, table: RowTable, rest: readonly Segment[]): Repl
   throw segmentNotFound(next.name);
 }
 
-function row(call: Call, table: RowTable, key: string, rest: readonly Segment[]): Reply {
-  const address = parseAddress(table.shape, key, aliasesOf(call.query));
+function row(call: Call, { table, address, rest }: RowPath): Reply {
+  const navigated = navigation(call, { table, address, rest }, (path) => row(call, path));
+  if (navigated !== undefined) return navigated;
   const [next, last, more] = rest;
   if (more !== undefined) throw segmentNotFound(more.name);
   if (next !== undefined) {
-    if (last?.name === '$ref') return reference(call, table, address, next.name);
+    const bound = call.method === 'GET' ? boundFunction(table.shape.table.logicalName, next.name) : undefined;
+    if (bound !== undefined && last === undefined) return bound(call, existing(table, address));
     if (last !== undefined && last.name !== '$value') throw segmentNotFound(last.name);
     return property(call, table, address, next.name, last !== undefined);
   }

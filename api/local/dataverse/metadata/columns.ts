@@ -30,6 +30,30 @@ export function lookup(schemaName: string, label: string, table: string, extras:
   return column(schemaName, label, { kind: 'lookup', targets }, extras);
 }
 
+/** A lookup to several tables with one navigation property for each: `customerid_account`. */
+export function polymorphic(
+  schemaName: string,
+  label: string,
+  tables: readonly string[],
+  navigation: (table: string) => string = (table) => `${schemaName.toLowerCase()}_${table}`,
+): ColumnMeta {
+  const targets = tables.map((table) => ({ table, navigation: navigation(table) }));
+  return column(schemaName, label, { kind: 'lookup', targets });
+}
+
+/** The owner: a user or a team, through one navigation property. */
+function owner(): ColumnMeta {
+  const targets = ['systemuser', 'team'].map((table) => ({ table, navigation: 'ownerid' }));
+  return column('OwnerId', 'Owner', { kind: 'lookup', targets }, { requiredLevel: 'SystemRequired' });
+}
+
+/** Hidden column beside a lookup with several targets: two tables may hold rows with the same id. */
+function targetColumns(columns: readonly ColumnMeta[]): ColumnMeta[] {
+  return columns
+    .filter((c) => c.type.kind === 'lookup' && c.type.targets.length > 1)
+    .map((c) => ({ ...text(`${c.schemaName}Type`, `${c.label} Type`, 64, readOnly), hidden: true }));
+}
+
 export function memo(schemaName: string, label: string, maxLength = 1048576): ColumnMeta {
   return column(schemaName, label, { kind: 'memo', maxLength });
 }
@@ -43,6 +67,21 @@ export function integer(schemaName: string, label: string, extras: Extras = {}):
 export function flag(schemaName: string, label: string, defaultValue = false): ColumnMeta {
   const type: ColumnKind = { kind: 'boolean', trueLabel: 'Yes', falseLabel: 'No' };
   return column(schemaName, label, type, { defaultValue });
+}
+
+export function money(schemaName: string, label: string, min = '-922337203685477'): ColumnMeta {
+  return column(schemaName, label, { kind: 'money', precision: 2, min, max: '922337203685477' });
+}
+
+export function choice(
+  schemaName: string,
+  label: string,
+  optionSet: string,
+  labels: readonly string[],
+  first = 1,
+): ColumnMeta {
+  const options = labels.map((name, index) => ({ value: first + index, label: name }));
+  return column(schemaName, label, { kind: 'choice', optionSet, options });
 }
 
 export function idColumn(schemaName: string, label: string): ColumnMeta {
@@ -73,9 +112,10 @@ export function standardColumns(): ColumnMeta[] {
     lookup('ModifiedBy', 'Modified By', 'systemuser', readOnly),
     lookup('CreatedOnBehalfBy', 'Created By (Delegate)', 'systemuser', readOnly),
     lookup('ModifiedOnBehalfBy', 'Modified By (Delegate)', 'systemuser', readOnly),
-    lookup('OwnerId', 'Owner', 'systemuser', { requiredLevel: 'SystemRequired' }),
+    owner(),
     lookup('OwningBusinessUnit', 'Owning Business Unit', 'businessunit', readOnly),
     lookup('OwningUser', 'Owning User', 'systemuser', readOnly),
+    lookup('OwningTeam', 'Owning Team', 'team', readOnly),
     column('statecode', 'Status', { kind: 'state', options: stateOptions }, { validForCreate: false }),
     column('statuscode', 'Status Reason', { kind: 'status', options: statusOptions }),
     column('VersionNumber', 'Version Number', { kind: 'bigint' }, readOnly),
@@ -122,5 +162,24 @@ export function withColumns(table: TableMeta, added: readonly ColumnMeta[]): Tab
 
 /** The table completed with the standard columns and, where it holds money, the currency columns. */
 export function completed(table: TableMeta): TableMeta {
-  return withColumns(table, [...moneyColumns(table.columns), ...standardColumns()]);
+  const owned = table.traits?.ownership !== 'OrganizationOwned';
+  const standard = standardColumns().filter((c) => owned || !ownerColumns.has(c.logicalName));
+  const full = withColumns(table, [...moneyColumns(table.columns), ...standard]);
+  return withColumns(full, targetColumns(full.columns));
 }
+
+/** A table that was stored by an earlier version, with today's owner columns. */
+export function refreshed(table: TableMeta): TableMeta {
+  if (!table.columns.some((c) => c.logicalName === 'ownerid')) return table;
+  const today = standardColumns().filter((c) => c.logicalName === 'ownerid');
+  const columns = table.columns.map((c) => today.find((t) => t.logicalName === c.logicalName) ?? c);
+  return completed({ ...table, columns });
+}
+
+/** Rows of organisation-owned tables belong to nobody. */
+const ownerColumns: ReadonlySet<string> = new Set([
+  'ownerid',
+  'owningbusinessunit',
+  'owninguser',
+  'owningteam',
+]);

@@ -1,6 +1,7 @@
 import { type Call, json, type Reply } from '../http/types.ts';
-import { edmType } from '../values/accept.ts';
-import { propertyName, type Schema } from './schema.ts';
+import { type CsdlNavigation, entityTypeXml, navigations, principal } from './csdl-entity.ts';
+import { bulkActionsXml, operationImportsXml, operationsXml } from './csdl-operations.ts';
+import type { Schema } from './schema.ts';
 import type { TableMeta } from './types.ts';
 
 /** GET of the service root: the entity sets. */
@@ -13,49 +14,42 @@ export function serviceDocument(call: Call): Reply {
   return json({ '@odata.context': `${call.base}$metadata`, value: sets });
 }
 
-/** GET `$metadata`: entity types with their properties, keys, navigation properties and the entity sets. */
+/** GET `$metadata`: tables with keys and navigation properties, operations and sets; annotations on demand. */
 export function csdl(call: Call): Reply {
   const { schema } = call.context.store;
   const tables = schema.shapes().map((shape) => shape.table);
-  const body = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">${baseType}${tables.map((t) => entityType(schema, t)).join('')}${whoAmI}${container(schema, tables)}</Schema></edmx:DataServices></edmx:Edmx>`;
+  const annotated = call.query.options.get('annotations') === 'true';
+  const links = new Map(tables.map((table) => [table.logicalName, navigations(schema, table)]));
+  const types = tables.map((t) => entityTypeXml(t, links.get(t.logicalName) ?? [], annotated));
+  const parts = [
+    baseTypes,
+    ...types,
+    operationsXml(),
+    bulkActionsXml(tables),
+    container(schema, tables, links, annotated),
+  ];
+  const body = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">${parts.join('')}</Schema></edmx:DataServices></edmx:Edmx>`;
   return { status: 200, body, contentType: 'application/xml' };
 }
 
-const baseType = '<EntityType Name="crmbaseentity" Abstract="true" />';
-const whoAmI =
-  '<ComplexType Name="WhoAmIResponse"><Property Name="BusinessUnitId" Type="Edm.Guid" Nullable="false" /><Property Name="UserId" Type="Edm.Guid" Nullable="false" /><Property Name="OrganizationId" Type="Edm.Guid" Nullable="false" /></ComplexType><Function Name="WhoAmI"><ReturnType Type="mscrm.WhoAmIResponse" Nullable="false" /></Function>';
+const baseTypes = `<EntityType Name="crmbaseentity" Abstract="true" /><EntityType Name="${principal}" BaseType="mscrm.crmbaseentity"><Key><PropertyRef Name="ownerid" /></Key><Property Name="ownerid" Type="Edm.Guid" Nullable="false" /></EntityType>`;
 
-function entityType(schema: Schema, table: TableMeta): string {
-  const properties = table.columns.map((column) => {
-    const scale = column.type.kind === 'decimal' || column.type.kind === 'money' ? ' Scale="Variable"' : '';
-    return `<Property Name="${propertyName(column)}" Type="${edmType(column)}"${scale} />`;
-  });
-  const lookups = table.columns.flatMap((column) =>
-    column.type.kind === 'lookup'
-      ? column.type.targets.map(
-          (target) =>
-            `<NavigationProperty Name="${target.navigation}" Type="mscrm.${target.table}"><ReferentialConstraint Property="${propertyName(column)}" ReferencedProperty="${schema.shape(target.table)?.table.primaryId ?? ''}" /></NavigationProperty>`,
-        )
-      : [],
-  );
-  const key = `<Key><PropertyRef Name="${table.primaryId}" /></Key>`;
-  return `<EntityType Name="${table.logicalName}" BaseType="mscrm.crmbaseentity">${key}${properties.join('')}${lookups.join('')}</EntityType>`;
-}
-
-function container(schema: Schema, tables: readonly TableMeta[]): string {
+function container(
+  schema: Schema,
+  tables: readonly TableMeta[],
+  links: ReadonlyMap<string, readonly CsdlNavigation[]>,
+  annotated: boolean,
+): string {
   const sets = tables.map((table) => {
-    const bindings = table.columns.flatMap((column) =>
-      column.type.kind === 'lookup'
-        ? column.type.targets.map(
-            (t) =>
-              `<NavigationPropertyBinding Path="${t.navigation}" Target="${schema.shape(t.table)?.table.entitySetName ?? ''}" />`,
-          )
-        : [],
-    );
-    const tracking = table.changeTracking
-      ? '<Annotation Term="Org.OData.Capabilities.V1.ChangeTracking"><Record><PropertyValue Property="Supported" Bool="true" /></Record></Annotation>'
-      : '';
+    const bindings = (links.get(table.logicalName) ?? []).flatMap(({ name, target }) => {
+      const set = schema.shape(target)?.table.entitySetName;
+      return set === undefined ? [] : [`<NavigationPropertyBinding Path="${name}" Target="${set}" />`];
+    });
+    const tracking =
+      annotated && table.changeTracking
+        ? '<Annotation Term="Org.OData.Capabilities.V1.ChangeTracking"><Record><PropertyValue Property="Supported" Bool="true" /></Record></Annotation>'
+        : '';
     return `<EntitySet Name="${table.entitySetName}" EntityType="Microsoft.Dynamics.CRM.${table.logicalName}">${bindings.join('')}${tracking}</EntitySet>`;
   });
-  return `<EntityContainer Name="System">${sets.join('')}<FunctionImport Name="WhoAmI" Function="Microsoft.Dynamics.CRM.WhoAmI" /></EntityContainer>`;
+  return `<EntityContainer Name="System">${sets.join('')}${operationImportsXml()}</EntityContainer>`;
 }

@@ -1,185 +1,126 @@
-import { badQuery, ODataError, segmentNotFound } from '../errors.ts';
+import { ODataError, segmentNotFound } from '../errors.ts';
 import { parseKeyPairs, type Segment } from '../http/path.ts';
 import { aliasesOf } from '../http/query-string.ts';
 import { type Call, json, type Reply } from '../http/types.ts';
-import { type Filter, type Operand, parseFilter } from '../query/parse-filter.ts';
-import {
-  type Described,
-  describeColumn,
-  describeKey,
-  describeOptionSet,
-  describeOptions,
-  describeRelationship,
-  describeTable,
-} from './describe.ts';
-import type { Shape } from './schema.ts';
+import { isMany, isOfType, type MetadataEntity, type Target } from './metadata-entity.ts';
+import { optionSetEntities, relationshipEntities, tableEntities } from './metadata-model.ts';
+import { type MetadataOptions, readMetadataOptions } from './metadata-options.ts';
+import { filtered, showEntity } from './show-entity.ts';
 
-/** `EntityDefinitions` and what lies below: Attributes (with casts), Keys and relationships. Read-only. */
+const namespace = 'Microsoft.Dynamics.CRM.';
+
+const sets: ReadonlyMap<string, (call: Call) => MetadataEntity[]> = new Map([
+  ['EntityDefinitions', tableEntities],
+  ['GlobalOptionSetDefinitions', optionSetEntities],
+  ['RelationshipDefinitions', relationshipEntities],
+]);
+
+/** Whether a path begins with one of the metadata sets. */
+export function isMetadataSet(name: string): boolean {
+  return sets.has(name);
+}
+
+/** A read below a metadata set: all, one, a cast, what is related or a single property. Never paged. */
 export function definitions(call: Call, first: Segment, rest: readonly Segment[]): Reply {
   if (call.method !== 'GET') throw new ODataError(501, '0x8006088a', 'Writing metadata is not emulated.');
-  const { schema } = call.context.store;
-  if (first.key === null) {
-    const all = schema.shapes().map((shape) => expanded(call, shape));
-    return listReply(call, 'EntityDefinitions', all);
+  const all = sets.get(first.name)?.(call);
+  if (all === undefined) throw segmentNotFound(first.name);
+  const options = readMetadataOptions(call.query.options);
+  let target: Target = first.key === null ? all : one(call, all, first);
+  let path = first.name;
+  for (const [place, segment] of rest.entries()) {
+    if (segment.name === '$count' && isMany(target)) return counted(call, target, options);
+    const next = step(call, target, segment);
+    if (next === undefined) {
+      if (target === null || isMany(target)) throw segmentNotFound(segment.name);
+      return propertyReply(call, target, rest.slice(place), path);
+    }
+    target = next;
+    path = `${path}/${segment.name}`;
   }
-  const shape = schema.shapes().find((s) => named(first.key ?? '', describeTable(s.table)));
-  if (shape === undefined) throw notFound('entity', first.key);
-  const [part, cast, more] = rest;
-  if (part === undefined) return singleReply(call, 'EntityDefinitions', expanded(call, shape));
-  if (more !== undefined) throw segmentNotFound(more.name);
-  return below(call, shape, part, cast);
+  return reply(call, target, options, path);
 }
 
-/** `GlobalOptionSetDefinitions`, all or one by name. */
-export function optionSetDefinitions(call: Call, first: Segment): Reply {
-  const sets = call.context.store.schema.data.optionSets.map(describeOptionSet);
-  if (first.key === null) return listReply(call, 'GlobalOptionSetDefinitions', sets);
-  const set = sets.find((s) => named(first.key ?? '', s));
-  if (set === undefined) throw notFound('optionset', first.key);
-  return singleReply(call, 'GlobalOptionSetDefinitions', set);
+/** One step along the path; undefined when the segment is neither a cast nor a navigation property. */
+function step(call: Call, target: Target, segment: Segment): Target | undefined {
+  if (target === null) throw segmentNotFound(segment.name);
+  if (segment.name.startsWith(namespace)) return cast(target, segment.name.slice(namespace.length));
+  if (isMany(target)) return undefined;
+  const found = target.navigation.get(segment.name)?.();
+  if (found === undefined || segment.key === null) return found;
+  if (found === null || !isMany(found)) throw segmentNotFound(segment.name);
+  return one(call, found, segment);
 }
 
-function below(call: Call, shape: Shape, part: Segment, cast: Segment | undefined): Reply {
-  const all = children(call, shape, part.name);
-  if (all === undefined) throw segmentNotFound(part.name);
-  const path = `EntityDefinitions('${shape.table.logicalName}')/${part.name}`;
-  const typed = cast === undefined ? all : all.filter((o) => o['@odata.type'] === `#${cast.name}`);
-  if (part.key === null) return listReply(call, path, typed);
-  const found = typed.find((object) => named(part.key ?? '', object));
-  if (found === undefined) throw notFound(part.name, part.key);
-  return singleReply(call, path, found);
+/** Entities seen as the type of a cast: no base any more. */
+function cast(target: MetadataEntity | readonly MetadataEntity[], type: string): Target {
+  const as = ({ base: _, ...entity }: MetadataEntity): MetadataEntity => entity;
+  if (isMany(target)) return target.filter((entity) => isOfType(entity, type)).map(as);
+  if (!isOfType(target, type)) throw notFound(type, String(target.properties.MetadataId));
+  return as(target);
 }
 
-function children(call: Call, shape: Shape, name: string): Described[] | undefined {
-  const { table } = shape;
-  const { relationships } = call.context.store.schema.data;
-  switch (name) {
-    case 'Attributes':
-      return table.columns.map((column) => {
-        const described = describeColumn(table, column);
-        const wanted = expansions(call);
-        const options =
-          wanted.has('OptionSet') || wanted.has('GlobalOptionSet') ? describeOptions(table, column) : null;
-        return options === null ? described : { ...described, OptionSet: options };
-      });
-    case 'Keys':
-      return table.keys.map((key) => describeKey(table, key));
-    case 'ManyToOneRelationships':
-      return relationships.filter((r) => r.referencing === table.logicalName).map(describeRelationship);
-    case 'OneToManyRelationships':
-      return relationships.filter((r) => r.referenced === table.logicalName).map(describeRelationship);
-    default:
-      return undefined;
-  }
-}
-
-function expansions(call: Call): ReadonlySet<string> {
-  const text = call.query.options.get('$expand') ?? '';
-  return new Set(
-    text
-      .replace(/\([^)]*\)/g, '')
-      .split(',')
-      .map((name) => name.trim()),
+/** The entity a key names: `LogicalName='x'`, `Name='x'`, `SchemaName='x'` or its id. */
+function one(call: Call, entities: readonly MetadataEntity[], { name, key }: Segment): MetadataEntity {
+  const text = key ?? '';
+  const pairs = parseKeyPairs(text);
+  const aliases = aliasesOf(call.query);
+  const found = entities.find(({ properties }) =>
+    pairs === undefined
+      ? String(properties.MetadataId) === text.toLowerCase()
+      : [...pairs].every(([property, value]) => {
+          const literal = (aliases.get(value) ?? value).replace(/^'|'$/g, '');
+          return (
+            String(properties[property]) === (property === 'MetadataId' ? literal.toLowerCase() : literal)
+          );
+        }),
   );
-}
-
-function expanded(call: Call, shape: Shape): Described {
-  const parts: Record<string, unknown> = { ...describeTable(shape.table) };
-  for (const name of expansions(call)) {
-    if (name !== '') parts[name] = children(call, shape, name) ?? segmentFailure(name);
-  }
-  return parts;
-}
-
-function segmentFailure(name: string): never {
-  throw segmentNotFound(name);
-}
-
-/** True when the text between the parentheses names the object: `LogicalName='x'`, `Name='x'` or its id. */
-function named(key: string, object: Described): boolean {
-  const pairs = parseKeyPairs(key);
-  if (pairs === undefined) return object.MetadataId === key.toLowerCase();
-  return [...pairs].every(([name, value]) => object[name] === value.replace(/^'|'$/g, ''));
+  if (found === undefined) throw notFound(name, text);
+  return found;
 }
 
 function notFound(kind: string, key: string): ODataError {
   return new ODataError(
     404,
     '0x80060888',
-    `Could not find an ${kind} with specified key: ${key.slice(0, 200)}.`,
+    `Could not find a metadata object of ${kind} with the specified key: ${key.slice(0, 200)}.`,
   );
 }
 
-function listReply(call: Call, path: string, objects: readonly Described[]): Reply {
-  const text = call.query.options.get('$filter');
-  const filter = text === undefined ? null : parseFilter(text, aliasesOf(call.query));
-  const found = filter === null ? objects : objects.filter((object) => passes(filter, object));
+function counted(call: Call, target: readonly MetadataEntity[], options: MetadataOptions): Reply {
+  const body = String(filtered(target, options, aliasesOf(call.query)).length);
+  return { status: 200, body, contentType: 'text/plain' };
+}
+
+function reply(call: Call, target: Target, options: MetadataOptions, path: string): Reply {
+  const aliases = aliasesOf(call.query);
+  const selected = options.select === null ? '' : `(${options.select.join(',')})`;
+  const context = `${call.base}$metadata#${path}${selected}`;
+  if (target === null) return { status: 204, body: null };
+  if (!isMany(target))
+    return json({ '@odata.context': `${context}/$entity`, ...showEntity(target, options, aliases) });
+  const found = filtered(target, options, aliases);
   return json({
-    '@odata.context': `${call.base}$metadata#${path}`,
-    value: found.map((o) => narrowed(call, o)),
+    '@odata.context': context,
+    ...(options.count ? { '@odata.count': found.length } : {}),
+    value: found.map((entity) => showEntity(entity, options, aliases)),
   });
 }
 
-function singleReply(call: Call, path: string, object: Described): Reply {
-  return json({ '@odata.context': `${call.base}$metadata#${path}/$entity`, ...narrowed(call, object) });
-}
-
-/** Applies `$select`; the id, the type and expanded parts always stay. */
-function narrowed(call: Call, object: Described): Described {
-  const text = call.query.options.get('$select');
-  if (text === undefined) return object;
-  const names = text.split(',').map((name) => name.trim());
-  const expandedNames = expansions(call);
-  for (const name of names) {
-    if (!(name in object))
-      throw badQuery(`Could not find a property named '${name}' on type '${typeOf(object)}'.`);
+/** `.../EntitySetName`, `.../DisplayName/UserLocalizedLabel`: one value of an entity. */
+function propertyReply(call: Call, entity: MetadataEntity, rest: readonly Segment[], path: string): Reply {
+  let value: unknown = entity.properties;
+  for (const { name } of rest) {
+    if (name === '$value') return { status: 200, body: String(value), contentType: 'text/plain' };
+    const found: [string, unknown] | undefined =
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).find(([key]) => key === name)
+        : undefined;
+    if (found === undefined) throw segmentNotFound(name);
+    value = found[1];
   }
-  const keep = (name: string): boolean =>
-    names.includes(name) || name === 'MetadataId' || name === '@odata.type' || expandedNames.has(name);
-  return Object.fromEntries(Object.entries(object).filter(([name]) => keep(name)));
-}
-
-function typeOf(object: Described): string {
-  const type = object['@odata.type'];
-  return typeof type === 'string' ? type.slice(1) : 'Microsoft.Dynamics.CRM.EntityMetadata';
-}
-
-function passes(filter: Filter, object: Described): boolean {
-  switch (filter.kind) {
-    case 'and':
-      return passes(filter.left, object) && passes(filter.right, object);
-    case 'or':
-      return passes(filter.left, object) || passes(filter.right, object);
-    case 'not':
-      return !passes(filter.inner, object);
-    case 'truth':
-      return operandValue(filter.operand, object) === true;
-    case 'compare': {
-      const equal = operandValue(filter.left, object) === operandValue(filter.right, object);
-      if (filter.operator === 'eq') return equal;
-      if (filter.operator === 'ne') return !equal;
-      throw new ODataError(
-        501,
-        '0x8006088a',
-        `The operator '${filter.operator}' is not supported on metadata.`,
-      );
-    }
-    default:
-      throw new ODataError(501, '0x8006088a', 'The function is not supported on metadata.');
-  }
-}
-
-function operandValue(operand: Operand, object: Described): unknown {
-  if (operand.kind === 'null') return null;
-  if (operand.kind === 'boolean') return operand.value;
-  if (operand.kind === 'number') return Number(operand.text);
-  if (operand.kind !== 'property') return operand.text;
-  let value: unknown = object;
-  for (const name of operand.path.split('/')) {
-    if (typeof value !== 'object' || value === null || !(name in value)) {
-      throw badQuery(`Could not find a property named '${name}'.`);
-    }
-    value = Object.entries(value).find(([key]) => key === name)?.[1];
-  }
-  return value;
+  if (value === null) return { status: 204, body: null };
+  const context = `${call.base}$metadata#${path}/${rest.map((segment) => segment.name).join('/')}`;
+  const complex = typeof value === 'object' && !Array.isArray(value);
+  return json({ '@odata.context': context, ...(complex ? value : { value }) });
 }

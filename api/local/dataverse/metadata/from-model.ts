@@ -85,17 +85,23 @@ function choiceKind(name: string): ColumnKind {
   return { kind: 'choice', optionSet: set.schema, options: Object.values(set.options) };
 }
 
+/** As in our solution: `tp_customersite_contract_customersiteid`. */
+function relationshipName(table: Table, column: Column): string {
+  const parts = [targetOf(column), logicalName(table), logicalName(column)];
+  return `tp_${parts.map((name) => name.replace(/^tp_/, '')).join('_')}`;
+}
+
 /** As in our solution: a required lookup keeps its parent, an optional one is emptied with it. */
 function relationships(table: Table): RelationshipMeta[] {
   return table.columns
     .filter((column) => column.type.kind === 'lookup')
     .map((column) => ({
-      schemaName: `${logicalName(table)}_${logicalName(column)}`,
+      schemaName: relationshipName(table, column),
       referencing: logicalName(table),
       referenced: targetOf(column),
       attribute: logicalName(column),
       navigation: column.schema,
-      collection: `${logicalName(table)}_${logicalName(column)}`,
+      collection: relationshipName(table, column),
       cascadeDelete: column.required ? 'Restrict' : 'RemoveLink',
       custom: true,
     }));

@@ -56,7 +56,8 @@ function mergeTable(old: TableMeta, fresh: TableMeta): TableMeta {
   );
   const changeTracking = old.changeTracking || fresh.changeTracking;
   const labels = old.custom ? { label: fresh.label, pluralLabel: fresh.pluralLabel } : {};
-  return withColumns({ ...old, ...labels, changeTracking, columns: kept, keys }, fresh.columns);
+  const traits = old.custom && fresh.traits !== undefined ? { traits: fresh.traits } : {};
+  return withColumns({ ...old, ...labels, ...traits, changeTracking, columns: kept, keys }, fresh.columns);
 }
 
 /** A column of the platform stays as it is; one of a solution takes what the newer solution says. */

@@ -1,58 +1,97 @@
-import type { ColumnMeta, KeyMeta, RelationshipMeta, SchemaData, TableMeta } from './types.ts';
+import { type Collection, collectionsOf } from './collections.ts';
+import { impliedRelationships } from './implied-relationships.ts';
+import type {
+  ColumnMeta,
+  KeyMeta,
+  ManyToManyMeta,
+  RelationshipMeta,
+  SchemaData,
+  TableMeta,
+} from './types.ts';
 
 export interface Bind {
   readonly position: number;
-  /** Logical name of the table the navigation property points to. */
-  readonly target: string;
+  /** Logical names of the tables the navigation property may point to: several for `ownerid` only. */
+  readonly targets: readonly string[];
 }
 
 /** A table with its columns indexed the ways requests name them. */
 export interface Shape {
   readonly table: TableMeta;
-  /** Position of a column by logical name. */
+  /** Position of a column by logical name, hidden ones too. */
   readonly position: ReadonlyMap<string, number>;
-  /** Position by the property name of responses: `_x_value` for lookups, else the logical name. */
+  /** Position by the property name of responses (`_x_value` for lookups, else the logical name); no write-only ones. */
   readonly byProperty: ReadonlyMap<string, number>;
-  readonly properties: readonly string[];
+  /** Property name by position; undefined for hidden columns. */
+  readonly properties: readonly (string | undefined)[];
   /** Lookup by its navigation property (case-sensitive). */
   readonly byNavigation: ReadonlyMap<string, Bind>;
+  /** Position of the hidden column that names the table a lookup with several targets points to. */
+  readonly typePosition: ReadonlyMap<number, number>;
+  /** Collection-valued navigation properties (case-sensitive). */
+  readonly collections: ReadonlyMap<string, Collection>;
 }
 
 export function propertyName(column: ColumnMeta): string {
   return column.type.kind === 'lookup' ? `_${column.logicalName}_value` : column.logicalName;
 }
 
-function shapeOf(table: TableMeta): Shape {
-  const properties = table.columns.map(propertyName);
-  const byNavigation = new Map<string, Bind>();
+/** Users and teams are of the base type `principal`, whose key `ownerid` they show beside their own. */
+export function isPrincipal(table: TableMeta): boolean {
+  return table.logicalName === 'systemuser' || table.logicalName === 'team';
+}
+
+/** The columns clients see. */
+export function visibleColumns(table: TableMeta): readonly ColumnMeta[] {
+  return table.columns.filter((column) => column.hidden !== true);
+}
+
+function bindsOf(table: TableMeta): Map<string, Bind> {
+  const binds = new Map<string, Bind>();
   for (const [position, column] of table.columns.entries()) {
     if (column.type.kind !== 'lookup') continue;
-    for (const target of column.type.targets) {
-      byNavigation.set(target.navigation, { position, target: target.table });
+    for (const { navigation, table: target } of column.type.targets) {
+      const targets = binds.get(navigation)?.targets ?? [];
+      binds.set(navigation, { position, targets: [...targets, target] });
     }
   }
-  return {
-    table,
-    properties,
-    byNavigation,
-    position: new Map(table.columns.map((c, index) => [c.logicalName, index])),
-    byProperty: new Map(properties.map((name, index) => [name, index])),
-  };
+  return binds;
+}
+
+function shapeOf(table: TableMeta, collections: ReadonlyMap<string, Collection>): Shape {
+  const properties = table.columns.map((c) => (c.hidden === true ? undefined : propertyName(c)));
+  const position = new Map(table.columns.map((c, index) => [c.logicalName, index]));
+  const byProperty = new Map<string, number>();
+  const typePosition = new Map<number, number>();
+  for (const [index, name] of properties.entries()) {
+    if (name !== undefined && table.columns[index]?.validForRead !== false) byProperty.set(name, index);
+    const type = position.get(`${table.columns[index]?.logicalName}type`);
+    if (type !== undefined && table.columns[type]?.hidden === true) typePosition.set(index, type);
+  }
+  return { table, properties, position, byProperty, typePosition, collections, byNavigation: bindsOf(table) };
 }
 
 /** Metadata with its indexes. Immutable: a change makes a new one. */
 export class Schema {
   readonly data: SchemaData;
+  /** One-to-many relationships: the declared ones and those every lookup implies. */
+  readonly relationships: readonly RelationshipMeta[];
+  readonly manyToMany: readonly ManyToManyMeta[];
   readonly #byLogical: ReadonlyMap<string, Shape>;
   readonly #bySet: ReadonlyMap<string, Shape>;
   readonly #children: ReadonlyMap<string, readonly RelationshipMeta[]>;
 
   constructor(data: SchemaData) {
-    const shapes = data.tables.map(shapeOf);
     this.data = data;
+    this.relationships = [...data.relationships, ...impliedRelationships(data.tables, data.relationships)];
+    this.manyToMany = data.manyToMany ?? [];
+    this.#children = groupBy(this.relationships, (r) => r.referenced);
+    const collections = collectionsOf(this.relationships, this.manyToMany);
+    const shapes = data.tables.map((table) =>
+      shapeOf(table, collections.get(table.logicalName) ?? new Map()),
+    );
     this.#byLogical = new Map(shapes.map((s) => [s.table.logicalName, s]));
     this.#bySet = new Map(shapes.map((s) => [s.table.entitySetName, s]));
-    this.#children = groupBy(data.relationships, (r) => r.referenced);
   }
 
   shapes(): readonly Shape[] {

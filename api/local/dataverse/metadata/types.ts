@@ -25,6 +25,8 @@ export type ColumnKind =
   | { readonly kind: 'bigint' }
   /** Held as text with `precision` digits after the point; min and max are decimal text. */
   | { readonly kind: 'decimal'; readonly precision: number; readonly min: string; readonly max: string }
+  /** A binary float in Dataverse; held as text, rounded to `precision` digits. */
+  | { readonly kind: 'double'; readonly precision: number; readonly min: string; readonly max: string }
   | { readonly kind: 'money'; readonly precision: number; readonly min: string; readonly max: string }
   | { readonly kind: 'boolean'; readonly trueLabel: string; readonly falseLabel: string }
   | { readonly kind: 'date' }
@@ -45,11 +47,15 @@ export interface ColumnMeta {
   readonly requiredLevel: RequiredLevel;
   readonly validForCreate: boolean;
   readonly validForUpdate: boolean;
+  /** False: write-only, such as a secret. Absent: true. */
+  readonly validForRead?: boolean;
   readonly custom: boolean;
   /** Value of a new row that does not name the column. */
   readonly defaultValue?: boolean | number;
   /** Set on `x_base` columns: logical name of the money column they repeat in base currency. */
   readonly baseOf?: string;
+  /** Kept with the row but not shown: which table a lookup with several targets points to. */
+  readonly hidden?: true;
 }
 
 export interface KeyMeta {
@@ -57,6 +63,19 @@ export interface KeyMeta {
   readonly logicalName: string;
   readonly label: string;
   readonly columns: readonly string[];
+}
+
+export type Ownership = 'UserOwned' | 'OrganizationOwned' | 'BusinessOwned' | 'None';
+
+/** What is told of a table beside its columns; absent = the usual of a user-owned table. */
+export interface TableTraits {
+  readonly ownership?: Ownership;
+  readonly isIntersect?: boolean;
+  readonly isActivity?: boolean;
+  readonly hasNotes?: boolean;
+  readonly hasActivities?: boolean;
+  readonly isManaged?: boolean;
+  readonly description?: string;
 }
 
 export interface TableMeta {
@@ -72,6 +91,7 @@ export interface TableMeta {
   /** Only ever appended to: rows keep their cells by position. */
   readonly columns: readonly ColumnMeta[];
   readonly keys: readonly KeyMeta[];
+  readonly traits?: TableTraits;
 }
 
 export type CascadeDelete = 'RemoveLink' | 'Restrict' | 'Cascade' | 'NoCascade';

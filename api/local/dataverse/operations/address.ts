@@ -7,6 +7,7 @@ import { literalFor } from '../query/literals.ts';
 import { parseFilter } from '../query/parse-filter.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { guidText } from '../values/literal-text.ts';
+import { contentIdTarget } from './content-id.ts';
 
 /** How a URL names a row: by its id or by the values of an alternate key. */
 export type Address =
@@ -66,7 +67,9 @@ export function findId(table: RowTable, address: Address): string | undefined {
 
 /** What `...@odata.bind` and `@odata.id` hold: `/set(key)`, `set(key)` or a full URL. */
 export function parseReference(context: Context, text: string): { table: RowTable; address: Address } {
-  const path = text.replace(/^https?:\/\/[^/]+\/api\/data\/v9\.[0-2]\//i, '').replace(/^\/+/, '');
+  const { contentIds } = context;
+  const named = contentIds !== undefined && text.startsWith('$') ? contentIdTarget(contentIds, text) : text;
+  const path = named.replace(/^https?:\/\/[^/]+\/+api\/data\/v9\.[0-2]\//i, '').replace(/^\/+/, '');
   const [segment, more] = parsePath(path.replace(/^api\/data\/v9\.[0-2]\//i, ''));
   if (segment === undefined || segment.key === null || more !== undefined)
     throw segmentNotFound(text.slice(0, 200));
@@ -76,19 +79,20 @@ export function parseReference(context: Context, text: string): { table: RowTabl
   return { table, address: parseAddress(shape, segment.key) };
 }
 
-/** Id of the row a lookup is bound to; the row must exist. */
+/** The row a navigation property is bound to; it must exist and be of one of the tables `targets`. */
 export function resolveBind(
   context: Context,
   owner: Shape,
   property: string,
-  target: string,
+  targets: readonly string[],
   text: string,
-): string {
-  const { table, address } = parseReference(context, text);
-  if (table.shape.table.logicalName !== target) {
+): { readonly table: string; readonly id: string } {
+  const { table: found, address } = parseReference(context, text);
+  const table = found.shape.table.logicalName;
+  if (!targets.includes(table)) {
     throw unknownProperty(owner.table.entitySetName, owner.table.logicalName, property);
   }
-  const id = findId(table, address);
-  if (id !== undefined) return id;
-  throw address.by === 'id' ? doesNotExist(target, address.id) : noRowForKey(target);
+  const id = findId(found, address);
+  if (id !== undefined) return { table, id };
+  throw address.by === 'id' ? doesNotExist(table, address.id) : noRowForKey(table);
 }

@@ -5,10 +5,11 @@ import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
 import { guidText } from '../values/literal-text.ts';
 import { type Address, findId, parseReference } from './address.ts';
+import { createFrom, createWith } from './deep-insert.ts';
 import { parseObject, readChanges } from './read-body.ts';
 import { existing } from './retrieve.ts';
 import { withKey, withoutKey } from './write.ts';
-import { createRow, updateRow } from './write-row.ts';
+import { updateRow } from './write-row.ts';
 
 export type BulkMessage = 'CreateMultiple' | 'UpdateMultiple' | 'UpsertMultiple' | 'DeleteMultiple';
 export const bulkMessages: readonly string[] = [
@@ -72,20 +73,18 @@ function writeTarget(
 ): StoredRow {
   const { context } = call;
   if (message === 'CreateMultiple') {
-    const changes = readChanges(context, table.shape, target, 'create');
-    return createRow(context, unit, table, changes.id ?? context.newId(), changes.cells);
+    return createFrom(context, unit, table, target);
   }
   const address = targetAddress(call, table, target);
   if (address === undefined) {
     if (message === 'UpdateMultiple') throw invalidArgument('Entity Id must be specified for Update.');
-    const changes = readChanges(context, table.shape, target, 'create');
-    return createRow(context, unit, table, changes.id ?? context.newId(), changes.cells);
+    return createFrom(context, unit, table, target);
   }
   const id = findId(table, address);
   if (id === undefined && message === 'UpsertMultiple') {
     const changes = readChanges(context, table.shape, target, 'create');
     const fresh = address.by === 'id' ? address.id : (changes.id ?? context.newId());
-    return createRow(context, unit, table, fresh, withKey(address, changes));
+    return createWith(context, unit, table, fresh, { ...changes, cells: withKey(address, changes) });
   }
   const changes = readChanges(context, table.shape, target, 'update');
   return updateRow(context, unit, table, existing(table, address), withoutKey(table.shape, address, changes));

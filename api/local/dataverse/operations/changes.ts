@@ -113,7 +113,7 @@ function readToken(call: Call, table: RowTable): number {
   const { store, secret, now, limits, unproven } = call.context;
   const { version, at } = readDeltaToken(call.query.options.get('$deltatoken') ?? '', secret);
   const days = (now().getTime() - at.getTime()) / 86_400_000;
-  const known = version >= store.floor(table.shape.table.logicalName) && version <= store.version;
+  const known = store.knowsVersion(table.shape.table.logicalName, version);
   if (known && days <= limits.trackingDays) return version;
   throw new ODataError(
     unproven.expiredTokenStatus,

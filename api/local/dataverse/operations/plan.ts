@@ -1,42 +1,29 @@
-import { propertyNotFound } from '../errors.ts';
 import type { Call } from '../http/types.ts';
 import type { Shape } from '../metadata/schema.ts';
-import { type EmitPlan, plannedColumns } from '../values/emit.ts';
+import { type ExpandItem, parseExpand } from '../query/parse-expand.ts';
+import type { EmitPlan } from '../values/emit.ts';
+import { expandedPlan } from './expand.ts';
+import { projectionText } from './projection.ts';
 
-/** Property names of `$select`; null = all. */
-export function selected(call: Call): readonly string[] | null {
-  const text = call.query.options.get('$select');
-  if (text === undefined || text.trim() === '') return null;
-  const names = text.split(',').map((name) => name.trim());
-  return names.includes('*') ? null : names;
+function expandItems(call: Call): readonly ExpandItem[] {
+  const text = call.query.options.get('$expand');
+  return text === undefined || text.trim() === '' ? [] : parseExpand(text);
 }
 
-/** Which columns a response holds: the selected ones, the primary key always, the currency with money. */
+/** What `$select` and `$expand` of the URL show of rows of this table. */
 export function emitPlan(call: Call, shape: Shape): EmitPlan {
-  const names = selected(call);
-  const { columns } = shape.table;
-  const store = call.context.store;
-  const common = { store, shape, annotations: call.prefer.annotations, control: call.control };
-  if (names === null) return { ...common, columns: plannedColumns(shape, [...columns.keys()]) };
-  const wanted = new Set<number>([0]);
-  for (const name of names) {
-    const position = shape.byProperty.get(name);
-    if (position === undefined) throw propertyNotFound(shape.table.logicalName, name);
-    wanted.add(position);
-    const currency = shape.position.get('transactioncurrencyid');
-    if (columns[position]?.type.kind === 'money' && currency !== undefined) wanted.add(currency);
-  }
-  return {
-    ...common,
-    columns: plannedColumns(
-      shape,
-      [...wanted].sort((a, b) => a - b),
-    ),
-  };
+  const select = call.query.options.get('$select');
+  return expandedPlan(call, shape, { select, expand: expandItems(call), also: [] });
 }
 
-/** `accounts` or `accounts(name,revenue)`, the path of a context URL. */
+/** `accounts` or `accounts(name,primarycontactid(fullname))`, the path of a context URL. */
 export function contextPath(call: Call, shape: Shape): string {
-  const names = selected(call);
-  return `${shape.table.entitySetName}${names === null ? '' : `(${names.join(',')})`}`;
+  const select = call.query.options.get('$select');
+  return `${shape.table.entitySetName}${projectionText(select, expandItems(call))}`;
+}
+
+/** The call as an update sees it, which ignores `$expand`. */
+export function withoutExpand(call: Call): Call {
+  const options = new Map(call.query.options);
+  return options.delete('$expand') ? { ...call, query: { ...call.query, options } } : call;
 }

@@ -16,11 +16,12 @@ export function existing(table: RowTable, address: Address): StoredRow {
   throw address.by === 'id' ? doesNotExist(logicalName, address.id) : noRowForKey(logicalName);
 }
 
-/** GET of one row; 304 when `If-None-Match` holds its etag and no annotations are asked for. */
+/** GET of one row; 304 when `If-None-Match` holds its etag and neither annotations nor `$expand` are asked for. */
 export function retrieve(call: Call, table: RowTable, address: Address): Reply {
   const row = existing(table, address);
   const conditional = call.headers['if-none-match'];
-  if (call.prefer.annotations === null && isUnchanged(conditional, etag(row))) {
+  const plain = call.prefer.annotations === null && !call.query.options.has('$expand');
+  if (plain && isUnchanged(conditional, etag(row))) {
     return { status: 304, headers: { ETag: etag(row) }, body: null };
   }
   return {

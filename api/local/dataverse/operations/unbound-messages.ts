@@ -1,5 +1,12 @@
-import { type Call, noContent, type Reply } from '../http/types.ts';
-import { importSolution, importSolutionAsync } from '../solution/import.ts';
+import { notEmulated } from '../errors.ts';
+import type { Call, Reply } from '../http/types.ts';
+import { importSolution, importSolutionAsync, publishAll } from '../solution/import.ts';
+import { stageSolution } from '../solution/stage.ts';
+import {
+  retrieveCurrentOrganization,
+  retrieveTotalRecordCount,
+  retrieveVersion,
+} from './organization-functions.ts';
 import { whoAmI } from './who-am-i.ts';
 
 /** A function (GET) or action (POST) that is bound to no table. */
@@ -11,7 +18,27 @@ export interface UnboundMessage {
 /** By name without namespace. */
 export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<string, UnboundMessage>([
   ['WhoAmI', { kind: 'function', run: whoAmI }],
+  ['RetrieveVersion', { kind: 'function', run: retrieveVersion }],
+  ['RetrieveTotalRecordCount', { kind: 'function', run: retrieveTotalRecordCount }],
+  ['RetrieveCurrentOrganization', { kind: 'function', run: retrieveCurrentOrganization }],
   ['ImportSolution', { kind: 'action', run: importSolution }],
   ['ImportSolutionAsync', { kind: 'action', run: importSolutionAsync }],
-  ['PublishAllXml', { kind: 'action', run: () => noContent() }],
+  ['StageSolution', { kind: 'action', run: stageSolution }],
+  ['PublishAllXml', { kind: 'action', run: publishAll }],
+  ['PublishXml', { kind: 'action', run: publishAll }],
+  ...['RetrieveMetadataChanges', 'GetClientMetadata'].map((name) => refused(name, 'function')),
+  ...['ExportSolution', 'ExportSolutionAsync', 'DeleteAndPromote', 'DeleteAndPromoteAsync'].map((name) =>
+    refused(name, 'action'),
+  ),
+  ...['CloneAsPatch', 'CloneAsSolution', 'StageAndUpgrade', 'StageAndUpgradeAsync'].map((name) =>
+    refused(name, 'action'),
+  ),
 ]);
+
+/** A message of the Web API that is not emulated. */
+function refused(name: string, kind: UnboundMessage['kind']): [string, UnboundMessage] {
+  const run = (): never => {
+    throw notEmulated(name);
+  };
+  return [name, { kind, run }];
+}

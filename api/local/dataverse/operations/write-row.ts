@@ -1,5 +1,6 @@
 import { type Context, instant } from '../context.ts';
 import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
+import { deriveEndpoint } from '../events/derive-endpoint.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
 import type { RowMessage } from '../store/row-message.ts';
@@ -31,8 +32,7 @@ export function createRow(
   set('createdonbehalfby', onBehalfOf);
   set('modifiedby', userId);
   set('modifiedonbehalfby', onBehalfOf);
-  set('ownerid', row[shape.position.get('ownerid') ?? -1] ?? userId);
-  set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
+  setOwner(shape, row, userId);
   set('owningbusinessunit', context.identity.businessUnitId);
   set('statecode', 0);
   set('statuscode', row[shape.position.get('statuscode') ?? -1] ?? defaultStatus(shape, 0));
@@ -56,9 +56,7 @@ export function updateRow(
   set('modifiedon', instant(context.now()));
   set('modifiedby', context.request.userId);
   set('modifiedonbehalfby', context.request.onBehalfOf);
-  if (cells.has(shape.position.get('ownerid') ?? -1)) {
-    set('owninguser', row[shape.position.get('ownerid') ?? -1] ?? null);
-  }
+  if (cells.has(shape.position.get('ownerid') ?? -1)) setOwner(shape, row, context.request.userId);
   coupleStatus(shape, row, cells, old.id);
   const stored = put(context, unit, table, row, old.id);
   raise(context, unit, { name: 'Update', table, id: old.id, before: old, after: stored }, cells);
@@ -81,6 +79,21 @@ function setter(shape: Shape, row: Cell[]): (name: string, cell: Cell) => void {
   };
 }
 
+/** The owner is the acting user unless another user or a team is named. */
+function setOwner(shape: Shape, row: Cell[], userId: string): void {
+  const position = shape.position.get('ownerid');
+  if (position === undefined) return;
+  const type = shape.typePosition.get(position) ?? -1;
+  const owner = row[position] ?? null;
+  const table = owner === null ? 'systemuser' : (row[type] ?? 'systemuser');
+  const id = owner ?? userId;
+  const set = setter(shape, row);
+  row[position] = id;
+  if (type >= 0) row[type] = table;
+  set('owninguser', table === 'systemuser' ? id : null);
+  set('owningteam', table === 'team' ? id : null);
+}
+
 function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: string): StoredRow {
   const { shape } = table;
   derive(context, shape, row);
@@ -98,10 +111,12 @@ function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: str
 /** Columns computed by the platform: full name, currency and base amounts (one currency, rate 1). */
 function derive(context: Context, shape: Shape, row: Cell[]): void {
   const { columns, logicalName } = shape.table;
-  if (logicalName === 'contact') {
+  if (logicalName === 'contact' || logicalName === 'systemuser') {
     const parts = [row[shape.position.get('firstname') ?? -1], row[shape.position.get('lastname') ?? -1]];
-    setter(shape, row)('fullname', parts.filter((part) => part !== null && part !== '').join(' ') || null);
+    const full = parts.filter((part) => part != null && part !== '').join(' ') || null;
+    if (full !== null || logicalName === 'contact') setter(shape, row)('fullname', full);
   }
+  if (logicalName === 'serviceendpoint') deriveEndpoint(shape, row);
   let money = false;
   for (const [position, column] of columns.entries()) {
     if (column.baseOf === undefined) continue;

@@ -6,10 +6,11 @@ import type { Cell } from '../metadata/types.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import { etag } from '../values/emit.ts';
 import { type Address, findId } from './address.ts';
+import { createFrom } from './deep-insert.ts';
 import { deleteRow } from './delete-row.ts';
-import { emitPlan } from './plan.ts';
+import { emitPlan, withoutExpand } from './plan.ts';
 import { decideUpsert, type Preconditions, refusal } from './preconditions.ts';
-import { type Changes, parseObject, readChanges } from './read-body.ts';
+import { type Changes, deepUpdate, parseObject, readChanges } from './read-body.ts';
 import { existing, single } from './retrieve.ts';
 import { createRow, updateRow } from './write-row.ts';
 
@@ -19,14 +20,14 @@ export function create(call: Call, table: RowTable): Reply {
   emitPlan(call, table.shape);
   const body = parseObject(call.body);
   const row = context.store.write((unit) => {
-    const changes = readChanges(context, table.shape, body, 'create');
-    return createRow(context, unit, table, changes.id ?? context.newId(), changes.cells);
+    return createFrom(context, unit, table, body);
   });
   return written(call, table, row, 201, row.id);
 }
 
-/** PATCH of one row: update, or create where the preconditions allow it. */
-export function patch(call: Call, table: RowTable, address: Address): Reply {
+/** PATCH of one row: update, or create where the preconditions allow it. `$expand` is ignored. */
+export function patch(asked: Call, table: RowTable, address: Address): Reply {
+  const call = withoutExpand(asked);
   const { context } = call;
   emitPlan(call, table.shape);
   const body = parseObject(call.body);
@@ -38,6 +39,7 @@ export function patch(call: Call, table: RowTable, address: Address): Reply {
     if (decision === 'create') {
       status = 201;
       const changes = readChanges(context, table.shape, body, 'create');
+      if (changes.related.length > 0) throw deepUpdate(table.shape.table.entitySetName);
       return createRow(context, unit, table, newId(call, address, changes), withKey(address, changes));
     }
     if (decision !== 'update' || old === undefined) {

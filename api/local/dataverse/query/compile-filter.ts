@@ -1,10 +1,14 @@
+import type { Context } from '../context.ts';
 import { badQuery, propertyNotFound } from '../errors.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { edmType } from '../values/accept.ts';
-import { compareDecimals } from '../values/decimal-text.ts';
+import { parentOf } from '../values/lookup-target.ts';
+import { orderOf } from './cell-order.ts';
+import type { Asker } from './functions/types.ts';
+import { likeTest } from './like.ts';
 import { literalFor } from './literals.ts';
 import type { Comparison, Filter, Operand, TextFunction } from './parse-filter.ts';
 
@@ -21,6 +25,14 @@ interface Source {
 export interface FilterSettings {
   readonly store: Store;
   readonly notEqualFindsNull: boolean;
+  readonly asker: Asker;
+}
+
+/** The settings of a request. */
+export function filterSettings(context: Context): FilterSettings {
+  const { store, unproven, request, identity } = context;
+  const asker = { now: context.now(), userId: request.userId, businessUnitId: identity.businessUnitId };
+  return { store, notEqualFindsNull: unproven.notEqualFindsNull, asker };
 }
 
 /** Turns a parsed filter into a test of rows of one table; wrong names and types are the Web API's 400. */
@@ -41,8 +53,8 @@ export function compileFilter(filter: Filter, shape: Shape, settings: FilterSett
       return compare(filter, shape, settings);
     case 'text':
       return textTest(filter.name, filter.left, filter.right, shape, settings.store);
-    case 'in':
-      return inTest(filter.property, filter.values, shape, settings.store);
+    case 'function':
+      return functionTest(filter, shape, settings);
     case 'truth':
       return booleanTest(filter.operand, shape, settings.store);
   }
@@ -69,6 +81,7 @@ function or(left: Test, right: Test): Test {
 }
 
 type CompareFilter = Extract<Filter, { kind: 'compare' }>;
+type FunctionFilter = Extract<Filter, { kind: 'function' }>;
 
 const mirrored: Readonly<Record<Comparison, Comparison>> = {
   eq: 'eq',
@@ -150,12 +163,14 @@ function sourceOf(path: string, shape: Shape, store: Store): Source {
   }
   const bind = shape.byNavigation.get(path.slice(0, slash));
   if (bind === undefined) throw propertyNotFound(shape.table.logicalName, path.slice(0, slash));
-  const parents = store.table(bind.target);
-  const inner = sourceOf(path.slice(slash + 1), parents.shape, store);
+  const [target = '', another] = bind.targets;
+  // Both kinds of owner are a `principal`, which has none of their columns.
+  if (another !== undefined) throw propertyNotFound('principal', path.slice(slash + 1));
+  const inner = sourceOf(path.slice(slash + 1), store.table(target).shape, store);
   return {
     column: inner.column,
     get: (row) => {
-      const parent = parents.rows.get(String(row.cells[bind.position] ?? ''));
+      const parent = parentOf(store, shape, row, bind.position, target);
       return parent === undefined ? null : inner.get(parent);
     },
   };
@@ -165,63 +180,33 @@ function isText(column: ColumnMeta): boolean {
   return column.type.kind === 'string' || column.type.kind === 'memo';
 }
 
-/** Order of two non-null cells of the column; text is compared without case. */
-export function orderOf(column: ColumnMeta): (a: Cell, b: Cell) => number {
-  switch (column.type.kind) {
-    case 'decimal':
-    case 'money':
-      return (a, b) => compareDecimals(String(a), String(b));
-    case 'string':
-    case 'memo':
-      return (a, b) => plainOrder(String(a).toLowerCase(), String(b).toLowerCase());
-    case 'date':
-      return (a, b) => plainOrder(String(a).slice(0, 10), String(b).slice(0, 10)) || lateInDay(b);
-    default:
-      return (a, b) => (typeof a === 'string' ? plainOrder(a, String(b)) : Number(a) - Number(b));
-  }
-}
-
-/** A date equals the midnight of its day: it lies before any later instant of that day. */
-function lateInDay(instant: Cell): number {
-  const text = String(instant);
-  return text.length > 10 && text.slice(11) !== '00:00:00Z' ? -1 : 0;
-}
-
-function plainOrder(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 function textTest(name: TextFunction, left: Operand, right: Operand, shape: Shape, store: Store): Test {
   if (left.kind !== 'property' || right.kind !== 'string') {
     throw badQuery(`The function '${name}' takes a property and a string literal.`);
   }
   const source = sourceOf(left.path, shape, store);
   if (!isText(source.column)) throw incompatible(edmType(source.column), 'Edm.String');
-  const like = likePattern(name, right.text);
+  const like = likeTest(`${name === 'startswith' ? '' : '%'}${right.text}${name === 'endswith' ? '' : '%'}`);
   return (row) => {
     const cell = source.get(row);
-    return cell === null ? null : like.test(String(cell));
+    return cell === null ? null : like(String(cell));
   };
 }
 
-/** The SQL LIKE pattern behind the text functions: `%`, `_` and `[...]` in the value are wildcards. */
-function likePattern(name: TextFunction, value: string): RegExp {
-  const body = value.replace(/\[[^\]]+\]|[\s\S]/g, (part) => {
-    if (part === '%') return '[\\s\\S]*';
-    if (part === '_') return '[\\s\\S]';
-    if (part.length > 1) return `[${part.slice(1, -1).replace(/[\\\]]/g, '\\$&')}]`;
-    return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  });
-  return new RegExp(`${name === 'startswith' ? '^' : ''}${body}${name === 'endswith' ? '$' : ''}`, 'i');
-}
-
-function inTest(property: string, values: readonly string[], shape: Shape, store: Store): Test {
+function functionTest(filter: FunctionFilter, shape: Shape, settings: FilterSettings): Test {
+  const { property, values } = filter;
+  const { kinds, negative, test } = filter.function;
   const path = shape.byProperty.has(property) ? property : `_${property}_value`;
-  const source = sourceOf(path, shape, store);
-  const wanted = new Set(values.map((value) => value.toLowerCase()));
+  if (!shape.byProperty.has(path)) throw propertyNotFound(shape.table.logicalName, property);
+  const source = sourceOf(path, shape, settings.store);
+  if (kinds !== null && !kinds.includes(source.column.type.kind)) {
+    throw badQuery(`The function '${filter.name}' is not valid for the attribute '${property}'.`);
+  }
+  const passes = test(source.column, values, settings.asker);
+  const withoutValue = negative === true && settings.notEqualFindsNull ? true : null;
   return (row) => {
     const cell = source.get(row);
-    return cell === null ? null : wanted.has(String(cell).toLowerCase());
+    return cell === null ? withoutValue : passes(cell);
   };
 }
 

@@ -3,7 +3,7 @@ import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import { edmType } from '../values/accept.ts';
 import { toScaleText } from '../values/decimal-text.ts';
 import { dateText, guidText, instantText } from '../values/literal-text.ts';
-import type { Operand } from './parse-filter.ts';
+import type { Operand } from './operand.ts';
 
 const literalTypes = {
   string: 'Edm.String',
@@ -38,6 +38,7 @@ function convert(literal: Literal, column: ColumnMeta): Cell | undefined {
     case 'choices':
       return kind === 'string' ? text : undefined;
     case 'decimal':
+    case 'double':
     case 'money':
       return kind === 'number' ? exact(text) : undefined;
     case 'integer':

@@ -2,7 +2,9 @@ import { badQuery, propertyNotFound } from '../errors.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
-import { orderOf } from './compile-filter.ts';
+import type { Store } from '../store/store.ts';
+import { lookupTarget, primaryNameOf } from '../values/lookup-target.ts';
+import { byText, orderOf } from './cell-order.ts';
 
 /** A total order of rows: the columns of `$orderby`, then the primary key. */
 export interface RowOrder {
@@ -12,21 +14,21 @@ export interface RowOrder {
 }
 
 interface Term {
-  readonly position: number;
+  readonly get: (row: StoredRow) => Cell;
   readonly sign: number;
   readonly order: (a: Cell, b: Cell) => number;
 }
 
 /** Parses `$orderby`; nulls come first ascending, last descending, as SQL Server sorts them. */
-export function parseOrder(shape: Shape, text: string): RowOrder {
-  const terms = text.split(',').map((part) => parseTerm(shape, part.trim()));
+export function parseOrder(store: Store, shape: Shape, text: string): RowOrder {
+  const terms = text.split(',').map((part) => parseTerm(store, shape, part.trim()));
   return {
     compare: (a, b) => compareCells(terms, a, b),
-    cells: (row) => [...terms.map((term) => row.cells[term.position] ?? null), row.id],
+    cells: (row) => [...terms.map((term) => term.get(row)), row.id],
   };
 }
 
-function parseTerm(shape: Shape, text: string): Term {
+function parseTerm(store: Store, shape: Shape, text: string): Term {
   const [name = '', direction = 'asc', extra] = text.split(/\s+/);
   if (extra !== undefined || (direction !== 'asc' && direction !== 'desc')) {
     throw badQuery(`Syntax error in the $orderby clause '${text}'.`);
@@ -34,7 +36,17 @@ function parseTerm(shape: Shape, text: string): Term {
   const position = shape.byProperty.get(name);
   const column = position === undefined ? undefined : shape.table.columns[position];
   if (position === undefined || column === undefined) throw propertyNotFound(shape.table.logicalName, name);
-  return { position, sign: direction === 'asc' ? 1 : -1, order: orderOf(column) };
+  const sign = direction === 'asc' ? 1 : -1;
+  if (column.type.kind === 'lookup') {
+    return { sign, order: byText, get: (row) => labelOf(store, shape, row, position) };
+  }
+  return { sign, order: orderOf(column), get: (row) => row.cells[position] ?? null };
+}
+
+/** Lookups are sorted by the primary name of the row they point to. */
+function labelOf(store: Store, shape: Shape, row: StoredRow, position: number): Cell {
+  const target = lookupTarget(store, shape, row, position);
+  return target === undefined ? null : primaryNameOf(target.table, target.id);
 }
 
 function compareCells(terms: readonly Term[], a: readonly Cell[], b: readonly Cell[]): number {

@@ -1,14 +1,13 @@
-import { badQuery } from '../errors.ts';
+import { badQuery, notEmulated, ODataError } from '../errors.ts';
+import { findFunction } from './functions/find-function.ts';
+import type { QueryFunction, Values } from './functions/types.ts';
+import type { Operand } from './operand.ts';
 import { type Token, tokenize } from './tokens.ts';
+
+export type { Operand };
 
 export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 export type TextFunction = 'contains' | 'startswith' | 'endswith';
-
-export type Operand =
-  | { readonly kind: 'property'; readonly path: string }
-  | { readonly kind: 'null' }
-  | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: 'string' | 'number' | 'guid' | 'date' | 'datetime'; readonly text: string };
 
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
@@ -20,12 +19,20 @@ export type Filter =
       readonly right: Operand;
     }
   | { readonly kind: 'text'; readonly name: TextFunction; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: 'in'; readonly property: string; readonly values: readonly string[] }
+  | {
+      readonly kind: 'function';
+      readonly name: string;
+      readonly function: QueryFunction;
+      readonly property: string;
+      readonly values: Values;
+    }
   | { readonly kind: 'truth'; readonly operand: Operand };
 
 const comparisons: readonly string[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'];
 const textFunctions: readonly string[] = ['contains', 'startswith', 'endswith'];
 const maxDepth = 100;
+/** Conditions and groups of one filter; Dataverse allows 500 conditions. */
+const maxConditions = 500;
 
 /** Parses a `$filter`. Names and operators are case-sensitive. `aliases` holds the `@p` parameters of the URL. */
 export function parseFilter(text: string, aliases: ReadonlyMap<string, string> = new Map()): Filter {
@@ -38,6 +45,7 @@ class FilterParser {
   readonly #aliases: ReadonlyMap<string, string>;
   #at = 0;
   #depth = 0;
+  #conditions = 0;
 
   constructor(text: string, aliases: ReadonlyMap<string, string>) {
     this.#source = text;
@@ -78,6 +86,10 @@ class FilterParser {
   }
 
   #primary(): Filter {
+    this.#conditions += 1;
+    if (this.#conditions > maxConditions) {
+      throw new ODataError(400, '0x8004430c', 'Number of conditions in query exceeded maximum limit.');
+    }
     if (this.#take('(')) {
       const inner = this.#or();
       this.#expect(')');
@@ -87,6 +99,10 @@ class FilterParser {
     if (next.kind === 'name' && this.#tokens[this.#at + 1]?.kind === '(') return this.#call(next.text);
     const left = this.#operand();
     const operator = this.#peek();
+    // `in` is read by the OData library but never carried out by Dataverse.
+    if (operator.kind === 'name' && operator.text === 'in') {
+      throw new ODataError(501, '0x8006088a', 'The method or operation is not implemented.');
+    }
     if (operator.kind !== 'name' || !comparisons.includes(operator.text))
       return { kind: 'truth', operand: left };
     this.#at += 1;
@@ -95,10 +111,9 @@ class FilterParser {
 
   #call(name: string): Filter {
     this.#at += 2;
-    if (name === 'Microsoft.Dynamics.CRM.In') return this.#in();
-    if (!textFunctions.includes(name)) {
-      throw badQuery(`An unknown function with name '${name}' was found. It may not be emulated.`);
-    }
+    const lambda = /\/(any|all)$/.exec(name)?.[1];
+    if (lambda !== undefined) throw notEmulated(`The lambda operator '${lambda}' in $filter`);
+    if (!textFunctions.includes(name)) return this.#queryFunction(name);
     const left = this.#operand();
     this.#expect(',');
     const right = this.#operand();
@@ -106,20 +121,52 @@ class FilterParser {
     return { kind: 'text', name: name as TextFunction, left, right };
   }
 
-  #in(): Filter {
-    this.#word('PropertyName');
+  /** The named parameters of a query function, in any order. */
+  #queryFunction(name: string): Filter {
+    const found = findFunction(name);
+    const given = new Map<string, readonly string[]>();
+    if (!this.#take(')')) {
+      do this.#argument(given);
+      while (this.#take(','));
+      this.#expect(')');
+    }
+    const names = found.parameter === null ? ['PropertyName'] : ['PropertyName', found.parameter];
+    const [property] = given.get('PropertyName') ?? [];
+    if (property === undefined || given.size !== names.length || !names.every((n) => given.has(n))) {
+      throw badQuery(`The function '${name}' takes the parameters ${names.join(', ')}.`);
+    }
+    const list = found.parameter === null ? [] : (given.get(found.parameter) ?? []);
+    return { kind: 'function', name, function: found, property, values: { single: list[0] ?? '', list } };
+  }
+
+  #argument(given: Map<string, readonly string[]>): void {
+    const name = this.#next();
     this.#expect('=');
-    const property = this.#next().text;
-    this.#expect(',');
-    this.#word('PropertyValues');
-    this.#expect('=');
+    if (name.kind !== 'name') throw this.#syntaxError();
+    given.set(name.text, name.text === 'PropertyValues' ? this.#list() : [this.#text()]);
+  }
+
+  /** A parameter value as text; quoted or not makes no difference. */
+  #text(): string {
+    const operand = this.#operand();
+    if (operand.kind === 'boolean') return String(operand.value);
+    if ('text' in operand) return operand.text;
+    throw this.#syntaxError();
+  }
+
+  #list(): readonly string[] {
+    const alias = this.#peek();
+    if (alias.kind === 'alias') {
+      this.#at += 1;
+      return new FilterParser(this.#aliases.get(alias.text) ?? '', new Map()).#list();
+    }
     this.#expect('[');
     const values: string[] = [];
-    do values.push(this.#next().text);
+    if (this.#take(']')) return values;
+    do values.push(this.#text());
     while (this.#take(','));
     this.#expect(']');
-    this.#expect(')');
-    return { kind: 'in', property, values };
+    return values;
   }
 
   #operand(): Operand {
@@ -171,10 +218,6 @@ class FilterParser {
     if (token.kind !== 'name' || token.text !== word) return false;
     this.#at += 1;
     return true;
-  }
-
-  #word(word: string): void {
-    if (!this.#takeWord(word)) throw this.#syntaxError();
   }
 
   #expect(kind: Token['kind']): void {

@@ -5,9 +5,9 @@ export type Token =
       readonly kind: 'name' | 'string' | 'number' | 'guid' | 'date' | 'datetime' | 'alias';
       readonly text: string;
     }
-  | { readonly kind: '(' | ')' | ',' | '[' | ']' | '=' | 'end'; readonly text: string };
+  | { readonly kind: '(' | ')' | ',' | '[' | ']' | '=' | ':' | 'end'; readonly text: string };
 
-const jsonString = /"((?:[^"\\]|\\["\\/])*)"/y;
+const jsonString = /"(?:[^"\\]|\\.)*"/y;
 
 const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['guid', /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/iy],
@@ -50,13 +50,21 @@ function quoted(text: string, start: number): [Token, number] {
   }
 }
 
+function unescaped(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    throw badQuery(`Invalid JSON. The string ${quoted.slice(0, 100)} cannot be read.`);
+  }
+}
+
 function plain(text: string, at: number, next: string): [Token, number] {
-  if ('(),[]='.includes(next)) return [{ kind: next as '(' | ')' | ',' | '[' | ']' | '=', text: next }, 1];
+  if ('(),[]=:'.includes(next))
+    return [{ kind: next as '(' | ')' | ',' | '[' | ']' | '=' | ':', text: next }, 1];
   jsonString.lastIndex = at;
   const listed = jsonString.exec(text);
   if (listed !== null) {
-    const inner = (listed[1] ?? '').replace(/\\(.)/g, '$1');
-    return [{ kind: 'string', text: inner }, listed[0].length];
+    return [{ kind: 'string', text: unescaped(listed[0]) }, listed[0].length];
   }
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = at;

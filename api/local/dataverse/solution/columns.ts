@@ -7,6 +7,7 @@ import type {
   RequiredLevel,
 } from '../metadata/types.ts';
 import { decimalNumber, readOptions, readStates, readStatuses, wholeNumber } from './choices.ts';
+import { ImportError, importCodes } from './failure.ts';
 import { attribute, children, labelText, requiredText, text, type XmlNode } from './xml.ts';
 
 export interface ColumnSources {
@@ -151,7 +152,10 @@ function optionKind(node: XmlNode, type: string, sources: ColumnSources, where: 
       if (inline !== undefined) return { kind, optionSet, options: readOptions(inline, where) };
       const global = sources.optionSets.find((set) => set.name === optionSet);
       if (global === undefined)
-        throw new Error(`${where} uses the choice '${optionSet}', which does not exist.`);
+        throw new ImportError(
+          importCodes.missingOptionSet,
+          `${where} uses the choice '${optionSet}', which does not exist.`,
+        );
       return { kind, optionSet, options: global.options };
     }
     case 'state':

@@ -1,30 +1,19 @@
-import type { Cell } from '../metadata/types.ts';
+import type { SystemRow } from '../operations/upsert-system-row.ts';
 import { stableId } from '../stable-id.ts';
-import { guidText } from '../values/literal-text.ts';
 import { wholeNumber } from './choices.ts';
+import { componentId } from './component-id.ts';
+import { readEnvironmentVariables } from './environment-variables.ts';
 import type { PackageFiles } from './package.ts';
-import { attribute, children, parseXml, requiredText, text, type XmlNode } from './xml.ts';
+import { attribute, children, requiredText, text, type XmlNode } from './xml.ts';
 
-/** A row of a system table that a package brings: flows, connectors, references, environment variables. */
-export interface ComponentRow {
-  readonly table: string;
-  readonly id: string;
-  readonly cells: Readonly<Record<string, Cell>>;
-}
-
-export function readComponents(root: XmlNode, files: PackageFiles): ComponentRow[] {
+/** Rows of system tables that a package brings: flows, connectors, references, environment variables. */
+export function readComponents(root: XmlNode, files: PackageFiles): SystemRow[] {
   return [
     ...children(children(root, 'Workflows')[0], 'Workflow').map((node) => workflow(node, files)),
     ...children(children(root, 'Connectors')[0], 'Connector').map((node) => connector(node, files)),
     ...children(children(root, 'connectionreferences')[0], 'connectionreference').map(connectionReference),
-    ...environmentVariables(files),
+    ...readEnvironmentVariables(files),
   ];
-}
-
-function componentId(value: string | undefined, where: string): string {
-  const id = guidText(value ?? '');
-  if (id === undefined) throw new Error(`${where} has no valid id.`);
-  return id;
 }
 
 /** A file named by the XML; the name starts with a slash there and not in the zip. */
@@ -47,7 +36,7 @@ function jsonFile(files: PackageFiles, name: string | undefined, where: string):
   return content;
 }
 
-function workflow(node: XmlNode, files: PackageFiles): ComponentRow {
+function workflow(node: XmlNode, files: PackageFiles): SystemRow {
   const name = attribute(node, 'Name') ?? '';
   const where = `Workflow ${name}`;
   return {
@@ -66,7 +55,7 @@ function workflow(node: XmlNode, files: PackageFiles): ComponentRow {
   };
 }
 
-function connector(node: XmlNode, files: PackageFiles): ComponentRow {
+function connector(node: XmlNode, files: PackageFiles): SystemRow {
   const name = requiredText(node, 'A Connector', 'name');
   const where = `Connector ${name}`;
   return {
@@ -84,7 +73,7 @@ function connector(node: XmlNode, files: PackageFiles): ComponentRow {
   };
 }
 
-function connectionReference(node: XmlNode): ComponentRow {
+function connectionReference(node: XmlNode): SystemRow {
   const name = attribute(node, 'connectionreferencelogicalname');
   if (name === undefined) throw new Error('A connectionreference has no connectionreferencelogicalname.');
   const custom = text(node, 'customconnectorid', 'connectorid');
@@ -98,50 +87,4 @@ function connectionReference(node: XmlNode): ComponentRow {
       customconnectorid: custom === undefined ? null : componentId(custom, `Connection reference ${name}`),
     },
   };
-}
-
-const definitionFile = /^environmentvariabledefinitions\/([^/]+)\/environmentvariabledefinition\.xml$/;
-
-function environmentVariables(files: PackageFiles): ComponentRow[] {
-  return [...files].flatMap(([path, content]) => {
-    const folder = definitionFile.exec(path)?.[1];
-    if (folder === undefined) return [];
-    const node = parseXml(content, 'environmentvariabledefinition');
-    const name = attribute(node, 'schemaname') ?? folder;
-    const id = stableId(`environmentvariabledefinition:${name.toLowerCase()}`);
-    const definition: ComponentRow = {
-      table: 'environmentvariabledefinition',
-      id,
-      cells: {
-        schemaname: name,
-        displayname: attribute(children(node, 'displayname')[0], 'default') ?? name,
-        description: attribute(children(node, 'description')[0], 'default') || null,
-        type: wholeNumber(text(node, 'type'), `Environment variable ${name}, type,`),
-        secretstore: wholeNumber(
-          text(node, 'secretstore') ?? '0',
-          `Environment variable ${name}, secretstore,`,
-        ),
-        defaultvalue: text(node, 'defaultvalue') ?? null,
-      },
-    };
-    return [definition, ...currentValue(files, folder, name, id)];
-  });
-}
-
-function currentValue(files: PackageFiles, folder: string, name: string, definition: string): ComponentRow[] {
-  const content = files.get(`environmentvariabledefinitions/${folder}/environmentvariablevalues.json`);
-  const value = content === undefined ? undefined : /"value"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(content)?.[1];
-  if (value === undefined) return [];
-  const cells = {
-    schemaname: name,
-    value: String(JSON.parse(value)),
-    environmentvariabledefinitionid: definition,
-  };
-  return [
-    {
-      table: 'environmentvariablevalue',
-      id: stableId(`environmentvariablevalue:${name.toLowerCase()}`),
-      cells,
-    },
-  ];
 }

@@ -1,148 +1,132 @@
-import { type Context, instant } from '../context.ts';
-import { ODataError } from '../errors.ts';
+import type { Context } from '../context.ts';
+import { invalidArgument, ODataError } from '../errors.ts';
 import { type Call, json, noContent, type Reply } from '../http/types.ts';
-import { Schema } from '../metadata/schema.ts';
-import type { Cell } from '../metadata/types.ts';
-import { parseObject } from '../operations/read-body.ts';
-import { createRow, updateRow } from '../operations/write-row.ts';
-import { stableId } from '../stable-id.ts';
-import type { StoredRow } from '../store/row-table.ts';
+import type { SchemaData } from '../metadata/types.ts';
 import type { Unit } from '../store/unit.ts';
-import { guidText } from '../values/literal-text.ts';
-import { type ComponentRow, readComponents } from './components.ts';
-import { checkConnectors, checkRoots, type Manifest, readManifest } from './manifest.ts';
-import { unpack } from './package.ts';
-import { applyTables } from './tables.ts';
-import { parseXml } from './xml.ts';
+import { applyPackage } from './apply.ts';
+import { ImportError, importCodes } from './failure.ts';
+import { beginJob, endJob, writeOperation } from './job.ts';
+import { checkPrepared, openPackage, type Prepared, prepare, unmet } from './prepare.ts';
+import type { Outcome } from './report.ts';
+import { type ImportRequest, readImportRequest } from './request.ts';
 
 /** POST ImportSolution: the whole package or, when anything in it is broken, nothing. 204. */
 export function importSolution(call: Call): Reply {
-  const body = readRequest(call);
-  try {
-    runImport(call.context, body.zip, body.jobId);
-  } catch (error) {
-    throw importFailed(error);
-  }
+  const { context } = call;
+  const request = readImportRequest(context, call.body, 'ImportSolution');
+  if (context.imports.running) throw anotherIsRunning('Import');
+  runImport(context, request, zipOf(context, request), () => {});
   return noContent();
 }
 
-/** POST ImportSolutionAsync: the import runs at once; its outcome is read from `asyncoperations({id})`. */
+/** POST ImportSolutionAsync: answers at once; the outcome is read from `asyncoperations({id})`. */
 export function importSolutionAsync(call: Call): Reply {
   const { context } = call;
-  const body = readRequest(call);
+  const request = readImportRequest(context, call.body, 'ImportSolutionAsync');
+  const zip = zipOf(context, request);
+  if (context.imports.full) throw anotherIsRunning('Import');
   const operationId = context.newId();
-  let failure: ODataError | null = null;
-  try {
-    runImport(context, body.zip, body.jobId);
-  } catch (error) {
-    failure = importFailed(error);
-  }
-  context.store.write((unit) => recordOperation(context, unit, operationId, failure));
+  context.store.write((unit) => writeOperation(context, unit, operationId, 'waiting'));
+  const end = (failure: ODataError) =>
+    context.store.write((unit) => writeOperation(context, unit, operationId, 'failed', failure));
+  context.imports.add({
+    refuse: () => end(anotherIsRunning('Import')),
+    begin: () => begin(context, request.jobId, operationId),
+    work: () => {
+      try {
+        runImport(context, request, zip, (unit) => writeOperation(context, unit, operationId, 'succeeded'));
+      } catch (error) {
+        end(importFailed(context, error, null));
+      }
+    },
+  });
   return json({
     '@odata.context': `${call.base}$metadata#Microsoft.Dynamics.CRM.ImportSolutionAsyncResponse`,
-    ImportJobKey: body.jobId,
+    ImportJobKey: request.jobId,
     AsyncOperationId: operationId,
   });
 }
 
-function readRequest(call: Call): { zip: string; jobId: string } {
-  const body = parseObject(call.body);
-  const zip = body.CustomizationFile;
-  if (typeof zip !== 'string') {
-    throw new ODataError(400, '0x80040203', "The required parameter 'CustomizationFile' is missing.");
-  }
-  const given = body.ImportJobId;
-  const jobId = typeof given === 'string' ? guidText(given) : undefined;
-  return { zip, jobId: jobId ?? call.context.newId() };
+/** POST PublishAllXml: everything imported is published already. */
+export function publishAll(call: Call): Reply {
+  if (call.context.imports.running) throw anotherIsRunning('PublishAll');
+  return noContent();
 }
 
-function importFailed(error: unknown): ODataError {
-  if (error instanceof ODataError) return error;
-  const message = error instanceof Error ? error.message : 'The import failed.';
-  return new ODataError(400, '0x80040203', `The import of the solution failed: ${message}`);
-}
-
-/** Reads the zip completely before the first write; the writes are one unit. */
-function runImport(context: Context, zip: string, jobId: string): Manifest {
-  const files = unpack(zip);
-  const manifest = readManifest(parseXml(files.get('solution.xml') ?? '', 'ImportExportXml'));
-  const customizations = parseXml(files.get('customizations.xml') ?? '', 'ImportExportXml');
-  const { store } = context;
-  const schema = applyTables(store.schema.data, customizations);
-  const components = readComponents(customizations, files);
-  const exists = (table: string, id: string) => store.table(table).rows.has(id);
-  checkRoots(manifest, schema, components, exists);
-  if (context.unproven.refuseMissingConnectors) checkConnectors(components, exists);
-  store.write((unit) => {
-    unit.setSchema(new Schema(schema));
-    for (const row of [...solutionRows(context, manifest, jobId), ...components]) upsert(context, unit, row);
+/** A job whose request was undone (a change set that failed) has no row and never begins. */
+function begin(context: Context, jobId: string, operationId: string): boolean {
+  if (!context.store.table('asyncoperation').rows.has(operationId)) return false;
+  context.store.write((unit) => {
+    writeOperation(context, unit, operationId, 'running');
+    beginJob(context, unit, jobId);
   });
-  return manifest;
+  return true;
 }
 
-function solutionRows(context: Context, manifest: Manifest, jobId: string): ComponentRow[] {
-  const { publisher } = manifest;
-  const publisherId = stableId(`publisher:${publisher.uniqueName.toLowerCase()}`);
-  const at = instant(context.now());
-  return [
-    {
-      table: 'publisher',
-      id: publisherId,
-      cells: {
-        uniquename: publisher.uniqueName,
-        friendlyname: publisher.friendlyName,
-        customizationprefix: publisher.prefix,
-        customizationoptionvalueprefix: publisher.optionPrefix,
-      },
-    },
-    {
-      table: 'solution',
-      id: stableId(`solution:${manifest.uniqueName.toLowerCase()}`),
-      cells: {
-        uniquename: manifest.uniqueName,
-        friendlyname: manifest.friendlyName,
-        version: manifest.version,
-        ismanaged: manifest.managed,
-        installedon: at,
-        publisherid: publisherId,
-      },
-    },
-    {
-      table: 'importjob',
-      id: jobId,
-      cells: {
-        name: 'Customizations',
-        solutionname: manifest.uniqueName,
-        progress: 100,
-        completedon: at,
-        data: '<importexportxml><solutionManifests><solutionManifest><result result="success" /></solutionManifest></solutionManifests></importexportxml>',
-      },
-    },
-  ];
+function zipOf(context: Context, { zip, stagedId }: ImportRequest): string {
+  if (stagedId === null) return zip ?? '';
+  const staged = context.imports.staged(stagedId);
+  if (staged === undefined)
+    throw invalidArgument(`There is no staged solution with the StageSolutionUploadId ${stagedId}.`);
+  return staged;
 }
 
-function recordOperation(context: Context, unit: Unit, id: string, failure: ODataError | null): void {
-  const options = unit.table('asyncoperation');
-  const cells: Record<string, Cell> = {
-    name: 'Import Solution',
-    message: failure?.message ?? null,
-    friendlymessage: failure?.message.slice(0, 4000) ?? null,
-    errorcode: failure === null ? 0 : Number.parseInt(failure.code, 16) | 0,
-    completedon: instant(context.now()),
-    statecode: 3,
-    statuscode: failure === null ? 30 : 31,
+function anotherIsRunning(operation: string): ODataError {
+  const message = `Cannot start the requested operation [${operation}] because there is another [Import] running at this moment. Use Solution History for more details.`;
+  return new ODataError(429, importCodes.running, message);
+}
+
+/** Reads the zip completely before the first write; the writes and the outcome of the job are one unit. */
+function runImport(
+  context: Context,
+  request: ImportRequest,
+  zip: string,
+  succeeded: (unit: Unit) => void,
+): void {
+  const read: { manifest: Outcome['manifest']; prepared: Prepared | null } = {
+    manifest: null,
+    prepared: null,
   };
-  upsert(context, unit, { table: options.shape.table.logicalName, id, cells });
+  try {
+    const { files, manifest } = openPackage(zip);
+    read.manifest = manifest;
+    const prepared = prepare(context, files, manifest);
+    read.prepared = prepared;
+    checkPrepared(context, prepared);
+    const fresh = newKeys(context.store.schema.data, prepared.schema);
+    context.store.write((unit) => {
+      applyPackage(context, unit, prepared, request);
+      const { components } = prepared;
+      endJob(context, unit, request.jobId, { manifest, components, missing: [], failure: null });
+      succeeded(unit);
+    });
+    if (context.unproven.keysArePendingFirst) for (const key of fresh) context.imports.pendingKeys.add(key);
+  } catch (error) {
+    const failure = importFailed(context, error, read.manifest);
+    const { manifest, prepared } = read;
+    const missing = prepared === null ? [] : unmet(context, prepared);
+    context.store.write((unit) =>
+      endJob(context, unit, request.jobId, { manifest, components: [], missing, failure }),
+    );
+    throw failure;
+  }
 }
 
-function upsert(context: Context, unit: Unit, component: ComponentRow): StoredRow {
-  const table = unit.table(component.table);
-  const cells = new Map<number, Cell>();
-  for (const [name, cell] of Object.entries(component.cells)) {
-    const position = table.shape.position.get(name);
-    if (position !== undefined) cells.set(position, cell);
-  }
-  const old = table.rows.get(component.id);
-  const row = old ?? createRow(context, unit, table, component.id, cells);
-  return updateRow(context, unit, table, row, cells);
+/** Alternate keys that the import adds, as `table.key`. */
+function newKeys(before: SchemaData, after: SchemaData): string[] {
+  const names = (data: SchemaData) =>
+    data.tables.flatMap((table) => table.keys.map((key) => `${table.logicalName}.${key.logicalName}`));
+  const known = new Set(names(before));
+  return names(after).filter((name) => !known.has(name));
+}
+
+/** The error a client sees for a refused package. */
+export function importFailed(context: Context, error: unknown, manifest: Outcome['manifest']): ODataError {
+  if (error instanceof ODataError) return error;
+  const status = context.unproven.refusedImportStatus;
+  if (error instanceof ImportError && error.code !== importCodes.other)
+    return new ODataError(status, error.code, error.message);
+  const reason = error instanceof Error ? error.message : '';
+  const name = manifest === null ? '' : `: ${manifest.uniqueName}`;
+  return new ODataError(status, importCodes.other, `The import of solution${name} failed. ${reason}`);
 }

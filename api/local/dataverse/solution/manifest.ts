@@ -1,5 +1,3 @@
-import type { SchemaData } from '../metadata/types.ts';
-import type { ComponentRow } from './components.ts';
 import { at, attribute, children, labelText, requiredText, text, type XmlNode } from './xml.ts';
 
 export interface Manifest {
@@ -14,12 +12,29 @@ export interface Manifest {
     readonly optionPrefix: number;
   };
   readonly roots: readonly RootComponent[];
+  readonly missing: readonly MissingDependency[];
 }
 
-interface RootComponent {
+export interface RootComponent {
   readonly type: string;
   readonly id: string | undefined;
   readonly schemaName: string | undefined;
+  readonly behavior: number;
+}
+
+/** A component the package needs and does not hold, as it declares itself. */
+export interface MissingDependency {
+  readonly required: DependencyEnd;
+  readonly dependent: DependencyEnd;
+}
+
+export interface DependencyEnd {
+  readonly type: string;
+  readonly id: string | undefined;
+  readonly schemaName: string | undefined;
+  readonly displayName: string | undefined;
+  readonly parentSchemaName: string | undefined;
+  readonly parentDisplayName: string | undefined;
 }
 
 /** Reads `solution.xml`. */
@@ -46,7 +61,23 @@ export function readManifest(root: XmlNode): Manifest {
       type: attribute(node, 'type') ?? '',
       id: attribute(node, 'id')?.replace(/[{}]/g, '').toLowerCase(),
       schemaName: attribute(node, 'schemaName'),
+      behavior: Number(attribute(node, 'behavior') ?? 0),
     })),
+    missing: children(at(manifest, 'MissingDependencies'), 'MissingDependency').map((node) => ({
+      required: dependencyEnd(at(node, 'Required')),
+      dependent: dependencyEnd(at(node, 'Dependent')),
+    })),
+  };
+}
+
+function dependencyEnd(node: XmlNode | undefined): DependencyEnd {
+  return {
+    type: attribute(node, 'type') ?? '',
+    id: attribute(node, 'id')?.replace(/[{}]/g, '').toLowerCase(),
+    schemaName: attribute(node, 'schemaName'),
+    displayName: attribute(node, 'displayName'),
+    parentSchemaName: attribute(node, 'parentSchemaName'),
+    parentDisplayName: attribute(node, 'parentDisplayName'),
   };
 }
 
@@ -61,46 +92,4 @@ function readPublisher(node: XmlNode): Manifest['publisher'] {
   }
   const friendlyName = labelText(node, 'LocalizedNames', 'LocalizedName') ?? uniqueName;
   return { uniqueName, friendlyName, prefix, optionPrefix };
-}
-
-const componentTables: Readonly<Record<string, string>> = { '29': 'workflow', '372': 'connector' };
-
-/** Every root component of a known type must be in the package or in the organisation already. */
-export function checkRoots(
-  manifest: Manifest,
-  schema: SchemaData,
-  components: readonly ComponentRow[],
-  exists: (table: string, id: string) => boolean,
-): void {
-  for (const root of manifest.roots) {
-    const table = componentTables[root.type];
-    const found =
-      root.type === '1'
-        ? schema.tables.some((t) => t.logicalName === root.schemaName?.toLowerCase())
-        : root.type === '9'
-          ? schema.optionSets.some((set) => set.name === root.schemaName)
-          : table === undefined ||
-            components.some((c) => c.table === table && c.id === root.id) ||
-            exists(table, root.id ?? '');
-    if (found) continue;
-    throw new Error(
-      `Cannot add a Root Component ${root.id ?? root.schemaName} of type ${root.type} because it is not in the target system.`,
-    );
-  }
-}
-
-/** A connection reference to a custom connector needs that connector: imported before or in the same package. */
-export function checkConnectors(
-  components: readonly ComponentRow[],
-  exists: (table: string, id: string) => boolean,
-): void {
-  for (const { table, cells } of components) {
-    const id = cells.customconnectorid ?? null;
-    if (table !== 'connectionreference' || id === null) continue;
-    if (components.some((c) => c.table === 'connector' && c.id === id) || exists('connector', String(id)))
-      continue;
-    throw new Error(
-      `Some dependencies are missing. The connection reference ${cells.connectionreferencelogicalname} needs the connector ${id}, which is not in the target system.`,
-    );
-  }
 }

@@ -1,27 +1,34 @@
 import { completed } from '../metadata/columns.ts';
+import { intersectTable } from '../metadata/intersect.ts';
 import { mergeSchema } from '../metadata/merge.ts';
-import type { ColumnMeta, KeyMeta, SchemaData, TableMeta } from '../metadata/types.ts';
+import type { ColumnMeta, KeyMeta, SchemaData, TableMeta, TableTraits } from '../metadata/types.ts';
 import { readOptionSets } from './choices.ts';
 import { type ColumnSources, readColumn } from './columns.ts';
+import { checkManyToMany, readManyToMany } from './many-to-many.ts';
 import { lookupTargets, readRelationships } from './relationships.ts';
 import { at, attribute, children, labelText, requiredText, text, type XmlNode } from './xml.ts';
 
 /** The schema after the tables, choices, keys and relationships of `customizations.xml` were added. */
-export function applyTables(base: SchemaData, root: XmlNode): SchemaData {
+export function applyTables(base: SchemaData, root: XmlNode, managed: boolean): SchemaData {
   const optionSets = readOptionSets(root);
   const relationships = readRelationships(root);
+  const manyToMany = readManyToMany(root);
   const sources: ColumnSources = {
     optionSets: [...optionSets, ...base.optionSets],
     lookups: lookupTargets([...base.relationships, ...relationships]),
   };
   const nodes = children(children(root, 'Entities')[0], 'Entity');
-  const tables = nodes.map((node) => readTable(node, base, sources));
-  const merged = mergeSchema(base, { tables, relationships, optionSets });
+  const tables = [
+    ...nodes.map((node) => readTable(node, base, sources, managed)),
+    ...manyToMany.map((relationship) => intersectTable(relationship)),
+  ];
+  const merged = mergeSchema(base, { tables, relationships, manyToMany, optionSets });
   checkReferences(merged);
+  checkManyToMany(merged);
   return merged;
 }
 
-function readTable(node: XmlNode, base: SchemaData, sources: ColumnSources): TableMeta {
+function readTable(node: XmlNode, base: SchemaData, sources: ColumnSources, managed: boolean): TableMeta {
   const entity = at(node, 'EntityInfo', 'entity');
   const schemaName = attribute(entity, 'Name') ?? text(node, 'Name');
   if (schemaName === undefined) throw new Error('An Entity has no Name.');
@@ -31,7 +38,7 @@ function readTable(node: XmlNode, base: SchemaData, sources: ColumnSources): Tab
   const columns = children(at(entity, 'attributes'), 'attribute').flatMap(
     (n) => readColumn(n, logicalName, label, sources) ?? [],
   );
-  const read = { schemaName, logicalName, label, entity, columns };
+  const read = { schemaName, logicalName, label, entity, columns, traits: traitsOf(entity, managed) };
   return old === undefined ? newTable(read) : extended(old, read);
 }
 
@@ -41,6 +48,19 @@ interface Read {
   readonly label: string;
   readonly entity: XmlNode | undefined;
   readonly columns: readonly ColumnMeta[];
+  readonly traits: TableTraits;
+}
+
+function traitsOf(entity: XmlNode | undefined, managed: boolean): TableTraits {
+  const isOn = (name: string): boolean => text(entity, name) === '1';
+  return {
+    ownership: text(entity, 'OwnershipTypeMask') === 'OrgOwned' ? 'OrganizationOwned' : 'UserOwned',
+    isActivity: isOn('IsActivity'),
+    hasNotes: isOn('HasRelatedNotes'),
+    hasActivities: isOn('HasRelatedActivities'),
+    isManaged: managed,
+    description: attribute(at(entity, 'Descriptions', 'Description'), 'description') ?? '',
+  };
 }
 
 function newTable(read: Read): TableMeta {
@@ -61,6 +81,7 @@ function newTable(read: Read): TableMeta {
     primaryName: name,
     changeTracking: text(entity, 'ChangeTrackingEnabled') === '1',
     custom: true,
+    traits: read.traits,
     columns: [id, ...read.columns.filter((c) => c !== id)],
     keys: readKeys(entity, logicalName),
   });
@@ -73,6 +94,7 @@ function extended(old: TableMeta, read: Read): TableMeta {
     ...old,
     label: read.label,
     changeTracking,
+    traits: read.traits,
     columns: read.columns,
     keys: readKeys(read.entity, read.logicalName),
   });

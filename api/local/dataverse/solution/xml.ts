@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { ImportError, importCodes } from './failure.ts';
 
 /** A parsed element: attributes as `@name`, text as `#text`, children always as lists. */
 export type XmlNode = { readonly [name: string]: unknown };
@@ -18,7 +19,13 @@ const parser = new XMLParser({
 export function parseXml(text: string, root: string): XmlNode {
   const body = text.replace(/^\ufeff/, '');
   const valid = XMLValidator.validate(body);
-  if (valid !== true) throw new Error(`${valid.err.msg} Line ${valid.err.line}, position ${valid.err.col}.`);
+  if (valid !== true) {
+    const { msg, line, col } = valid.err;
+    throw new ImportError(
+      importCodes.notWellFormed,
+      `Invalid customization file. This file is not well formed. ${msg} Line ${line}, position ${col}.`,
+    );
+  }
   const document: unknown = parser.parse(body);
   const node = isNode(document) ? children(document, root)[0] : undefined;
   if (node === undefined) throw new Error(`The root element '${root}' is missing.`);

@@ -1,9 +1,16 @@
 import type { RequestInfo } from '../request-info.ts';
 import type { RowTable, StoredRow } from './row-table.ts';
 
+/** The pair a row was put into or taken out of. */
+export interface RowLink {
+  /** Schema name of the relationship. */
+  readonly relationship: string;
+  readonly related: readonly { readonly table: RowTable; readonly id: string }[];
+}
+
 /** What happened to one row in a unit: the messages that steps are registered on. */
 export interface RowMessage {
-  readonly name: 'Create' | 'Update' | 'Delete';
+  readonly name: 'Create' | 'Update' | 'Delete' | 'Associate' | 'Disassociate';
   readonly table: RowTable;
   readonly id: string;
   readonly before: StoredRow | undefined;
@@ -11,4 +18,6 @@ export interface RowMessage {
   /** Positions of the columns the caller sent; the platform's own are not among them. */
   readonly sent: readonly number[];
   readonly request: RequestInfo;
+  /** On Associate and Disassociate, whose `table` and `id` are the target and `before` equals `after`. */
+  readonly link?: RowLink;
 }

@@ -20,6 +20,8 @@ export class RowTable {
   readonly rows = new Map<string, StoredRow>();
   readonly tombstones = new Map<string, Tombstone>();
   #indexes = new Map<string, Map<string, string>>();
+  /** Ids by the value of a column, for the columns somebody asked about since the definition last changed. */
+  readonly #byValue = new Map<number, Map<Cell, Set<string>>>();
   #order: string[] = [];
   #orderIsStale = false;
 
@@ -35,6 +37,7 @@ export class RowTable {
   /** Takes a changed definition over; the rows stay. */
   redefine(shape: Shape): void {
     this.#shape = shape;
+    this.#byValue.clear();
     this.#reindex();
   }
 
@@ -45,6 +48,7 @@ export class RowTable {
       this.#orderIsStale = true;
     }
     this.rows.set(row.id, row);
+    for (const [position, index] of this.#byValue) reposition(index, position, row.id, old, row);
     for (const key of this.#shape.table.keys) this.#move(key, old, row);
   }
 
@@ -52,8 +56,23 @@ export class RowTable {
     const old = this.rows.get(id);
     if (old === undefined) return;
     this.rows.delete(id);
+    for (const [position, index] of this.#byValue) reposition(index, position, id, old, undefined);
     this.#orderIsStale = true;
     for (const key of this.#shape.table.keys) this.#move(key, old, undefined);
+  }
+
+  /** Ids of the rows whose column at `position` holds this value; the first question builds the index. */
+  idsWith(position: number, value: string): ReadonlySet<string> {
+    return this.#valuesOf(position).get(value) ?? none;
+  }
+
+  #valuesOf(position: number): Map<Cell, Set<string>> {
+    const known = this.#byValue.get(position);
+    if (known !== undefined) return known;
+    const index = new Map<Cell, Set<string>>();
+    for (const row of this.rows.values()) reposition(index, position, row.id, undefined, row);
+    this.#byValue.set(position, index);
+    return index;
   }
 
   /** Ids in the order of the primary key. */
@@ -86,6 +105,27 @@ export class RowTable {
       for (const key of this.#shape.table.keys) this.#move(key, undefined, row);
     }
   }
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function reposition(
+  index: Map<Cell, Set<string>>,
+  position: number,
+  id: string,
+  old: StoredRow | undefined,
+  fresh: StoredRow | undefined,
+): void {
+  const before = old?.cells[position] ?? null;
+  const after = fresh?.cells[position] ?? null;
+  if (before === after) return;
+  const left = before === null ? undefined : index.get(before);
+  left?.delete(id);
+  if (left?.size === 0) index.delete(before);
+  if (after === null) return;
+  const joined = index.get(after);
+  if (joined === undefined) index.set(after, new Set([id]));
+  else joined.add(id);
 }
 
 function keyText(shape: Shape, key: KeyMeta, cells: readonly Cell[]): string | undefined {

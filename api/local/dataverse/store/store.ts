@@ -1,13 +1,30 @@
 import { Schema, type Shape } from '../metadata/schema.ts';
 import type { Cell, SchemaData } from '../metadata/types.ts';
 import type { Disk, DiskRow } from './disk.ts';
-import { RowTable, type StoredRow } from './row-table.ts';
+import { RowTable, type StoredRow, type Tombstone } from './row-table.ts';
 import { Unit } from './unit.ts';
 
 interface Settings {
   version: number;
   /** Delta tokens of a table older than this row version have expired; `*` is the floor of every table. */
   floors: Record<string, number>;
+  /** Row versions that a return to a snapshot undid, from (excluded) and to: their tokens have expired. */
+  undone: [number, number][];
+}
+
+/** Older ones are forgotten together with every token that is as old. */
+const maxUndone = 100;
+
+/** All rows, deletes and definitions of a moment. */
+export interface Snapshot {
+  readonly version: number;
+  readonly schema: SchemaData;
+  readonly tables: ReadonlyMap<string, TableSnapshot>;
+}
+
+interface TableSnapshot {
+  readonly rows: readonly StoredRow[];
+  readonly tombstones: readonly (readonly [string, Tombstone])[];
 }
 
 /** Runs the steps that are registered on the messages of a unit. */
@@ -28,7 +45,7 @@ export class Store {
   #tables = new Map<string, RowTable>();
   #open: Unit | null = null;
   #pipeline: Pipeline | null = null;
-  #settings: Settings = { version: 1_000_000, floors: {} };
+  #settings: Settings = { version: 1_000_000, floors: {}, undone: [] };
 
   constructor(schema: SchemaData, disk: Disk | null, now: () => Date) {
     this.#disk = disk;
@@ -57,10 +74,17 @@ export class Store {
     return [...this.#tables.values()];
   }
 
-  /** The oldest row version a delta token of this table may carry. */
-  floor(logicalName: string): number {
-    const { floors } = this.#settings;
-    return Math.max(floors['*'] ?? 0, floors[logicalName] ?? 0);
+  /** Whether a delta token of this table that carries this row version still stands for something. */
+  knowsVersion(logicalName: string, version: number): boolean {
+    const { floors, undone } = this.#settings;
+    const floor = Math.max(floors['*'] ?? 0, floors[logicalName] ?? 0);
+    const isUndone = undone.some(([from, to]) => version > from && version <= to);
+    return version >= floor && version <= this.version && !isUndone;
+  }
+
+  /** Whether a unit is open: a `write` would join it. */
+  get writing(): boolean {
+    return this.#open !== null;
   }
 
   /** Every committed unit passes through it. */
@@ -117,6 +141,54 @@ export class Store {
     this.#adopt(this.#schema);
   }
 
+  snapshot(): Snapshot {
+    const tables = new Map<string, TableSnapshot>();
+    for (const [name, table] of this.#tables) {
+      tables.set(name, { rows: [...table.rows.values()], tombstones: [...table.tombstones] });
+    }
+    return { version: this.version, schema: this.#schema.data, tables };
+  }
+
+  /**
+   * Goes back to a snapshot: rows with their versions, deletes, definitions. Row versions go on counting, so that
+   * no version ever stands for two things; delta tokens given out since expire, earlier ones stay good.
+   */
+  restore(snapshot: Snapshot): void {
+    const from = snapshot.version;
+    this.#settings.version += 1;
+    this.#forgetVersions(from, this.version);
+    this.#settings.version += 1;
+    this.#tables = new Map();
+    this.#adopt(new Schema(snapshot.schema));
+    for (const [name, { rows, tombstones }] of snapshot.tables) {
+      const table = this.table(name);
+      for (const row of rows) table.set(row);
+      for (const [id, tombstone] of tombstones) table.tombstones.set(id, tombstone);
+    }
+    this.#rewrite();
+  }
+
+  #forgetVersions(from: number, to: number): void {
+    const { undone, floors } = this.#settings;
+    undone.splice(0, undone.length, ...undone.filter(([start]) => start < from), [from, to]);
+    const oldest = undone.length > maxUndone ? undone.shift() : undefined;
+    if (oldest !== undefined) floors['*'] = Math.max(floors['*'] ?? 0, oldest[1] + 1);
+  }
+
+  /** Writes everything to disk anew. */
+  #rewrite(): void {
+    if (this.#disk === null) return;
+    const rows: DiskRow[] = [];
+    for (const [name, { shape, rows: stored, tombstones }] of this.#tables) {
+      const at = this.#now().getTime();
+      for (const row of stored.values()) {
+        rows.push({ table: name, id: row.id, version: row.version, cells: cellsText(shape, row), at });
+      }
+      for (const [id, deleted] of tombstones) rows.push({ table: name, id, cells: null, ...deleted });
+    }
+    this.#disk.commit({ rows, settings: this.#texts(), schema: this.#schema.data, wipe: true });
+  }
+
   close(): void {
     this.#disk?.close();
   }
@@ -128,6 +200,8 @@ export class Store {
       if (table === undefined) this.#tables.set(shape.table.logicalName, new RowTable(shape));
       else table.redefine(shape);
     }
+    // A schema shrinks only when an import is undone: its tables go with it.
+    for (const name of this.#tables.keys()) if (schema.shape(name) === undefined) this.#tables.delete(name);
   }
 
   /** Takes a new schema; tokens of tables whose definition changed expire, as in Dataverse. */
@@ -169,7 +243,8 @@ export class Store {
   }
 
   #texts(): Record<string, string> {
-    return { version: String(this.#settings.version), floors: JSON.stringify(this.#settings.floors) };
+    const { version, floors, undone } = this.#settings;
+    return { version: String(version), floors: JSON.stringify(floors), undone: JSON.stringify(undone) };
   }
 
   #load(disk: Disk): void {
@@ -177,6 +252,7 @@ export class Store {
     this.#settings = {
       version: Number(settings.get('version') ?? this.#settings.version),
       floors: JSON.parse(settings.get('floors') ?? '{}'),
+      undone: JSON.parse(settings.get('undone') ?? '[]'),
     };
     const shared = new Map<string, string>();
     for (const row of disk.rows()) this.#restore(row, shared);

@@ -11,6 +11,7 @@ const edmTypes = {
   integer: 'Edm.Int32',
   bigint: 'Edm.Int64',
   decimal: 'Edm.Decimal',
+  double: 'Edm.Double',
   money: 'Edm.Decimal',
   boolean: 'Edm.Boolean',
   date: 'Edm.Date',
@@ -46,6 +47,7 @@ export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, m
     case 'choice':
       return acceptOption(table, column, acceptInt32(table, column, value));
     case 'decimal':
+    case 'double':
     case 'money':
       return acceptDecimal(table, column, value, midpoint);
     case 'boolean':
@@ -113,7 +115,8 @@ function inIntegerRange(
 
 function acceptDecimal(table: TableMeta, column: ColumnMeta, value: Json, midpoint: Midpoint): Cell {
   const type = column.type;
-  if (type.kind !== 'decimal' && type.kind !== 'money') throw refuse(table, column, value);
+  if (type.kind !== 'decimal' && type.kind !== 'double' && type.kind !== 'money')
+    throw refuse(table, column, value);
   const text = value instanceof NumberLexeme ? toScaleText(value.text, type.precision, midpoint) : undefined;
   if (text === undefined) throw refuse(table, column, value);
   if (compareDecimals(text, type.min) < 0 || compareDecimals(text, type.max) > 0) {

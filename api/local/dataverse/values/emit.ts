@@ -1,9 +1,10 @@
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
-import type { RowTable, StoredRow } from '../store/row-table.ts';
+import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { padScale } from './decimal-text.ts';
 import { formattedValue } from './formatted.ts';
+import { lookupTarget, primaryNameOf } from './lookup-target.ts';
 
 /** Digits after the point of every money value in a response, whatever the precision of its column. */
 const moneyScale = 4;
@@ -13,6 +14,9 @@ export interface Annotations {
   readonly formatted: boolean;
   readonly lookupLogicalName: boolean;
   readonly navigation: boolean;
+  /** `totalrecordcount` and `totalrecordcountlimitexceeded` of a collection. */
+  readonly recordCount: boolean;
+  readonly recordCountLimit: boolean;
 }
 
 /** A column of a response with its JSON name made ready: `,"name":`. */
@@ -23,9 +27,10 @@ export interface PlannedColumn {
   readonly prefix: string;
 }
 
-/** The columns at these positions, in this order. */
+/** The columns at these positions, in this order; write-only ones are left out. */
 export function plannedColumns(shape: Shape, positions: readonly number[]): PlannedColumn[] {
-  return positions.flatMap((position, index) => {
+  const readable = positions.filter((at) => shape.table.columns[at]?.validForRead !== false);
+  return readable.flatMap((position, index) => {
     const column = shape.table.columns[position];
     const name = shape.properties[position];
     if (column === undefined || name === undefined) return [];
@@ -41,6 +46,8 @@ export interface EmitPlan {
   readonly annotations: Annotations | null;
   /** False under `odata.metadata=none`. */
   readonly control: boolean;
+  /** Expanded navigation properties: each gives its JSON with a comma in front. */
+  readonly expansions: readonly ((row: StoredRow) => string)[];
 }
 
 /** One cell as JSON text; decimals are raw number lexemes. */
@@ -52,6 +59,8 @@ export function cellJson(column: ColumnMeta, cell: Cell): string {
       return JSON.stringify(cell);
     case 'decimal':
       return String(cell);
+    case 'double':
+      return String(cell).replace(/\.?0+$/, '') || '0';
     case 'money':
       return padScale(String(cell), moneyScale);
     case 'integer':
@@ -77,19 +86,21 @@ export function rowJson(plan: EmitPlan, row: StoredRow, extra = ''): string {
     const cell = row.cells[position] ?? null;
     text += prefix + cellJson(column, cell);
     if (plan.annotations !== null && cell !== null)
-      text += annotated(plan, plan.annotations, column, name, cell);
+      text += annotated(plan, plan.annotations, row, { position, column, name, prefix }, cell);
   }
+  for (const expansion of plan.expansions) text += expansion(row);
   return `${text}}`;
 }
 
 function annotated(
   plan: EmitPlan,
   wanted: Annotations,
-  column: ColumnMeta,
-  name: string,
+  row: StoredRow,
+  planned: PlannedColumn,
   cell: Cell,
 ): string {
-  if (column.type.kind === 'lookup') return lookupAnnotations(plan, wanted, column, name, String(cell));
+  const { column, name } = planned;
+  if (column.type.kind === 'lookup') return lookupAnnotations(plan, wanted, row, planned);
   const formatted = wanted.formatted ? formattedValue(column, cell) : undefined;
   return formatted === undefined ? '' : `,"${name}@${formattedName}":${JSON.stringify(formatted)}`;
 }
@@ -99,26 +110,18 @@ const formattedName = 'OData.Community.Display.V1.FormattedValue';
 function lookupAnnotations(
   plan: EmitPlan,
   wanted: Annotations,
-  column: ColumnMeta,
-  name: string,
-  id: string,
+  row: StoredRow,
+  { position, name }: PlannedColumn,
 ): string {
-  if (column.type.kind !== 'lookup') return '';
-  const target = column.type.targets.find((t) => plan.store.table(t.table).rows.has(id));
+  const target = lookupTarget(plan.store, plan.shape, row, position);
   if (target === undefined) return '';
-  const label = primaryNameOf(plan.store.table(target.table), id);
+  const label = primaryNameOf(target.table, target.id);
   let text = '';
   if (wanted.formatted && label !== null) text += `,"${name}@${formattedName}":${JSON.stringify(label)}`;
   if (wanted.navigation) {
     text += `,"${name}@Microsoft.Dynamics.CRM.associatednavigationproperty":"${target.navigation}"`;
   }
   if (wanted.lookupLogicalName)
-    text += `,"${name}@Microsoft.Dynamics.CRM.lookuplogicalname":"${target.table}"`;
+    text += `,"${name}@Microsoft.Dynamics.CRM.lookuplogicalname":"${target.table.shape.table.logicalName}"`;
   return text;
-}
-
-function primaryNameOf(table: RowTable, id: string): string | null {
-  const { primaryName } = table.shape.table;
-  const cell = table.rows.get(id)?.cells[table.shape.position.get(primaryName) ?? -1] ?? null;
-  return cell === null ? null : String(cell);
 }

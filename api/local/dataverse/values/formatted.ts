@@ -20,6 +20,7 @@ export function formattedValue(column: ColumnMeta, cell: Cell): string | undefin
     case 'money':
       return dollars(String(cell), type.precision);
     case 'decimal':
+    case 'double':
     case 'integer':
     case 'bigint':
       return grouped(String(cell));

@@ -5,6 +5,7 @@ import {
   isDuplicate,
   isRowMissing,
   isThrottled,
+  isTooLarge,
   isVersionMismatch,
   readErrorBody,
 } from '../../../../api/adapters/dataverse/errors.ts';
@@ -15,6 +16,7 @@ const rows = [
   [429, '0x80072326', 'retry'],
   [429, 'http-429', 'retry'],
   [503, '0x80072327', 'retry'],
+  [429, '0x80072327', 'retry'],
   [502, 'http-502', 'retry'],
   [504, 'http-504', 'retry'],
   [408, 'http-408', 'retry'],
@@ -28,6 +30,18 @@ const rows = [
   [0, 'token-unavailable', 'retry'],
   [0, 'token-refused', 'give-up'],
   [500, '0x80040265', 'give-up'],
+  [400, '0x80040265', 'give-up'],
+  [503, '0x80040265', 'give-up'],
+  [403, '0x80048306', 'give-up'],
+  [403, '0x80048405', 'give-up'],
+  [403, '0x80040225', 'give-up'],
+  [403, '0x8004d24b', 'give-up'],
+  [500, '0x80071154', 'retry'],
+  [500, '0x80040255', 'retry'],
+  [0, 'breaker-open', 'retry'],
+  [0, 'queue-full', 'retry'],
+  [0, 'queue-timeout', 'retry'],
+  [0, 'client-closed', 'give-up'],
   [401, 'http-401', 'refresh-token'],
   [401, '0x80044302', 'refresh-token'],
   [400, '0x80044352', 'resync'],
@@ -58,7 +72,14 @@ t.test('an error says whether the same request may succeed later', async (t) => 
 t.test('service protection is told from other trouble', async (t) => {
   t.ok(isThrottled({ status: 429, code: 'http-429' }));
   t.ok(isThrottled({ status: 503, code: '0x80072326' }));
+  t.ok(isThrottled({ status: 503, code: '0x80072327' }));
   t.notOk(isThrottled({ status: 503, code: 'http-503' }));
+});
+
+t.test('a request that is too long is told by status or code', async (t) => {
+  t.ok(isTooLarge({ status: 413, code: 'http-413' }));
+  t.ok(isTooLarge({ status: 400, code: '0x8004418a' }));
+  t.notOk(isTooLarge({ status: 400, code: '0x80040203' }));
 });
 
 t.test('the refusals that operations understand are recognised by code', async (t) => {

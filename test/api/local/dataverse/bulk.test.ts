@@ -113,3 +113,42 @@ t.test('DeleteMultiple is not there for standard tables', async (t) => {
   t.ok(status >= 400);
   t.equal(json.error.message, 'DeleteMultiple has not yet been implemented.');
 });
+
+t.test('bulk messages resolve lookups and keys; a message belongs to the set of its table', async (t) => {
+  const { send, admin } = await started(t);
+  await send('POST', 'tp_territories', { tp_territoryid: guid(91), tp_code: 'NE', tp_name: 'North' });
+  const bound = await message(send, 'CreateMultiple', [
+    { ...type, ...site(1), 'tp_TerritoryId@odata.bind': `/tp_territories(${guid(91)})` },
+    { ...type, ...site(2), 'tp_TerritoryId@odata.bind': "tp_territories(tp_code='NE')" },
+  ]);
+  t.equal(bound.status, 200);
+  const { json } = await send('GET', `tp_customersites?$filter=_tp_territoryid_value eq ${guid(91)}`);
+  t.equal(json.value.length, 2);
+  const url = 'contacts/Microsoft.Dynamics.CRM.CreateMultiple';
+  t.equal((await send('POST', url, { Targets: [{ ...type, ...site(3) }] })).status, 400, 'another table');
+  const other = [{ ...type, '@odata.id': "tp_territories(tp_code='NE')", tp_name: 'x' }];
+  t.equal((await message(send, 'UpsertMultiple', other)).status, 400, 'the key of another table');
+  const missing = [{ ...type, ...site(4), 'tp_TerritoryId@odata.bind': `/tp_territories(${guid(8)})` }];
+  t.equal((await message(send, 'CreateMultiple', [{ ...type, ...site(3) }, ...missing])).status, 404);
+  t.equal(admin.counts().tp_customersite, 2);
+  t.equal((await send('GET', 'tp_customersites/Microsoft.Dynamics.CRM.CreateMultiple')).status, 405);
+});
+
+t.test('no targets change nothing', async (t) => {
+  const { send, admin } = await started(t);
+  t.same((await message(send, 'CreateMultiple', [])).json.Ids, []);
+  t.equal((await message(send, 'UpsertMultiple', [])).status, 204);
+  t.equal(admin.counts().tp_customersite, 0);
+});
+
+t.test('a key twice in one request is refused, by whatever key', async (t) => {
+  const { send, admin } = await started(t);
+  await sites(send, 1);
+  const { status } = await message(send, 'UpsertMultiple', [
+    { ...type, '@odata.id': "tp_customersites(tp_sitenumber='0001')", tp_name: 'A' },
+    { ...type, tp_customersiteid: guid(1), tp_name: 'B' },
+  ]);
+  t.equal(status, 400);
+  t.equal((await send('GET', `tp_customersites(${guid(1)})`)).json.tp_name, 'Site 1');
+  t.equal(admin.counts().tp_customersite, 1);
+});

@@ -95,3 +95,12 @@ export async function sites(
 export function names(answer: Answer): unknown[] {
   return answer.json.value.map((row) => row.tp_name);
 }
+
+/** The system job once it is completed. */
+export async function finished(send: Send, operation: string): Promise<Body> {
+  for (let i = 0; i < 1000; i += 1) {
+    const { json } = await send('GET', `asyncoperations(${operation})`);
+    if (json.statecode === 3) return json;
+  }
+  throw new Error('the system job does not end');
+}

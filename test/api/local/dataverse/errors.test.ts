@@ -44,6 +44,7 @@ t.test('a value of the wrong type is refused', async (t) => {
     ['tp_customersites', { tp_minimumlaborhours: 2147483648 }, 'Edm.Int32'],
     ['tp_customersites', { tp_revenuesharepercentage: '5' }, 'Edm.Decimal'],
     ['tp_customersites', { tp_customersiteid: 'x' }, 'Edm.Guid'],
+    ['tp_customersites', { tp_customersiteid: {} }, 'Edm.Guid'],
     ['tp_revenuedatas', { tp_revenuedate: '2026-02-30' }, 'Edm.Date'],
     ['tp_revenuedatas', { tp_revenuedate: '2026-02-03T00:00:00Z' }, 'Edm.Date'],
     ['tp_contracts', { tp_decidedon: '2026-02-03 10:00' }, 'Edm.DateTimeOffset'],
@@ -98,7 +99,9 @@ t.test('unknown resources and methods', async (t) => {
   t.equal((await send('POST', `contacts(${guid(1)})`, {})).status, 405);
   t.equal((await send('GET', `${url}/api/data/v8.2/contacts`)).status, 404);
   t.equal((await send('GET', `${url}/api/data/v9.0/contacts`)).status, 200);
-  t.equal((await send('POST', '$batch', '')).status, 501, 'not part of this emulator yet');
+  const version = await send('GET', `${url}/api/data/data/contacts`);
+  t.equal(version.status, 400);
+  t.match(version.json.error.message, "Requested API Version 'data' was not understood.");
   t.equal((await send('GET', 'contacts(%zz)')).status, 400);
 });
 

@@ -198,3 +198,54 @@ t.test('lookups, formatted values, functions, actions and metadata', async (t) =
   });
   t.match(entities.value, [{ EntitySetName: 'tp_contracts' }]);
 });
+
+t.test('batches: change sets, references, errors and long queries', async (t) => {
+  const service = await started(t);
+  const client = foreign(service);
+  client.startBatch();
+  client.create({ collection: 'tp_territories', data: { tp_code: 'NE', tp_name: 'North' }, contentId: '1' });
+  client.create({
+    collection: 'tp_customersites',
+    data: { ...site(1), 'tp_TerritoryId@odata.bind': '$1' },
+    contentId: '2',
+  });
+  client.update({ collection: 'tp_customersites', key: guid(1), data: { tp_siteaddress: 'Main St' } });
+  client.retrieveMultiple({ collection: 'tp_customersites', select: ['tp_name'] });
+  client.count({ collection: 'tp_territories' });
+  const [territory, created, , list, count] = await client.executeBatch();
+  t.match(territory, /^[0-9a-f-]{36}$/);
+  t.equal(created, guid(1));
+  t.equal(list.value[0].tp_name, 'Site 1');
+  t.equal(count, 1);
+  const row = await client.retrieve({ collection: 'tp_customersites', key: guid(1) });
+  t.equal(row._tp_territoryid_value, territory);
+  t.equal(row.tp_siteaddress, 'Main St');
+
+  client.startBatch();
+  client.upsert({ collection: 'tp_customersites', key: "tp_sitenumber='0002'", data: { tp_name: 'Two' } });
+  client.deleteRecord({ collection: 'tp_customersites', key: guid(1) });
+  client.create({ collection: 'tp_customersites', data: { tp_nothing: 1 } });
+  const failed: unknown = await client.executeBatch().then(
+    () => 'resolved',
+    (error: unknown) => error,
+  );
+  t.match(failed, [{ error: { code: '0x80048d19' } }], 'one error for the change set');
+  t.equal(service.admin.counts().tp_customersite, 1, 'nothing of it happened');
+
+  client.startBatch();
+  client.upsert({ collection: 'tp_customersites', key: "tp_sitenumber='0002'", data: { tp_name: 'Two' } });
+  client.create({ collection: 'tp_customersites', data: { tp_nothing: 1 } });
+  client.deleteRecord({ collection: 'tp_customersites', key: guid(1) });
+  const mixed = await client.executeBatch({ inChangeSet: false, continueOnError: true });
+  t.match(mixed[1], { status: 400 });
+  t.same(service.admin.counts().tp_customersite, 1);
+
+  const names = Array.from({ length: 150 }, (_, n) => `tp_name eq 'Name ${n}'`);
+  const long = await client.retrieveMultiple({
+    collection: 'tp_customersites',
+    select: ['tp_name'],
+    filter: ["tp_name eq 'Two'", ...names].join(' or '),
+  });
+  t.equal(long.value.length, 1, 'a long URL goes as a batch by itself');
+  t.match(service.admin.requests().at(-1), { method: 'POST', path: '$batch' });
+});

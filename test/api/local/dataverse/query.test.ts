@@ -156,12 +156,31 @@ t.test('options that Dataverse does not support are refused', async (t) => {
   t.same(skip.json.error, { code: '0x80060888', message: 'Skip Clause is not supported in CRM' });
   for (const option of [
     '$search=x',
-    '$expand=ownerid',
+    '$expand=nothing',
     '$apply=aggregate($count as n)',
     '$top=x',
     '$top=-1',
     '$levels=2',
   ]) {
     t.equal((await send('GET', `contacts?${option}`)).status, 400, option);
+  }
+});
+
+t.test('$count has its annotations where they are asked for; -1 without it', async (t) => {
+  const { send } = await started(t);
+  await filled(send);
+  const total = '@Microsoft.Dynamics.CRM.totalrecordcount';
+  const limit = '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded';
+  const annotated = { prefer: 'odata.include-annotations="Microsoft.Dynamics.CRM.*"' };
+  const counted = await send('GET', 'tp_customersites?$count=true&$top=0', undefined, annotated);
+  t.same(counted.json.value, []);
+  t.same([counted.json['@odata.count'], counted.json[total], counted.json[limit]], [4, 4, false]);
+  const bare = await send('GET', 'tp_customersites', undefined, annotated);
+  t.same([bare.json['@odata.count'], bare.json[total], bare.json[limit]], [undefined, -1, false]);
+  const formatted = { prefer: 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"' };
+  t.notOk(total in (await send('GET', 'tp_customersites?$count=true', undefined, formatted)).json);
+  t.equal((await send('GET', 'tp_customersites?$count=yes')).status, 400);
+  for (const option of ['$format=json', '$skip=0']) {
+    t.equal((await send('GET', `tp_customersites?${option}`)).status, 400, option);
   }
 });

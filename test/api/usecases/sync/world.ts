@@ -198,9 +198,14 @@ function queued(id: string, params: Job['params']): Job {
   };
 }
 
+/** The client with some operations replaced, in whatever lane they are asked for. */
+export function replacing(client: Dataverse, operations: Partial<Dataverse>): Dataverse {
+  const replaced: Dataverse = { ...client, inLane: () => replaced, ...operations };
+  return replaced;
+}
+
 function countWrites(client: Dataverse, writes: Writes): Dataverse {
-  return {
-    ...client,
+  return replacing(client, {
     create: (table, row) => {
       writes.create += 1;
       return client.create(table, row);
@@ -217,5 +222,5 @@ function countWrites(client: Dataverse, writes: Writes): Dataverse {
       writes.upserted += rows.length;
       return client.upsertMany(table, rows);
     },
-  };
+  });
 }

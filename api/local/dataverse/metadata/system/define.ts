@@ -6,6 +6,8 @@ interface Input {
   readonly set: string;
   readonly label: string;
   readonly primaryName: string;
+  /** Schema name of the primary key where it is not the table's name with `Id`. */
+  readonly id?: string;
   readonly columns: readonly ColumnMeta[];
   readonly keys?: readonly KeyMeta[];
   readonly changeTracking?: boolean;
@@ -13,18 +15,18 @@ interface Input {
 
 /** A table of the platform with the columns every table has. */
 export function system(input: Input): TableMeta {
-  const primaryId = `${input.name.toLowerCase()}id`;
+  const id = input.id ?? `${input.name}Id`;
   return completed({
     logicalName: input.name.toLowerCase(),
     schemaName: input.name,
     entitySetName: input.set,
     label: input.label,
     pluralLabel: `${input.label}s`,
-    primaryId,
+    primaryId: id.toLowerCase(),
     primaryName: input.primaryName,
     changeTracking: input.changeTracking ?? false,
     custom: false,
-    columns: [idColumn(`${input.name}Id`, input.label), ...input.columns],
+    columns: [idColumn(id, input.label), ...input.columns],
     keys: input.keys ?? [],
   });
 }

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import t from 'tap';
-import { guid, type Send, started } from '../client.ts';
+import { finished, guid, type Send, started } from '../client.ts';
 import {
   attribute,
   childAttributes,
@@ -230,12 +230,12 @@ t.test('ImportSolutionAsync tells its outcome as a system job', async (t) => {
     const { status, json } = await send('POST', 'ImportSolutionAsync', { CustomizationFile: zipped(parts) });
     t.equal(status, 200);
     t.match(json.ImportJobKey, /^[0-9a-f-]{36}$/);
-    return (await send('GET', `asyncoperations(${json.AsyncOperationId})`)).json;
+    return finished(send, String(json.AsyncOperationId));
   };
   t.match(await run(sample()), { statecode: 3, statuscode: 30 });
   t.match(await run({ ...sample(), customizations: '<x' }), {
     statecode: 3,
     statuscode: 31,
-    message: /The import of the solution failed/,
+    message: /Invalid customization file/,
   });
 });

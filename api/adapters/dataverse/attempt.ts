@@ -1,0 +1,156 @@
+import type { Clock, Ids } from '../../ports/clock.ts';
+import type { Lane } from '../../ports/dataverse.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { TokenRefused } from '../../ports/tokens.ts';
+import { readDopHint } from './concurrency.ts';
+import { DataverseError, isDataverseCode, readErrorBody } from './errors.ts';
+import { readRetryAfter } from './retry.ts';
+import type { Place } from './schedule.ts';
+import type { CallTrace } from './telemetry.ts';
+import { type HttpReply, type HttpRequest, NoAnswer, type Transport } from './transport.ts';
+
+export interface WebRequest {
+  readonly method: HttpRequest['method'];
+  /** Path and query: below the Web API root, or from the origin when it begins with a slash. */
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /**
+   * What to do when no answer tells whether the request was carried out: `repeat` it (a read, or a write
+   * whose repetition changes nothing) or `report` it with `outcomeUnknown`, so that the caller reads the row.
+   */
+  readonly whenUnknown: 'repeat' | 'report';
+  readonly headersTimeoutMs?: number;
+  /** Instead of the lane of the client view. */
+  readonly lane?: Lane;
+}
+
+/** What the requests of one operation have in common. */
+export interface Call {
+  readonly lane: Lane;
+  /** On every request, e.g. for whom the client acts. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly trace: CallTrace;
+}
+
+export interface AttemptParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** Path of the Web API with a slash at the end, e.g. `/api/data/v9.2/`. */
+  readonly root: string;
+  /** On every request that is no GET. */
+  readonly writeHeaders: Readonly<Record<string, string>>;
+}
+
+export type Tried = (
+  | { readonly failure: null; readonly reply: HttpReply }
+  | { readonly failure: DataverseError }
+) & {
+  /** The token that was used; null when the failure was to get one. */
+  readonly token: string | null;
+  /** `x-ms-dop-hint` of the answer. */
+  readonly hint: number | null;
+};
+
+/** Tries a request once, with a new token instead of `rejected`. Every failure is an answer, too. */
+export async function attempt(
+  parts: AttemptParts,
+  request: WebRequest,
+  call: Call,
+  place: Place,
+  rejected: string | null,
+  resend: number,
+): Promise<Tried> {
+  let token: string | null = null;
+  try {
+    token = rejected === null ? await place.tokens.token() : await place.tokens.refresh(rejected);
+  } catch (error) {
+    return { failure: withoutToken(error), token, hint: null };
+  }
+  await place.clear();
+  const trace = call.trace.try(request.method, resend);
+  try {
+    const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
+    const reply = await parts.transport.exchange(http);
+    const hint = readDopHint(reply.headers['x-ms-dop-hint']);
+    const failure = isGood(reply) ? null : refusal(reply, parts.clock.now());
+    trace.end(failure, reply.status);
+    return failure === null ? { failure, reply, token, hint } : { failure, token, hint };
+  } catch (error) {
+    const failure = withoutAnswer(error);
+    trace.end(failure, 0);
+    if (failure === null) throw error;
+    return { failure, token, hint: null };
+  }
+}
+
+function isGood(reply: HttpReply): boolean {
+  return reply.status >= 200 && reply.status < 300;
+}
+
+function httpRequest(
+  parts: AttemptParts,
+  request: WebRequest,
+  callHeaders: Readonly<Record<string, string>>,
+  token: string,
+): HttpRequest {
+  const requestId = parts.ids.next();
+  const { method, target, body } = request;
+  parts.logger.debug({ requestId, method, target: pathOf(target) }, 'dataverse request');
+  return {
+    method,
+    path: target.startsWith('/') ? target : parts.root + target,
+    headers: {
+      accept: 'application/json',
+      'odata-version': '4.0',
+      'odata-maxversion': '4.0',
+      'if-none-match': 'null',
+      'accept-encoding': 'gzip',
+      authorization: `Bearer ${token}`,
+      'x-ms-client-request-id': requestId,
+      ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      ...(method === 'GET' ? {} : parts.writeHeaders),
+      ...callHeaders,
+      ...request.headers,
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(request.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: request.headersTimeoutMs }),
+  };
+}
+
+function refusal(answer: HttpReply, now: Date): DataverseError {
+  const { code, message } = readErrorBody(answer.status, answer.body);
+  const unclear = answer.status === 408 || (answer.status >= 500 && !isDataverseCode(code));
+  return new DataverseError({
+    status: answer.status,
+    code,
+    message,
+    requestId: answer.headers['x-ms-service-request-id'] ?? answer.headers.req_id ?? null,
+    retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
+    outcomeUnknown: unclear,
+  });
+}
+
+function withoutToken(error: unknown): DataverseError {
+  if (!(error instanceof TokenRefused)) throw error;
+  const code = error.retryable ? 'token-unavailable' : 'token-refused';
+  return new DataverseError({ status: 0, code, message: error.message });
+}
+
+/** Null for an error that is no missing answer but a mistake of ours, such as a header that HTTP forbids. */
+function withoutAnswer(error: unknown): DataverseError | null {
+  if (!(error instanceof NoAnswer)) return null;
+  return new DataverseError({
+    status: 0,
+    code: error.sent ? 'no-answer' : 'no-connection',
+    message: `no answer from Dataverse: ${error.message}`,
+    outcomeUnknown: error.sent,
+  });
+}
+
+/** The path alone: a query may hold key values of rows. */
+function pathOf(target: string): string {
+  return target.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,41 @@
+import type { Lane } from '../../ports/dataverse.ts';
+import { DataverseError } from './errors.ts';
+
+/** The client was closed; nothing is sent any more. */
+export function closed(): DataverseError {
+  return new DataverseError({ status: 0, code: 'client-closed', message: 'the Dataverse client was closed' });
+}
+
+/** The environment is down: nothing was sent, and nothing will be before `waitMs` are over. */
+export function breakerOpen(waitMs: number): DataverseError {
+  return new DataverseError({
+    status: 0,
+    code: 'breaker-open',
+    message: `Dataverse failed repeatedly; requests are stopped for ${seconds(waitMs)}`,
+    retryAfterMs: waitMs,
+  });
+}
+
+/** As many requests of the lane wait as may. */
+export function queueFull(lane: Lane, most: number): DataverseError {
+  return new DataverseError({
+    status: 0,
+    code: 'queue-full',
+    message: `${most} ${lane} requests wait for Dataverse already, no more may`,
+  });
+}
+
+/** The request waited, or would have to wait, longer than its lane allows; nothing was sent. */
+export function queueTimeout(lane: Lane, mostMs: number, waitMs: number | null): DataverseError {
+  const until = waitMs === null ? '' : `; Dataverse takes requests again in ${seconds(waitMs)}`;
+  return new DataverseError({
+    status: 0,
+    code: 'queue-timeout',
+    message: `requests of the lane ${lane} wait at most ${seconds(mostMs)} for their turn${until}`,
+    retryAfterMs: waitMs,
+  });
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}

@@ -1,0 +1,34 @@
+import { ManagedIdentityApplication } from '@azure/msal-node';
+import type { Logger } from '../../ports/logger.ts';
+import type { TokenProvider } from '../../ports/tokens.ts';
+import { singleFlight } from './single-flight.ts';
+import { msalLog, refusedBy } from './token-refusal.ts';
+
+export interface ManagedIdentityOptions {
+  /** Client id of a user assigned identity; null for the identity of the machine or app itself. */
+  readonly clientId: string | null;
+  /** e.g. `https://contoso.crm.dynamics.com`. */
+  readonly resource: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Tokens of the identity that Azure gives the host (App Service, Container Apps, virtual machine ...). MSAL
+ * finds the source by the variables of the host, such as IDENTITY_ENDPOINT. No secret is kept anywhere.
+ */
+export function createManagedIdentityTokens(options: ManagedIdentityOptions): TokenProvider {
+  const { clientId, resource, logger } = options;
+  const application = new ManagedIdentityApplication({
+    ...(clientId === null ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
+    // The client has its own bounded pauses.
+    system: { loggerOptions: msalLog(logger), disableInternalRetries: true },
+  });
+  return singleFlight(async (skipCache) => {
+    const result = await application
+      .acquireToken({ resource, forceRefresh: skipCache })
+      .catch((error: unknown) => {
+        throw refusedBy('the managed identity of the host', logger, error);
+      });
+    return result.accessToken;
+  });
+}

@@ -1,0 +1,14 @@
+import type { Call, Reply } from '../http/types.ts';
+import type { StoredRow } from '../store/row-table.ts';
+import { retrieveUserPrivileges } from './user-privileges.ts';
+
+type BoundFunction = (call: Call, row: StoredRow) => Reply;
+
+/** Functions (GET) bound to a row, by table and name without namespace. */
+const functions: ReadonlyMap<string, BoundFunction> = new Map([
+  ['systemuser/RetrieveUserPrivileges', retrieveUserPrivileges],
+]);
+
+export function boundFunction(table: string, segment: string): BoundFunction | undefined {
+  return functions.get(`${table}/${segment.replace(/^Microsoft\.Dynamics\.CRM\./, '')}`);
+}
