@@ -106,7 +106,14 @@ emulatorOnly(`40 requests and counts can be looked at ${document}`, reason, asyn
   t.ok(Number(counts.account) >= 1);
 });
 
-for (const body of [{ kind: 'nosuch' }, {}, [], 'text']) {
+for (const body of [
+  { kind: 'nosuch' },
+  {},
+  [{}],
+  'text',
+  { kind: 'error' },
+  { kind: 'unavailable', count: 0 },
+]) {
   emulatorOnly(
     `40 the fault ${JSON.stringify(body)} answers 400 ${document}`,
     reason,
