@@ -1,4 +1,4 @@
-import { contract, representation, revenueData, site } from './rows.ts';
+import { contract, nobody, representation, revenueData, site } from './rows.ts';
 import { type Api, isError, suite } from './suite.ts';
 
 const { check } = suite;
@@ -134,3 +134,73 @@ check(`16 the key of a deleted row is free again ${document}`, async (t, api) =>
   const second = await api.create('tp_customersites', site(api, { tp_sitenumber: number }));
   t.not(first, second);
 });
+
+check(`16 the primary key may be named like an alternate key ${document}`, async (t, api) => {
+  const id = await api.create('tp_customersites', site(api));
+  const answer = await api.send('GET', `tp_customersites(tp_customersiteid=${id})?$select=tp_name`);
+  t.equal(answer.json.tp_customersiteid, id, answer.text);
+});
+
+check(`16 a part named twice answers 400 ${document}`, async (t, api) => {
+  const path = "tp_customersites(tp_sitenumber='a',tp_sitenumber='b')";
+  isError(t, await api.send('GET', path), 400, null);
+});
+
+check(`16 @odata.bind takes an alternate key, with and without a row ${document}`, async (t, api) => {
+  const number = api.code();
+  const siteId = await api.create('tp_customersites', site(api, { tp_sitenumber: number }));
+  const bound = (key: string) =>
+    contract(api, siteId, { 'tp_CustomerSiteId@odata.bind': `tp_customersites(tp_sitenumber='${key}')` });
+  const row = await api.createFull('tp_contracts', bound(number));
+  t.equal(row._tp_customersiteid_value, siteId);
+  isError(t, await api.send('POST', 'tp_contracts', bound(`${number}x`)), 404, '0x80060891');
+});
+
+const upsertDocument = '[use-upsert-insert-update-record.md]';
+
+check(
+  `16 a new row takes the key of the body when it differs from the URL ${upsertDocument}`,
+  async (t, api) => {
+    const [url, body] = [api.code(), api.code()];
+    const path = `tp_customersites(tp_sitenumber='${url}')`;
+    const answer = await api.send('PATCH', path, site(api, { tp_sitenumber: body }), representation);
+    t.equal(answer.status, 201, answer.text);
+    api.track('tp_customersites', String(answer.json.tp_customersiteid));
+    t.equal(answer.json.tp_sitenumber, body);
+  },
+);
+
+check(`16 an existing row keeps the key of the URL ${upsertDocument}`, async (t, api) => {
+  const number = api.code();
+  const id = await api.create('tp_customersites', site(api, { tp_sitenumber: number }));
+  const body = { tp_sitenumber: api.code(), tp_siteaddress: 'new' };
+  t.equal((await api.send('PATCH', `tp_customersites(tp_sitenumber='${number}')`, body)).status, 204);
+  const { json } = await api.send('GET', `tp_customersites(${id})`);
+  t.match(json, { tp_sitenumber: number, tp_siteaddress: 'new' });
+});
+
+/** What a key of the URL writes into a new row obeys the rules of its columns. */
+const badParts: readonly [string, Readonly<Record<string, string>>, number, string | null][] = [
+  ['a text that is too long', { tp_revenuecode: `'${'x'.repeat(4001)}'` }, 400, '0x80044331'],
+  ['a choice value outside the set', { tp_revenuesource: '7' }, 400, '0x8004431a'],
+  ['a parent that is not there', { _tp_customersiteid_value: nobody }, 404, '0x80040217'],
+  ['a part without a value', { tp_revenuecode: 'null' }, 400, null],
+];
+for (const [label, parts, status, code] of badParts) {
+  check(`16 an upsert by a key with ${label} creates nothing ${upsertDocument}`, async (t, api) => {
+    const siteId = await api.create('tp_customersites', site(api));
+    const key = {
+      _tp_customersiteid_value: siteId,
+      tp_revenuedate: '2026-03-31',
+      tp_revenuecode: "'PD1'",
+      tp_revenuesource: '100000000',
+      ...parts,
+    };
+    const pairs = Object.entries(key).map(([name, value]) => `${name}=${value}`);
+    const name = api.unique('bad part');
+    const path = `tp_revenuedatas(${pairs.join(',')})`;
+    isError(t, await api.send('PATCH', path, { tp_name: name }), status, code);
+    const made = await api.send('GET', `tp_revenuedatas?$select=tp_name&$filter=tp_name eq '${name}'`);
+    t.same(made.json.value, []);
+  });
+}

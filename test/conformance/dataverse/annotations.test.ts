@@ -119,3 +119,22 @@ check(
     );
   },
 );
+
+check(
+  `31 a polymorphic lookup names the table and the property it leads through ${document}`,
+  async (t, api) => {
+    const row = account(api);
+    const accountId = await api.create('accounts', row);
+    const bind = { 'parentcustomerid_account@odata.bind': `/accounts(${accountId})` };
+    const id = await api.create('contacts', contact(api, bind));
+    const path = `contacts?$select=_parentcustomerid_value&$filter=contactid eq ${id}`;
+    const { json } = await api.send('GET', path, undefined, { prefer: 'odata.include-annotations="*"' });
+    t.match(json.value[0], {
+      _parentcustomerid_value: accountId,
+      [`_parentcustomerid_value${formatted}`]: row.name,
+      '_parentcustomerid_value@Microsoft.Dynamics.CRM.associatednavigationproperty':
+        'parentcustomerid_account',
+      '_parentcustomerid_value@Microsoft.Dynamics.CRM.lookuplogicalname': 'account',
+    });
+  },
+);

@@ -81,3 +81,19 @@ emulatorOnly(
     t.equal((await api.send('GET', 'WhoAmI', undefined, { authorization: 'Bearer new-token' })).status, 200);
   },
 );
+
+emulatorOnly(
+  '38 the v1 token endpoint takes resource instead of scope [v1 client credentials flow]',
+  noTenant,
+  async (t, api) => {
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: '11111111-2222-4333-8444-555555555555',
+      client_secret: 'secret',
+      resource: `${api.origin}/`,
+    });
+    const answer = await answerOf(await fetch(`${api.origin}/tenant/oauth2/token`, { method: 'POST', body }));
+    t.equal(answer.status, 200, answer.text);
+    t.match(answer.json, { token_type: 'Bearer', access_token: String });
+  },
+);

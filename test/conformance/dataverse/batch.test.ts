@@ -299,3 +299,59 @@ check(`35 an upsert by alternate key and a delete in one change set ${document}`
   api.track('tp_customersites', String(made.json.tp_customersiteid));
   t.equal((await api.send('GET', `tp_customersites(${old})`)).status, 404);
 });
+
+check(`35 a change set that went well stays when a later one fails ${document}`, async (t, api) => {
+  const name = api.unique('two sets');
+  const one = (body: Record<string, unknown>): Item => ({
+    changeSet: [{ method: 'POST', url: `${root}accounts`, body, id: '1' }],
+  });
+  const answer = await sendBatch(api, [one({ name }), one({ name, foo_bar: 1 }), one({ name })]);
+  t.equal(answer.status, 400);
+  t.same(
+    parts(answer).map(({ status }) => status),
+    [204, 400],
+  );
+  const made = (await api.send('GET', `accounts?$select=name&$filter=name eq '${name}'`)).json.value;
+  for (const row of made) api.track('accounts', String(row.accountid));
+  t.equal(made.length, 1);
+});
+
+check(`35 a reference holds in its own change set only ${document}`, async (t, api) => {
+  const answer = await sendBatch(api, [
+    { changeSet: [{ method: 'POST', url: `${root}accounts`, body: account(api), id: '1' }] },
+    { changeSet: [{ method: 'PATCH', url: '$1', body: { description: 'x' }, id: '2' }] },
+  ]);
+  t.equal(answer.status, 400);
+  t.match(answer.text, /Content-ID Reference: '\$1' does not exist in the batch context/);
+  for (const part of parts(answer)) if (part.status === 204) api.track('accounts', createdId(part));
+});
+
+check(`35 a reference before its declaration answers 400 and writes nothing ${document}`, async (t, api) => {
+  const lastname = api.unique('too early');
+  const body = { lastname, 'parentcustomerid_account@odata.bind': '$1' };
+  const answer = await sendBatch(api, [
+    {
+      changeSet: [
+        { method: 'POST', url: `${root}contacts`, body, id: '2' },
+        { method: 'POST', url: `${root}accounts`, body: account(api), id: '1' },
+      ],
+    },
+  ]);
+  t.equal(answer.status, 400);
+  const filter = `$filter=lastname eq '${lastname}'`;
+  t.same((await api.send('GET', `contacts?$select=lastname&${filter}`)).json.value, []);
+});
+
+check(
+  `35 a read behind a change set sees its rows, filters keep their spaces ${document}`,
+  async (t, api) => {
+    const name = api.unique('seen');
+    const answer = await sendBatch(api, [
+      { changeSet: [{ method: 'POST', url: `${root}accounts`, body: { name }, id: '1' }] },
+      { method: 'GET', url: `${root}accounts?$select=name&$filter=name eq '${name}'` },
+    ]);
+    const [made, read] = parts(answer);
+    api.track('accounts', createdId(made));
+    t.match(read?.json, { value: [{ name }] });
+  },
+);

@@ -196,3 +196,34 @@ check('36 BulkDelete answers the id of a system job [delete-data-bulk.md]', asyn
   if (answer.status === 200) t.match(answer.json.JobId, /^[0-9a-f-]{36}$/);
   else t.type(answer.json.error.message, 'string');
 });
+
+check(`36 UpdateMultiple takes alternate keys in @odata.id ${document}`, async (t, api) => {
+  const number = api.code();
+  const [id] = await createMany(api, [site(api, { tp_sitenumber: number })]);
+  const target = { ...type, '@odata.id': `${set}(tp_sitenumber='${number}')`, tp_siteaddress: 'by key' };
+  const answer = await call(api, 'UpdateMultiple', [target]);
+  t.equal(answer.status, 204, answer.text);
+  t.equal((await api.send('GET', `${set}(${id})`)).json.tp_siteaddress, 'by key');
+});
+
+check(`36 an @odata.id that is no text answers 400 and creates nothing ${document}`, async (t, api) => {
+  const name = api.unique('no id');
+  isError(t, await call(api, 'UpsertMultiple', [{ ...type, '@odata.id': 5, tp_name: name }]), 400, null);
+  const made = await api.send('GET', `${set}?$select=tp_name&$filter=tp_name eq '${name}'`);
+  t.same(made.json.value, []);
+});
+
+check('36 a parameter the message does not have answers 400 [use-web-api-actions.md]', async (t, api) => {
+  const body = { Targets: [], Rows: [] };
+  isError(t, await api.send('POST', `${set}/Microsoft.Dynamics.CRM.CreateMultiple`, body), 400, null);
+});
+
+check(`36 an UpsertMultiple with one bad row writes no row ${document}`, async (t, api) => {
+  const number = api.code();
+  const answer = await call(api, 'UpsertMultiple', [
+    { ...type, '@odata.id': `${set}(tp_sitenumber='${number}')`, tp_name: 'good' },
+    { ...type, '@odata.id': `${set}(tp_sitenumber='${'x'.repeat(4001)}')`, tp_name: 'bad' },
+  ]);
+  isError(t, answer, 400, '0x80044331');
+  t.equal((await api.send('GET', `${set}(tp_sitenumber='${number}')`)).status, 404);
+});

@@ -1,3 +1,4 @@
+import { batchType, composeBatch } from './multipart.ts';
 import { account, contact, contract, site, territory } from './rows.ts';
 import { isError, suite } from './suite.ts';
 
@@ -69,3 +70,36 @@ check('45 a deleted primary contact leaves the account [reference/entities/accou
   t.equal(status, 200);
   t.equal(json._primarycontactid_value, null);
 });
+
+check(`45 a restricted delete inside of a change set undoes the others ${document}`, async (t, api) => {
+  const siteId = await api.create('tp_customersites', site(api));
+  await api.create('tp_contracts', contract(api, siteId));
+  const other = await api.create('accounts', account(api));
+  const changeSet = [`accounts(${other})`, `tp_customersites(${siteId})`].map((path, i) => ({
+    method: 'DELETE',
+    url: `/api/data/v9.2/${path}`,
+    id: String(i + 1),
+  }));
+  const answer = await api.send('POST', '$batch', composeBatch([{ changeSet }]), {
+    'content-type': batchType,
+  });
+  t.equal(answer.status, 405, answer.text);
+  t.equal((await api.send('GET', `accounts(${other})`)).status, 200);
+});
+
+check(
+  '45 what a cascade deletes lets go of its own links [reference/entities/account.md]',
+  async (t, api) => {
+    const parent = await api.create('accounts', account(api));
+    const bind = { 'parentcustomerid_account@odata.bind': `/accounts(${parent})` };
+    const contactId = await api.create('contacts', contact(api, bind));
+    const id = await api.create(
+      'accounts',
+      account(api, { 'primarycontactid@odata.bind': `/contacts(${contactId})` }),
+    );
+    t.equal((await api.send('DELETE', `accounts(${parent})`)).status, 204);
+    const { status, json } = await api.send('GET', `accounts(${id})`);
+    t.equal(status, 200);
+    t.equal(json._primarycontactid_value, null);
+  },
+);

@@ -200,6 +200,41 @@ function changedSolution(): Uint8Array {
 }
 
 emulatorOnly(
+  '34 the organisation says how long tokens live [reference/entities/organization.md]',
+  'the clock of a real environment stands under no control',
+  async (t, api, control) => {
+    const id = (await api.send('GET', 'WhoAmI')).json.OrganizationId;
+    const days = async (expirechangetrackingindays: number) =>
+      t.equal((await api.send('PATCH', `organizations(${id})`, { expirechangetrackingindays })).status, 204);
+    const { link } = await initial(api);
+    await days(2);
+    await control.call('POST', 'clock', { advanceSeconds: 3 * 86_400 });
+    isError(t, await api.send('GET', link), 400, expired);
+    await days(7);
+    t.equal((await api.send('GET', link)).status, 200);
+  },
+);
+
+check(`34 a delta comes in pages too, every change once ${document}`, async (t, api) => {
+  const { link } = await initial(api);
+  const made = [];
+  for (let i = 0; i < 4; i++) made.push(await api.create(set, site(api)));
+  await api.send('DELETE', `${set}(${made[0]})`);
+  const prefer = { prefer: 'odata.track-changes,odata.maxpagesize=2' };
+  const seen: unknown[] = [];
+  let answer = await api.send('GET', link, undefined, prefer);
+  for (let pages = 1; pages < 20; pages++) {
+    t.ok(answer.json.value.length <= 2);
+    seen.push(...answer.json.value.map((row) => row.tp_customersiteid ?? row.id));
+    const next = answer.json['@odata.nextLink'];
+    t.not(next === undefined, answer.json['@odata.deltaLink'] === undefined, 'one link, never both');
+    if (next === undefined) break;
+    answer = await api.send('GET', String(next), undefined, prefer);
+  }
+  for (const id of made) t.equal(seen.filter((one) => one === id).length, 1, id);
+});
+
+emulatorOnly(
   `34 a change of the table expires its tokens [PowerApps-Samples RetrieveMetadataChanges]`,
   'it would change the tables of a real environment',
   async (t, api) => {

@@ -1,5 +1,5 @@
 import { site } from './rows.ts';
-import { type Api, suite } from './suite.ts';
+import { type Api, isError, suite } from './suite.ts';
 
 const { check, emulatorOnly } = suite;
 const document = '[query/count-rows.md]';
@@ -90,3 +90,13 @@ emulatorOnly(
     t.ok((await control.call('POST', 'restore', { id: snapshot.json.id })).status < 300);
   },
 );
+
+for (const value of ['TRUE', '1', '']) {
+  check(`28 $count=${value} answers 400 ${document}`, async (t, api) => {
+    isError(t, await api.send('GET', `tp_customersites?$select=tp_name&$count=${value}`), 400, null);
+  });
+}
+
+check(`28 /$count is read only [compose-http-requests-handle-errors.md]`, async (t, api) => {
+  isError(t, await api.send('POST', 'tp_customersites/$count', {}), 405, null);
+});

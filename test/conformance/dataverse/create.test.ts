@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { account, representation, site, territory } from './rows.ts';
+import type { Row } from './http.ts';
+import { account, column, contact, representation, site, territory } from './rows.ts';
 import { isError, suite } from './suite.ts';
 
 const { check } = suite;
@@ -167,3 +168,23 @@ for (const body of ['{"name":', 'null', '[]', '"text"', '{"name":"a"}{"name":"b"
     isError(t, await api.send('POST', 'accounts', body), 400, null);
   });
 }
+
+check(
+  '05 rows that exist are put into a collection by @odata.bind [create-entity-web-api.md]',
+  async (t, api) => {
+    const ids = [await api.create('contacts', contact(api)), await api.create('contacts', contact(api))];
+    const bound = { 'contact_customer_accounts@odata.bind': ids.map((id) => `/contacts(${id})`) };
+    const path = 'accounts?$select=name&$expand=contact_customer_accounts($select=lastname)';
+    const answer = await api.send('POST', path, account(api, bound), representation);
+    t.equal(answer.status, 201, answer.text);
+    api.track('accounts', String(answer.json.accountid));
+    const rows = answer.json.contact_customer_accounts as Row[];
+    t.same(column(rows, 'contactid').sort(), ids.sort());
+  },
+);
+
+check('07 a body may name its own type and no other [web-api-entitytypes.md]', async (t, api) => {
+  await api.create('accounts', account(api, { '@odata.type': '#Microsoft.Dynamics.CRM.account' }));
+  const other = account(api, { '@odata.type': 'Microsoft.Dynamics.CRM.contact' });
+  isError(t, await api.send('POST', 'accounts', other), 400, null);
+});

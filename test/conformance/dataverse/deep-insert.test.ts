@@ -107,3 +107,32 @@ check(
     t.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`);
   },
 );
+
+check(`04 a nested row with the key of another row creates nothing ${document}`, async (t, api) => {
+  const contactid = await api.create('contacts', contact(api));
+  const row = account(api, { primarycontactid: contact(api, { contactid }) });
+  isError(t, await api.send('POST', 'accounts', row), 412, '0x80040237');
+  const filter = `$filter=name eq '${row.name}'`;
+  t.same((await api.send('GET', `accounts?$select=name&${filter}`)).json.value, []);
+});
+
+check(`04 a polymorphic lookup is created through the property of its table ${document}`, async (t, api) => {
+  const parent = account(api);
+  const id = await api.create('contacts', contact(api, { parentcustomerid_account: parent }));
+  const { json } = await api.send('GET', `contacts(${id})/parentcustomerid_account?$select=name`);
+  api.track('accounts', String(json.accountid));
+  t.equal(json.name, parent.name);
+});
+
+check(`04 a nested row may bind its own lookups ${document}`, async (t, api) => {
+  const currency = (await api.send('GET', 'transactioncurrencies?$select=isocurrencycode&$top=1')).json;
+  const currencyId = currency.value[0]?.transactioncurrencyid;
+  const child = contact(api, {
+    'transactioncurrencyid@odata.bind': `/transactioncurrencies(${currencyId})`,
+  });
+  const id = await api.create('accounts', account(api, { primarycontactid: child }));
+  const path = `accounts(${id})/primarycontactid?$select=_transactioncurrencyid_value`;
+  const { json } = await api.send('GET', path);
+  api.track('contacts', String(json.contactid));
+  t.equal(json._transactioncurrencyid_value, currencyId);
+});

@@ -259,3 +259,44 @@ check(`30 annotations reach the expanded rows [query/select-columns.md]`, async 
     t.equal(row['statecode@OData.Community.Display.V1.FormattedValue'], 'Active');
   }
 });
+
+check(`30 quotes guard semicolons and parentheses inside of options ${document}`, async (t, api) => {
+  const id = await api.create('accounts', account(api));
+  const lastname = `${api.unique('odd')} ;)('`;
+  const bind = { 'parentcustomerid_account@odata.bind': `/accounts(${id})` };
+  await api.create('contacts', contact(api, { ...bind, lastname }));
+  const filter = `$filter=lastname eq '${lastname.replaceAll("'", "''")}'`;
+  const expand = encodeURIComponent(`contact_customer_accounts(${filter};$select=lastname)`);
+  const answer = await api.send('GET', `accounts(${id})?$select=name&$expand=${expand}`);
+  t.equal(answer.status, 200, answer.text);
+  t.same(column(rowsOf(answer.json.contact_customer_accounts), 'lastname'), [lastname]);
+  const again = await api.send('GET', String(answer.json['contact_customer_accounts@odata.nextLink']));
+  t.same(column(again.json.value, 'lastname'), [lastname], 'the link keeps the filter');
+});
+
+check(`30 the next page of a list expands as the first one did ${document}`, async (t, api) => {
+  const { id, primary } = await family(api);
+  const other = await api.create(
+    'accounts',
+    account(api, { 'primarycontactid@odata.bind': `/contacts(${primary})` }),
+  );
+  const filter = `$filter=accountid eq ${id} or accountid eq ${other}`;
+  const path = `accounts?$select=name&$expand=primarycontactid($select=lastname)&${filter}`;
+  const prefer = { prefer: 'odata.maxpagesize=1' };
+  const first = await api.send('GET', path, undefined, prefer);
+  const second = await api.send('GET', String(first.json['@odata.nextLink']), undefined, prefer);
+  for (const { json } of [first, second]) {
+    t.equal(rowOf(json.value[0], 'primarycontactid').contactid, primary);
+  }
+});
+
+check(
+  `30 a polymorphic lookup expands through the property of its table only ${document}`,
+  async (t, api) => {
+    const { id, children } = await family(api);
+    const expand = 'parentcustomerid_account($select=name),parentcustomerid_contact($select=lastname)';
+    const { json } = await api.send('GET', `contacts(${children[0]})?$select=lastname&$expand=${expand}`);
+    t.match(json.parentcustomerid_account, { accountid: id });
+    t.equal(json.parentcustomerid_contact, null);
+  },
+);

@@ -122,3 +122,31 @@ for (const body of [
     },
   );
 }
+
+emulatorOnly(
+  `40 expire-token: 401 for this token, another one works ${document}`,
+  reason,
+  async (t, api, control) => {
+    const who = (token: string) =>
+      api.send('GET', 'WhoAmI', undefined, { authorization: `Bearer ${token}-${randomUUID().slice(0, 8)}` });
+    await control.call('POST', 'faults', { kind: 'expire-token', count: 1 });
+    const authorization = { authorization: `Bearer ${randomUUID()}` };
+    t.equal((await api.send('GET', 'WhoAmI', undefined, authorization)).status, 401);
+    t.equal((await api.send('GET', 'WhoAmI', undefined, authorization)).status, 401, 'it stays expired');
+    t.equal((await who('fresh')).status, 200);
+  },
+);
+
+emulatorOnly(
+  `40 a list of faults is met in its order, by header too ${document}`,
+  reason,
+  async (t, api, control) => {
+    await control.call('POST', 'faults', [
+      { kind: 'error', status: 500, headers: { 'x-try': 'one' } },
+      { kind: 'error', status: 502 },
+    ]);
+    t.equal((await api.send('GET', 'WhoAmI')).status, 502);
+    t.equal((await api.send('GET', 'WhoAmI')).status, 200);
+    t.equal((await api.send('GET', 'WhoAmI', undefined, { 'x-try': 'one' })).status, 500);
+  },
+);
