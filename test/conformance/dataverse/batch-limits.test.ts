@@ -1,4 +1,5 @@
 import { batchType, composeBatch, type Item, parseBatch } from './multipart.ts';
+import { account } from './rows.ts';
 import { type Api, isError, suite } from './suite.ts';
 
 const { check } = suite;
@@ -59,3 +60,19 @@ for (const [label, type, body] of [
     t.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`);
   });
 }
+
+check(`35 a reference before its declaration answers 400 and writes nothing ${document}`, async (t, api) => {
+  const lastname = api.unique('too early');
+  const body = { lastname, 'parentcustomerid_account@odata.bind': '$1' };
+  const answer = await sendBatch(api, [
+    {
+      changeSet: [
+        { method: 'POST', url: `${root}contacts`, body, id: '2' },
+        { method: 'POST', url: `${root}accounts`, body: account(api), id: '1' },
+      ],
+    },
+  ]);
+  t.equal(answer.status, 400);
+  const filter = `$filter=lastname eq '${lastname}'`;
+  t.same((await api.send('GET', `contacts?$select=lastname&${filter}`)).json.value, []);
+});

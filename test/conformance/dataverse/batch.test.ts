@@ -326,22 +326,6 @@ check(`35 a reference holds in its own change set only ${document}`, async (t, a
   for (const part of parts(answer)) if (part.status === 204) api.track('accounts', createdId(part));
 });
 
-check(`35 a reference before its declaration answers 400 and writes nothing ${document}`, async (t, api) => {
-  const lastname = api.unique('too early');
-  const body = { lastname, 'parentcustomerid_account@odata.bind': '$1' };
-  const answer = await sendBatch(api, [
-    {
-      changeSet: [
-        { method: 'POST', url: `${root}contacts`, body, id: '2' },
-        { method: 'POST', url: `${root}accounts`, body: account(api), id: '1' },
-      ],
-    },
-  ]);
-  t.equal(answer.status, 400);
-  const filter = `$filter=lastname eq '${lastname}'`;
-  t.same((await api.send('GET', `contacts?$select=lastname&${filter}`)).json.value, []);
-});
-
 check(
   `35 a read behind a change set sees its rows, filters keep their spaces ${document}`,
   async (t, api) => {

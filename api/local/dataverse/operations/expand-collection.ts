@@ -23,10 +23,6 @@ export interface ExpandBudget {
   left: number;
 }
 
-export function expandBudget(): ExpandBudget {
-  return { left: 128 * 1024 * 1024 };
-}
-
 /**
  * Writes the rows of a collection and, always, the link to the same collection: it repeats the rows, or with
  * nested expands continues behind them.

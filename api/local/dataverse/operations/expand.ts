@@ -5,7 +5,7 @@ import type { ExpandItem } from '../query/parse-expand.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import { type EmitPlan, rowJson } from '../values/emit.ts';
 import { lookupTarget } from '../values/lookup-target.ts';
-import { type ExpandBudget, expandBudget, expandCollection } from './expand-collection.ts';
+import { type ExpandBudget, expandCollection } from './expand-collection.ts';
 import { checkItems, checkLookupItem } from './expand-rules.ts';
 import { type Projection, projectedColumns, selectedNames } from './projection.ts';
 
@@ -14,7 +14,11 @@ type Expansion = (row: StoredRow) => string;
 /** How rows of a table are written, with everything that is expanded below them. */
 export function expandedPlan(call: Call, shape: Shape, projection: Projection): EmitPlan {
   const nested = projection.expand.some((item) => item.nested.length > 0);
-  return planOf(call, shape, projection, { nested, depth: 0, budget: expandBudget() });
+  return planOf(call, shape, projection, {
+    nested,
+    depth: 0,
+    budget: { left: call.context.limits.maxExpandedChars },
+  });
 }
 
 interface Level {
