@@ -1,5 +1,6 @@
 import type { Context, Identity } from './context.ts';
 import type { Cell } from './metadata/types.ts';
+import { seedAdministrator } from './operations/seed-administrator.ts';
 import { seedPrivileges } from './operations/seed-privileges.ts';
 import { createRow } from './operations/write-row.ts';
 import { stableId } from './stable-id.ts';
@@ -82,6 +83,7 @@ export function seedIdentity(context: Context, applications: readonly string[] =
       ]);
       createRow(context, unit, table, id, new Map(byPosition));
     }
+    seedAdministrator(context, unit);
     seedPrivileges(context, unit);
   });
 }

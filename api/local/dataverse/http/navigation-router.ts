@@ -1,4 +1,4 @@
-import { doesNotExist, segmentNotFound } from '../errors.ts';
+import { doesNotExist, methodNotAllowed, segmentNotFound } from '../errors.ts';
 import { type Address, findId, parseAddress } from '../operations/address.ts';
 import {
   collectionOf,
@@ -85,6 +85,7 @@ function throughCollection(
   if (last === undefined) return collectionRows(call, of);
   if (last.name === '$ref') return collectionReferences(call, of);
   if (last.name !== '$count') throw segmentNotFound(last.name);
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
   checkOptions(call.query);
   return countOf(call, related, idsIn(call.context, of));
 }

@@ -3,9 +3,10 @@ import { ownershipOf } from '../metadata/platform-facts.ts';
 import { type PrivilegeMeta, platformPrivileges, privilegesOf } from '../metadata/privileges.ts';
 import { stableId } from '../stable-id.ts';
 import type { Unit } from '../store/unit.ts';
+import { grantToAdministrator } from './seed-administrator.ts';
 import { upsertSystemRow } from './upsert-system-row.ts';
 
-/** Creates the privileges of the platform and of every table, where they are missing. */
+/** Creates the privileges of the platform and of every table, where they are missing; administrators hold them all. */
 export function seedPrivileges(context: Context, unit: Unit): void {
   const known = unit.table('privilege').rows;
   const tables = context.store.schema.shapes().map((shape) => shape.table);
@@ -16,6 +17,7 @@ export function seedPrivileges(context: Context, unit: Unit): void {
   for (const privilege of all) {
     const id = privilegeId(privilege.name);
     if (!known.has(id)) upsertSystemRow(context, unit, { table: 'privilege', id, cells: cellsOf(privilege) });
+    grantToAdministrator(context, unit, id);
   }
 }
 

@@ -13,11 +13,11 @@ const depthNames: readonly (readonly [mask: number, name: string])[] = [
 
 /**
  * GET systemusers(id)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges(): what the user's roles allow, each
- * privilege with its greatest depth. The application user of the organisation may do everything.
+ * privilege with its greatest depth.
  */
 export function retrieveUserPrivileges(call: Call, user: StoredRow): Reply {
   const { context } = call;
-  const held = user.id === context.identity.userId ? everything(context) : heldBy(context, user.id);
+  const held = heldBy(context, user.id);
   const privileges = context.store.table('privilege');
   return json({
     '@odata.context': `${call.base}$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`,
@@ -34,10 +34,6 @@ export function retrieveUserPrivileges(call: Call, user: StoredRow): Reply {
 
 function cellOf(table: RowTable, row: StoredRow | undefined, column: string): Cell {
   return row?.cells[table.shape.position.get(column) ?? -1] ?? null;
-}
-
-function everything({ store }: Context): ReadonlyMap<string, number> {
-  return new Map([...store.table('privilege').rows.keys()].map((id) => [id, 8]));
 }
 
 function heldBy({ store }: Context, userId: string): ReadonlyMap<string, number> {
