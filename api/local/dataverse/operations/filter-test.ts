@@ -4,8 +4,13 @@ import type { Shape } from '../metadata/schema.ts';
 import { compileFilter, filterSettings, type Test } from '../query/compile-filter.ts';
 import { parseFilter } from '../query/parse-filter.ts';
 
-/** The test of a `$filter` on rows of one table; null without one: everything passes. */
+/** The test of a `$filter` on rows of one table; null when everything passes. Rows the user may not read never do. */
 export function filterTest(call: Call, shape: Shape, text: string | undefined): Test | null {
-  if (text === undefined) return null;
+  const test = text === undefined ? null : compiled(call, shape, text);
+  const { guard } = call.context;
+  return guard === undefined ? test : guard.readable(shape, test);
+}
+
+function compiled(call: Call, shape: Shape, text: string): Test {
   return compileFilter(parseFilter(text, aliasesOf(call.query)), shape, filterSettings(call.context));
 }
