@@ -153,6 +153,13 @@ t.test('lookups need Append on the row and AppendTo on what they point to', asyn
   );
 });
 
+t.test('a filter through a lookup needs to read its table', async (t) => {
+  const { one, send } = await holding(t, sites(all));
+  const path = "tp_customersites?$filter=not (tp_sitenumber eq '1' or tp_BillingContact/lastname eq 'L')";
+  refused(t, await one('GET', path), '0x80040220', /prvReadContact/);
+  t.equal((await send('GET', path)).status, 200);
+});
+
 t.test('an expanded row that may not be read is null', async (t) => {
   const { one, send } = await holding(t, { ...sites(all), prvReadContact: 'Basic' });
   await send('POST', 'contacts', { contactid: guid(7), lastname: 'L' });
