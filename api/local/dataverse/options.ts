@@ -126,6 +126,8 @@ export interface EmulatorOptions {
   readonly onRequest?: (request: AnsweredRequest) => void;
   /** Whether large answers go out as gzip to clients that accept it; absent: they do. */
   readonly compress?: boolean;
+  /** Whether security roles restrict what users may do; absent: ignored. */
+  readonly roles?: 'enforced' | 'ignored';
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
   readonly events?: Partial<EventOptions>;

@@ -67,7 +67,7 @@ function throughCollection(
 ): Reply {
   const collection = table.shape.collections.get(next.name);
   if (collection === undefined) throw segmentNotFound(next.name);
-  const of = collectionOf(table, address, collection);
+  const of = collectionOf(call.context, table, address, collection);
   const related = call.context.store.table(collection.target);
   const after = withoutCast(rest.slice(1), [collection.target]);
   const [last, more] = after;

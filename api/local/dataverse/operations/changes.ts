@@ -98,7 +98,9 @@ function entries(call: Call, table: RowTable, since: number, until: number): Ent
 
 const refusedOptions: readonly string[] = ['$filter', '$orderby', '$expand', '$top'];
 
+/** Changes are told to who may read the whole table (use-change-tracking-synchronize-data-external-systems). */
 function checkTracking(call: Call, table: RowTable): void {
+  call.context.guard?.needs('Read', table.shape.table, 'Global');
   for (const option of refusedOptions) {
     if (!call.query.options.has(option)) continue;
     throw invalidArgument(

@@ -90,7 +90,7 @@ function linkExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind): 
 }
 
 function rowExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind, level: Level): Expansion {
-  const { store } = call.context;
+  const { store, guard } = call.context;
   const owner = bind.targets.length > 1;
   if (owner) checkOwnerItem(item);
   const text = item.options.get('$select');
@@ -106,7 +106,8 @@ function rowExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind, le
     const name = target?.table.shape.table.logicalName ?? '';
     const found = target?.table.rows.get(target.id);
     const plan = plans.get(name);
-    if (found === undefined || plan === undefined) return `,"${item.name}":null`;
+    const hidden = found !== undefined && target !== undefined && guard?.sees(target.table, found) === false;
+    if (found === undefined || plan === undefined || hidden) return `,"${item.name}":null`;
     const type = `"@odata.type":"#Microsoft.Dynamics.CRM.${name}",`;
     return `,"${item.name}":${rowJson(plan, found, owner ? type : '')}`;
   };

@@ -1,12 +1,11 @@
 import type { Context } from '../context.ts';
 import { ownershipOf } from '../metadata/platform-facts.ts';
+import { privilegeId } from '../metadata/privilege-id.ts';
 import { type PrivilegeMeta, platformPrivileges, privilegesOf } from '../metadata/privileges.ts';
-import { stableId } from '../stable-id.ts';
 import type { Unit } from '../store/unit.ts';
-import { grantToAdministrator } from './seed-administrator.ts';
 import { upsertSystemRow } from './upsert-system-row.ts';
 
-/** Creates the privileges of the platform and of every table, where they are missing; administrators hold them all. */
+/** Creates the privileges of the platform and of every table, where they are missing. */
 export function seedPrivileges(context: Context, unit: Unit): void {
   const known = unit.table('privilege').rows;
   const tables = context.store.schema.shapes().map((shape) => shape.table);
@@ -17,13 +16,7 @@ export function seedPrivileges(context: Context, unit: Unit): void {
   for (const privilege of all) {
     const id = privilegeId(privilege.name);
     if (!known.has(id)) upsertSystemRow(context, unit, { table: 'privilege', id, cells: cellsOf(privilege) });
-    grantToAdministrator(context, unit, id);
   }
-}
-
-/** Privilege names do not differ by case alone. */
-export function privilegeId(name: string): string {
-  return stableId(`privilege:${name.toLowerCase()}`);
 }
 
 function cellsOf({ name, accessRight, byOwner }: PrivilegeMeta) {
