@@ -1,8 +1,10 @@
 import type { Context, Identity } from './context.ts';
 import type { Cell } from './metadata/types.ts';
-import { seedPrivileges } from './operations/seed-privileges.ts';
+import { administratorRole, seedPrivileges } from './operations/seed-privileges.ts';
+import { upsertSystemRow } from './operations/upsert-system-row.ts';
 import { createRow } from './operations/write-row.ts';
 import { stableId } from './stable-id.ts';
+import type { Unit } from './store/unit.ts';
 
 /** The one user, business unit, organisation and currency of the emulator. */
 export const identity: Identity = {
@@ -69,6 +71,14 @@ function userRow(application: string): SeedRow {
   return { table: 'systemuser', id: stableId(`user of ${application}`), cells };
 }
 
+/** The application users of the emulator's options may do everything. */
+function makeAdministrator(context: Context, unit: Unit, user: string): void {
+  const id = stableId(`systemuserrole:${user}:${administratorRole}`);
+  if (unit.table('systemuserroles').rows.has(id)) return;
+  const cells = { systemuserid: user, roleid: administratorRole };
+  upsertSystemRow(context, unit, { table: 'systemuserroles', id, cells });
+}
+
 /** Creates the rows every organisation has and the users of more applications, where they are missing. */
 export function seedIdentity(context: Context, applications: readonly string[] = []): void {
   const users = applications.filter((id) => id !== applicationId).map((id) => userRow(id.toLowerCase()));
@@ -83,5 +93,7 @@ export function seedIdentity(context: Context, applications: readonly string[] =
       createRow(context, unit, table, id, new Map(byPosition));
     }
     seedPrivileges(context, unit);
+    const applicationUsers = [identity.userId, ...users.map(({ id }) => id)];
+    for (const user of applicationUsers) makeAdministrator(context, unit, user);
   });
 }

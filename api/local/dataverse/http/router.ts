@@ -8,13 +8,14 @@ import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
 import { property } from '../operations/property.ts';
 import { existing, retrieve } from '../operations/retrieve.ts';
+import { requireRole } from '../operations/roles-of.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
 import type { RowTable } from '../store/row-table.ts';
 import type { Service } from './execute.ts';
 import { navigation, type RowPath } from './navigation-router.ts';
 import { parsePath, type Segment } from './path.ts';
-import { aliasesOf } from './query-string.ts';
+import { aliasesOf, checkOptions } from './query-string.ts';
 import type { Call, Reply } from './types.ts';
 
 const namespace = 'Microsoft.Dynamics.CRM.';
@@ -23,15 +24,23 @@ const namespace = 'Microsoft.Dynamics.CRM.';
 export function route(call: Call, service: Service): Reply {
   const segments = parsePath(call.path);
   const [first, ...rest] = segments;
-  if (first === undefined) return serviceDocument(call);
+  if (first === undefined) return readOnly(call, serviceDocument);
   const fixed = fixedResource(call, service, first, rest);
   if (fixed !== undefined) return fixed;
   const shape = call.context.store.schema.shapeOfSet(first.name);
   if (shape === undefined) throw segmentNotFound(first.name);
+  checkOptions(call.query);
+  requireRole(call.context);
   const table = call.context.store.table(shape.table.logicalName);
   if (table.shape.table.traits?.isIntersect === true && call.method !== 'GET') throw pairsAreNotRows(table);
   if (first.key === null) return collection(call, table, rest);
   return row(call, { table, address: parseAddress(table.shape, first.key, aliasesOf(call.query)), rest });
+}
+
+/** A resource that is only read. */
+function readOnly(call: Call, read: (call: Call) => Reply): Reply {
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
+  return read(call);
 }
 
 /** Pairs of a many-to-many relationship change by associating, never as rows. */
@@ -48,7 +57,7 @@ function fixedResource(
 ): Reply | undefined {
   switch (first.name) {
     case '$metadata':
-      return csdl(call);
+      return readOnly(call, csdl);
     case '$batch':
       return batch(call, service);
     default:
@@ -61,7 +70,10 @@ function unbound(call: Call, segment: string): Reply | undefined {
   const name = segment.startsWith(namespace) ? segment.slice(namespace.length) : segment;
   const message = unboundMessages.get(name);
   if (message === undefined) return undefined;
-  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) return message.run(call);
+  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) {
+    if (message.kind === 'action') requireRole(call.context);
+    return message.run(call);
+  }
   const uri = `${call.base}${call.path}`;
   throw new ODataError(404, '', `No HTTP resource was found that matches the request URI '${uri}'.`);
 }

@@ -1,5 +1,6 @@
 import type { Call, Reply } from '../http/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
+import { retrievePrincipalAccess } from './principal-access.ts';
 import { retrieveUserPrivileges } from './user-privileges.ts';
 
 type BoundFunction = (call: Call, row: StoredRow) => Reply;
@@ -7,6 +8,7 @@ type BoundFunction = (call: Call, row: StoredRow) => Reply;
 /** Functions (GET) bound to a row, by table and name without namespace. */
 const functions: ReadonlyMap<string, BoundFunction> = new Map([
   ['systemuser/RetrieveUserPrivileges', retrieveUserPrivileges],
+  ['systemuser/RetrievePrincipalAccess', retrievePrincipalAccess],
 ]);
 
 export function boundFunction(table: string, segment: string): BoundFunction | undefined {

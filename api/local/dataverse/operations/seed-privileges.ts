@@ -5,8 +5,16 @@ import { stableId } from '../stable-id.ts';
 import type { Unit } from '../store/unit.ts';
 import { upsertSystemRow } from './upsert-system-row.ts';
 
-/** Creates the privileges of the platform and of every table, where they are missing. */
+/** The role that holds every privilege, and its template, which is the same in every organisation. */
+export const administratorRole = stableId('role:System Administrator');
+const administratorTemplate = '627090ff-40a3-4053-8790-584edc5be201';
+
+/**
+ * Creates the privileges of the platform and of every table, where they are missing, and gives them to the System
+ * Administrator.
+ */
 export function seedPrivileges(context: Context, unit: Unit): void {
+  seedAdministrator(context, unit);
   const known = unit.table('privilege').rows;
   const tables = context.store.schema.shapes().map((shape) => shape.table);
   const all = [
@@ -16,7 +24,26 @@ export function seedPrivileges(context: Context, unit: Unit): void {
   for (const privilege of all) {
     const id = privilegeId(privilege.name);
     if (!known.has(id)) upsertSystemRow(context, unit, { table: 'privilege', id, cells: cellsOf(privilege) });
+    grant(context, unit, id);
   }
+}
+
+function seedAdministrator(context: Context, unit: Unit): void {
+  if (unit.table('role').rows.has(administratorRole)) return;
+  const cells = {
+    name: 'System Administrator',
+    businessunitid: context.identity.businessUnitId,
+    roletemplateid: administratorTemplate,
+    ismanaged: true,
+  };
+  upsertSystemRow(context, unit, { table: 'role', id: administratorRole, cells });
+}
+
+function grant(context: Context, unit: Unit, privilege: string): void {
+  const id = stableId(`roleprivilege:${administratorRole}:${privilege}`);
+  if (unit.table('roleprivileges').rows.has(id)) return;
+  const cells = { roleid: administratorRole, privilegeid: privilege, privilegedepthmask: 8 };
+  upsertSystemRow(context, unit, { table: 'roleprivileges', id, cells });
 }
 
 /** Privilege names do not differ by case alone. */
