@@ -21,6 +21,10 @@ export interface WebRequest {
    */
   readonly whenUnknown: 'repeat' | 'report';
   readonly headersTimeoutMs?: number;
+  /** Answers that are the caller's to read although their status tells of a failure: a batch with a bad part. */
+  readonly isAnswer?: (headers: Readonly<Record<string, string>>) => boolean;
+  /** A throttled part of an answer: the application user has to wait, the answer is the caller's all the same. */
+  readonly throttleIn?: (reply: HttpReply) => DataverseError | null;
   /** Instead of the lane of the client view. */
   readonly lane?: Lane;
 }
@@ -44,15 +48,17 @@ export interface AttemptParts {
   readonly writeHeaders: Readonly<Record<string, string>>;
 }
 
-export type Tried = (
-  | { readonly failure: null; readonly reply: HttpReply }
-  | { readonly failure: DataverseError }
-) & {
-  /** The token that was used; null when the failure was to get one. */
-  readonly token: string | null;
-  /** `x-ms-dop-hint` of the answer. */
-  readonly hint: number | null;
-};
+export type Tried =
+  /** `tookMs` from sending to the whole answer. */
+  (
+    | { readonly failure: null; readonly reply: HttpReply; readonly tookMs: number }
+    | { readonly failure: DataverseError }
+  ) & {
+    /** The token that was used; null when the failure was to get one. */
+    readonly token: string | null;
+    /** `x-ms-dop-hint` of the answer. */
+    readonly hint: number | null;
+  };
 
 /** Tries a request once, with a new token instead of `rejected`. Every failure is an answer, too. */
 export async function attempt(
@@ -73,11 +79,14 @@ export async function attempt(
   const trace = call.trace.try(request.method, resend);
   try {
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
+    const begun = parts.clock.now().getTime();
     const reply = await parts.transport.exchange(http);
+    const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
-    const failure = isGood(reply) ? null : refusal(reply, parts.clock.now());
+    const failure = isGood(reply) || request.isAnswer?.(reply.headers) ? null : refusal(reply, ended);
     trace.end(failure, reply.status);
-    return failure === null ? { failure, reply, token, hint } : { failure, token, hint };
+    if (failure !== null) return { failure, token, hint };
+    return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
   } catch (error) {
     const failure = withoutAnswer(error);
     trace.end(failure, 0);

@@ -9,6 +9,7 @@ import { type Context, readRow, target } from './context.ts';
 import { DataverseError, decide } from './errors.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
 import { selectOf } from './map-row.ts';
+import { isOwn, linkOf, ownPath } from './own-link.ts';
 import { malformedReply } from './send.ts';
 
 interface WebPage {
@@ -74,22 +75,6 @@ function resume(context: Context, table: Table, deltaLink: string): string {
   return path;
 }
 
-function isOwn(context: Context, link: string): boolean {
-  const url = URL.canParse(link) ? new URL(link) : null;
-  return url !== null && url.origin === context.origin && url.pathname.startsWith(context.root);
-}
-
-function ownPath(context: Context, link: string): string {
-  if (!isOwn(context, link)) {
-    throw new DataverseError({
-      status: 0,
-      code: 'foreign-link',
-      message: `a link of the change feed does not lead to ${context.origin}${context.root}`,
-    });
-  }
-  return link.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
-}
-
 function readPage(table: Table, json: Json): WebPage {
   const entries = isObject(json) ? json.value : undefined;
   if (!isObject(json) || entries === undefined || !isList(entries)) {
@@ -117,11 +102,6 @@ function deletedId(entry: JsonObject): string | null {
   if (typeof context !== 'string' || !context.endsWith('/$deletedEntity')) return null;
   if (typeof entry.id !== 'string') throw malformedReply('a deletion without id');
   return entry.id.toLowerCase();
-}
-
-function linkOf(json: JsonObject, name: string): string | null {
-  const link = json[name];
-  return typeof link === 'string' ? link : null;
 }
 
 function notTracked(table: Table): DataverseError {

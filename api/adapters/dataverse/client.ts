@@ -1,83 +1,69 @@
-import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import type { Table } from '../../domain/model/column.ts';
-import type { Clock, Ids } from '../../ports/clock.ts';
-import type { ChangePage, Dataverse, Lane } from '../../ports/dataverse.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { TokenProvider } from '../../ports/tokens.ts';
-import { type BreakerLimits, defaultBreakerLimits } from './breaker.ts';
+import type { Row, Table } from '../../domain/model/column.ts';
+import type { BulkOutcome, Dataverse, Lane } from '../../ports/dataverse.ts';
+import type { Address, Cells } from './address.ts';
+import { assemble, type Core, type DataverseClientOptions } from './assemble.ts';
+import { associate, type Link, type LinkEnd } from './associate.ts';
+import { type BatchOptions, type BatchResult, batch } from './batch.ts';
+import type { Verdict } from './bulk.ts';
+import { type ActionOptions, callAction } from './call-action.ts';
+import { type Bound, callFunction, type Parameter } from './call-function.ts';
 import { changes } from './changes.ts';
-import { mostAtOnce } from './concurrency.ts';
-import type { BulkLimits, Context } from './context.ts';
+import { type ChoiceDefinition, choiceDefinition } from './choice-definition.ts';
+import type { Context } from './context.ts';
 import { create } from './create.ts';
+import { createMany } from './create-many.ts';
 import { deleteRow } from './delete.ts';
-import { DataverseError } from './errors.ts';
+import { disassociate } from './disassociate.ts';
+import type { ImportOptions } from './follow-import.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { importSolution } from './import-solution.ts';
-import { defaultRetryLimits, pauseMs, type RetryLimits } from './retry.ts';
-import { createSchedule, defaultQueueLimits, type QueueLimits } from './schedule.ts';
-import { type Call, createSend } from './send.ts';
-import { createTelemetry, type Telemetry } from './telemetry.ts';
-import { createTransport, defaultTimeouts, type Timeouts } from './transport.ts';
+import { type ListPage, list } from './list.ts';
+import type { Json, WritableObject } from './lossless-json.ts';
+import { operate, operatePages, type Run, type View } from './operate.ts';
+import type { Query } from './query.ts';
+import { type TableDefinition, tableDefinition } from './table-definition.ts';
 import { update } from './update.ts';
-import { upsertMany } from './upsert-many.ts';
+import { updateMany } from './update-many.ts';
+import { type Upserted, type UpsertMode, upsert } from './upsert.ts';
+import { upsertMany, upsertManyByKey } from './upsert-many.ts';
 import { whoAmI } from './who-am-i.ts';
-import { type Bypass, bypassHeaders, type Caller, callerHeaders } from './write-headers.ts';
+import type { BatchItem } from './write-batch.ts';
+import { type Caller, callerHeaders } from './write-headers.ts';
 
-export interface DataverseClientOptions {
-  /** Environment URL, e.g. `https://contoso.crm.dynamics.com`; a trailing slash is ignored. */
-  readonly url: string;
-  /** One provider for each application user; several share the load. */
-  readonly tokens: TokenProvider | readonly TokenProvider[];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly ids: Ids;
-  /** Sent with every write; webhooks and plug-ins find it in `SharedVariables`. */
-  readonly tag?: string | undefined;
-  /** Logic inside Dataverse that the client's writes pass by. */
-  readonly bypass?: Bypass | undefined;
-  /** Rows per page of the change feed; 5000 is the most Dataverse gives. */
-  readonly pageSize?: number | undefined;
-  readonly timeouts?: Partial<Timeouts> | undefined;
-  readonly retry?: Partial<RetryLimits> | undefined;
-  readonly breaker?: Partial<BreakerLimits> | undefined;
-  readonly queue?: Partial<QueueLimits> | undefined;
-  readonly bulk?: Partial<BulkLimits> | undefined;
-  /** Longest answer that is read; a page of long memos may need a smaller `pageSize` instead. */
-  readonly maxBodyBytes?: number | undefined;
-  /** Fraction from 0 to 1 for each pause; taken from a fresh id when absent. */
-  readonly jitter?: (() => number) | undefined;
-  /** Where spans and metrics go; the providers registered with the OpenTelemetry API when absent. */
-  readonly tracerProvider?: TracerProvider | undefined;
-  readonly meterProvider?: MeterProvider | undefined;
-}
+export type { DataverseClientOptions } from './assemble.ts';
 
 /** What deployment does besides the port. */
 export interface DataverseAdmin {
   /** Imports a solution package (zip bytes); resolves when it is installed. */
-  importSolution(zip: Uint8Array): Promise<void>;
+  importSolution(zip: Uint8Array, options?: ImportOptions): Promise<void>;
+  tableDefinition(logicalName: string): Promise<TableDefinition | null>;
+  choiceDefinition(name: string): Promise<ChoiceDefinition | null>;
 }
 
-export interface DataverseClient extends Dataverse, DataverseAdmin {
+/** What the Web API offers besides what the port asks for; each is described in the file of its name. */
+export interface DataverseOperations {
+  upsert(table: Table, address: Address, cells: Cells, mode?: UpsertMode): Promise<Upserted>;
+  createMany(table: Table, rows: readonly Row[]): Promise<readonly BulkOutcome[]>;
+  updateMany(table: Table, rows: readonly Row[]): Promise<readonly BulkOutcome[]>;
+  upsertManyByKey(
+    table: Table,
+    keyColumns: readonly string[],
+    rows: readonly Cells[],
+  ): Promise<readonly Verdict[]>;
+  associate(from: LinkEnd, link: Link, to: LinkEnd): Promise<'associated' | 'gone'>;
+  disassociate(from: LinkEnd, link: Link, to: LinkEnd | null): Promise<'disassociated' | 'gone'>;
+  batch(items: readonly BatchItem[], options?: BatchOptions): Promise<readonly BatchResult[]>;
+  list(table: Table, query?: Query, pageSize?: number): AsyncIterable<ListPage>;
+  callFunction(name: string, parameters?: Readonly<Record<string, Parameter>>, bound?: Bound): Promise<Json>;
+  callAction(name: string, parameters?: WritableObject, options?: ActionOptions): Promise<Json>;
+}
+
+export interface DataverseClient extends Dataverse, DataverseAdmin, DataverseOperations {
   inLane(lane: Lane): DataverseClient;
   /** The same environment with every request made on behalf of another user. */
   actingFor(caller: Caller): DataverseClient;
 }
-
-const defaultBulk: BulkLimits = { rows: 500, bytes: 16 * 1024 * 1024, lanes: 4 };
-const mebibyte = 1024 * 1024;
-
-/** What all views of a client share. */
-interface Core {
-  readonly send: ReturnType<typeof createSend>;
-  readonly telemetry: Telemetry;
-  readonly context: Omit<Context, 'send'>;
-  readonly newId: () => string;
-  close(): Promise<void>;
-}
-
-/** What tells one view from another. */
-type View = Pick<Call, 'lane' | 'headers'>;
 
 /** Client of one Dataverse environment over the Web API v9.2. */
 export function createDataverseClient(options: DataverseClientOptions): DataverseClient {
@@ -85,147 +71,122 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
 }
 
 function clientOf(core: Core, view: View): DataverseClient {
-  const run = <T>(name: string, table: Table | null, work: (context: Context) => Promise<T>): Promise<T> =>
-    operate(core, view, name, table, work);
-  const read = async <T>(name: string, table: Table, work: (context: Context) => Promise<T>): Promise<T> => {
-    const row = await run(name, table, work);
-    core.telemetry.rowsRead(table.set, row === null ? 0 : 1);
-    return row;
-  };
+  const run: Run = (name, table, work) => operate(core, view, name, table, work);
   return {
     inLane: (lane) => clientOf(core, { ...view, lane }),
     actingFor: (caller) =>
       clientOf(core, { ...view, headers: { ...view.headers, ...callerHeaders(caller) } }),
     whoAmI: () => run('whoAmI', null, whoAmI),
-    changes: (table, deltaLink, pageSize) => feed(core, view, table, deltaLink, pageSize),
-    get: (table, id) => read('get', table, (context) => get(context, table, id)),
-    getByKey: (table, key) => read('getByKey', table, (context) => getByKey(context, table, key)),
+    ...readsOf(core, view, run),
     ...writesOf(core, run),
-    importSolution: (zip) =>
-      run('importSolution', null, (context) => importSolution(context, zip, core.newId())),
+    ...bulkWritesOf(core, run),
+    ...callsOf(run),
     close: () => core.close(),
   };
 }
 
-type Run = <T>(name: string, table: Table | null, work: (context: Context) => Promise<T>) => Promise<T>;
+type Reads = Pick<DataverseClient, 'changes' | 'list' | 'get' | 'getByKey'>;
 
-/** The writes of a view, their rows counted. */
-function writesOf(core: Core, run: Run): Pick<Dataverse, 'create' | 'update' | 'delete' | 'upsertMany'> {
-  const count = (table: Table, rows: number): void => core.telemetry.rowsWritten(table.set, rows);
+/** The reads of a view, their rows counted. */
+function readsOf(core: Core, view: View, run: Run): Reads {
+  const one = async <T>(name: string, table: Table, work: (context: Context) => Promise<T>): Promise<T> => {
+    const row = await run(name, table, work);
+    core.telemetry.rowsRead(table.set, row === null ? 0 : 1);
+    return row;
+  };
   return {
-    async create(table, row) {
-      const created = await run('create', table, (context) => create(context, table, row));
-      count(table, created.outcome === 'created' ? 1 : 0);
-      return created;
-    },
-    async update(table, id, cells, etag) {
-      const updated = await run('update', table, (context) => update(context, table, id, cells, etag));
-      count(table, updated.outcome === 'updated' ? 1 : 0);
-      return updated;
-    },
-    async delete(table, id, etag) {
-      const deleted = await run('delete', table, (context) => deleteRow(context, table, id, etag));
-      count(table, deleted === 'deleted' ? 1 : 0);
-      return deleted;
-    },
-    async upsertMany(table, rows) {
-      const outcomes = await run('upsertMany', table, (context) => upsertMany(context, table, rows));
-      count(table, outcomes.filter((outcome) => outcome.outcome === 'written').length);
-      return outcomes;
-    },
+    changes: (table, deltaLink, pageSize) =>
+      operatePages(
+        core,
+        view,
+        'changes',
+        table,
+        (context) => changes(context, table, deltaLink, pageSize ?? context.pageSize),
+        (page) => page.rows.length + page.broken.length + page.deletedIds.length,
+      ),
+    list: (table, query, pageSize) =>
+      operatePages(
+        core,
+        view,
+        'list',
+        table,
+        (context) => list(context, table, query, pageSize),
+        (page) => page.rows.length + page.broken.length,
+      ),
+    get: (table, id) => one('get', table, (context) => get(context, table, id)),
+    getByKey: (table, key) => one('getByKey', table, (context) => getByKey(context, table, key)),
   };
 }
 
-/** Runs an operation inside its span, in the lane of the view; its errors carry its name. */
-function operate<T>(
-  core: Core,
-  view: View,
-  name: string,
-  table: Table | null,
-  work: (context: Context) => Promise<T>,
-): Promise<T> {
-  return core.telemetry.operation(name, table?.set ?? null, async (trace) => {
-    const call: Call = { ...view, trace };
-    try {
-      return await work({ ...core.context, send: (request) => core.send(request, call) });
-    } catch (error) {
-      if (error instanceof DataverseError) error.operation ??= name;
-      throw error;
-    }
-  });
-}
+type Writes = Pick<DataverseClient, 'create' | 'update' | 'delete' | 'upsert'>;
 
-/** The change feed; each page is an operation of its own, for the time between pages belongs to the caller. */
-async function* feed(
-  core: Core,
-  view: View,
-  table: Table,
-  deltaLink: string | null,
-  pageSize: number | undefined,
-): AsyncGenerator<ChangePage, void, undefined> {
-  const context: Context = {
-    ...core.context,
-    send: (request) => operate(core, view, 'changes', table, ({ send }) => send(request)),
+/** The writes of single rows, the written ones counted. */
+function writesOf(core: Core, run: Run): Writes {
+  const write = async <T extends { outcome: string } | string>(
+    name: string,
+    table: Table,
+    work: (context: Context) => Promise<T>,
+  ): Promise<T> => {
+    const result = await run(name, table, work);
+    const outcome: string = typeof result === 'string' ? result : result.outcome;
+    core.telemetry.rowsWritten(table.set, writtenOutcomes.has(outcome) ? 1 : 0);
+    return result;
   };
-  for await (const page of changes(context, table, deltaLink, pageSize ?? context.pageSize)) {
-    core.telemetry.rowsRead(table.set, page.rows.length + page.broken.length + page.deletedIds.length);
-    yield page;
-  }
-}
-
-function assemble(options: DataverseClientOptions): Core {
-  const { clock, ids, logger } = options;
-  const closing = new AbortController();
-  const { signal } = closing;
-  const base = new URL(options.url);
-  const root = `${base.pathname.replace(/\/+$/, '')}/api/data/v9.2/`;
-  const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const limits = { ...defaultRetryLimits, ...options.retry };
-  const jitter = options.jitter ?? (() => fractionOf(ids.next()));
-  const writeHeaders = bypassHeaders(options.bypass);
-  const tokens: readonly TokenProvider[] = [options.tokens].flat();
-  const schedule = createSchedule({
-    tokens,
-    clock,
-    signal,
-    breaker: { ...defaultBreakerLimits, ...options.breaker },
-    queue: { ...defaultQueueLimits, ...options.queue },
-  });
-  const transport = createTransport(base.origin, {
-    timeouts,
-    // Opened as they are needed, so that they follow the limits of the schedule.
-    connections: mostAtOnce * tokens.length,
-    maxBodyBytes: options.maxBodyBytes ?? 256 * mebibyte,
-  });
-  const { tracerProvider, meterProvider } = options;
-  const telemetry = createTelemetry({ clock, origin: base.origin, tracerProvider, meterProvider });
-  telemetry.watch(schedule.snapshot);
-  const parts = { transport, schedule, clock, ids, logger, signal, root, writeHeaders, limits, jitter };
   return {
-    send: createSend(parts),
-    telemetry,
-    newId: () => ids.next(),
-    context: {
-      origin: base.origin,
-      root,
-      tag: options.tag ?? null,
-      writeHeaders,
-      pageSize: options.pageSize ?? 5000,
-      bulk: { ...defaultBulk, ...options.bulk },
-      importTimeoutMs: timeouts.importMs,
-      resolveAttempts: limits.attempts,
-      pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),
-    },
-    async close() {
-      if (signal.aborted) return;
-      closing.abort();
-      telemetry.close();
-      await transport.close();
-    },
+    create: (table, row) => write('create', table, (context) => create(context, table, row)),
+    update: (table, id, cells, etag) =>
+      write('update', table, (context) => update(context, table, id, cells, etag)),
+    delete: (table, id, etag) => write('delete', table, (context) => deleteRow(context, table, id, etag)),
+    upsert: (table, address, cells, mode) =>
+      write('upsert', table, (context) => upsert(context, table, address, cells, mode)),
   };
 }
 
-/** The first 32 bits of a GUID as a fraction: ids are the one source of chance. */
-function fractionOf(id: string): number {
-  return Number.parseInt(id.slice(0, 8), 16) / 2 ** 32;
+const writtenOutcomes: ReadonlySet<string> = new Set(['created', 'updated', 'written', 'deleted']);
+
+type BulkWrites = Pick<DataverseClient, 'upsertMany' | 'createMany' | 'updateMany' | 'upsertManyByKey'>;
+
+/** The bulk messages, the written rows counted. */
+function bulkWritesOf(core: Core, run: Run): BulkWrites {
+  const bulk = async <T extends Verdict>(
+    name: string,
+    table: Table,
+    work: (context: Context) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> => {
+    const outcomes = await run(name, table, work);
+    const written = outcomes.filter(({ outcome }) => outcome === 'written');
+    core.telemetry.rowsWritten(table.set, written.length);
+    return outcomes;
+  };
+  return {
+    upsertMany: (table, rows) => bulk('upsertMany', table, (context) => upsertMany(context, table, rows)),
+    createMany: (table, rows) => bulk('createMany', table, (context) => createMany(context, table, rows)),
+    updateMany: (table, rows) => bulk('updateMany', table, (context) => updateMany(context, table, rows)),
+    upsertManyByKey: (table, key, rows) =>
+      bulk('upsertManyByKey', table, (context) => upsertManyByKey(context, table, key, rows)),
+  };
+}
+
+type Calls = Pick<
+  DataverseOperations,
+  'associate' | 'disassociate' | 'batch' | 'callFunction' | 'callAction'
+> &
+  DataverseAdmin;
+
+/** What writes or reads something else than rows of one table. */
+function callsOf(run: Run): Calls {
+  return {
+    associate: (from, link, to) =>
+      run('associate', from.table, (context) => associate(context, from, link, to)),
+    disassociate: (from, link, to) =>
+      run('disassociate', from.table, (context) => disassociate(context, from, link, to)),
+    batch: (items, how) => run('batch', null, (context) => batch(context, items, how)),
+    callFunction: (name, parameters, bound) =>
+      run('callFunction', null, (context) => callFunction(context, name, parameters, bound)),
+    callAction: (name, parameters, how) =>
+      run('callAction', null, (context) => callAction(context, name, parameters, how)),
+    tableDefinition: (name) => run('tableDefinition', null, (context) => tableDefinition(context, name)),
+    choiceDefinition: (name) => run('choiceDefinition', null, (context) => choiceDefinition(context, name)),
+    importSolution: (zip, how) => run('importSolution', null, (context) => importSolution(context, zip, how)),
+  };
 }

@@ -1,5 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
+import type { Clock, Ids } from '../../ports/clock.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
+import type { BulkLimits, BulkPace } from './bulk-pace.ts';
 import { DataverseError } from './errors.ts';
 import { isObject, type Json } from './lossless-json.ts';
 import { rowFromWeb } from './map-row.ts';
@@ -8,6 +10,10 @@ import { malformedReply, type Send } from './send.ts';
 /** What every operation of the client works with. */
 export interface Context {
   readonly send: Send;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Ends every wait when the client closes. */
+  readonly signal: AbortSignal;
   /** Origin of the environment, e.g. `https://contoso.crm.dynamics.com`. */
   readonly origin: string;
   /** Path of the Web API with a slash at the end; next and delta links must lie below it. */
@@ -16,23 +22,20 @@ export interface Context {
   readonly tag: string | null;
   /** On every request that is no GET (`send` adds them); a batch has to repeat them on its inner writes. */
   readonly writeHeaders: Readonly<Record<string, string>>;
+  /** On every request of the view, e.g. for whom it acts (`send` adds them); a batch repeats them on its parts. */
+  readonly callHeaders: Readonly<Record<string, string>>;
   /** Rows per page of the change feed. */
   readonly pageSize: number;
   readonly bulk: BulkLimits;
+  /** Rows per bulk request, learnt per table. */
+  readonly pace: BulkPace;
   readonly importTimeoutMs: number;
   /** How often an operation reads a row to learn whether its write arrived. */
   readonly resolveAttempts: number;
+  /** How often an operation comes again after a part of it was throttled. */
+  readonly throttles: number;
   /** Waits before a write is sent once more; grows with `round`. */
   pause(round: number): Promise<void>;
-}
-
-export interface BulkLimits {
-  /** Rows per request; Microsoft recommends 100 to 1000. */
-  readonly rows: number;
-  /** Bytes per request, well below the 116.85 MB that the plug-in sandbox takes. */
-  readonly bytes: number;
-  /** Requests at the same time; the service allows 52 per user. */
-  readonly lanes: number;
 }
 
 /** Path with its query; undefined parameters are left out, values are percent-encoded. */

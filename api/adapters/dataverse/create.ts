@@ -49,7 +49,7 @@ async function post(context: Context, table: Table, body: string): Promise<Remot
 }
 
 /** `created` when the stored row holds what we sent and nothing besides; null when there is no such row. */
-async function whoseRow(context: Context, table: Table, row: Row): Promise<Created | null> {
+export async function whoseRow(context: Context, table: Table, row: Row): Promise<Created | null> {
   const stored = await get(context, table, row.id);
   if (stored === null) return null;
   const same = table.columns.every((column) => {

@@ -1,10 +1,10 @@
-import { canonicalValue } from '../../domain/model/canonical.ts';
-import type { Column, Table, Value } from '../../domain/model/column.ts';
+import type { Table, Value } from '../../domain/model/column.ts';
 import { columnNamed, readName } from '../../domain/model/names.ts';
 import { BridgeError } from '../../errors.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Context, readableRow, target } from './context.ts';
 import { DataverseError } from './errors.ts';
+import { literal } from './literal.ts';
 import { isList, isObject } from './lossless-json.ts';
 import { selectOf } from './map-row.ts';
 import { malformedReply } from './send.ts';
@@ -36,18 +36,6 @@ export function filterOf(table: Table, key: Readonly<Record<string, Value>>): st
   });
   if (parts.length === 0) throw new BridgeError('invalid-request', `an empty key of ${table.label}`);
   return parts.join(' and ');
-}
-
-function literal(column: Column, raw: Value): string {
-  const checked = canonicalValue({ ...column, required: false }, raw);
-  if (!checked.ok) {
-    throw new BridgeError('invalid-request', `${column.label} ${checked.rule}`, {
-      errors: [{ field: column.name, rule: checked.rule }],
-    });
-  }
-  const isText = column.type.kind === 'text' || column.type.kind === 'memo';
-  const text = String(checked.value);
-  return isText && checked.value !== null ? `'${text.replaceAll("'", "''")}'` : text;
 }
 
 function ambiguous(table: Table, key: Readonly<Record<string, Value>>): DataverseError {

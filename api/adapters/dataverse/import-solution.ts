@@ -1,21 +1,66 @@
 import type { Context } from './context.ts';
+import { DataverseError } from './errors.ts';
+import { type Followed, followImport, type ImportOptions, readImportJob } from './follow-import.ts';
+import { isObject } from './lossless-json.ts';
+import { malformedReply } from './send.ts';
+import { stageSolution } from './stage-solution.ts';
 
 /**
- * Imports a solution package, replacing unmanaged customizations, without starting its workflows. Answers
- * when Dataverse has installed it. An import is repeatable, but never repeated here when its outcome is
- * unknown: two imports at a time refuse each other.
+ * Imports a solution package, replacing unmanaged customizations, without starting its workflows, as a system
+ * job that is followed until it ends. When no answer tells whether the job was started, the import job (whose
+ * id is ours) is looked for; only when it stays absent the import is asked for again: two imports at a time
+ * refuse each other.
  */
-export async function importSolution(context: Context, zip: Uint8Array, importJobId: string): Promise<void> {
-  await context.send({
-    method: 'POST',
-    target: 'ImportSolution',
-    body: JSON.stringify({
-      CustomizationFile: Buffer.from(zip).toString('base64'),
-      OverwriteUnmanagedCustomizations: true,
-      PublishWorkflows: false,
-      ImportJobId: importJobId,
-    }),
-    whenUnknown: 'report',
-    headersTimeoutMs: context.importTimeoutMs,
-  });
+export async function importSolution(
+  context: Context,
+  zip: Uint8Array,
+  options: ImportOptions = {},
+): Promise<void> {
+  const file = Buffer.from(zip).toString('base64');
+  if (options.stage === true) options.onProgress?.({ phase: 'staging', percent: null });
+  const uploadId = options.stage === true ? await stageSolution(context, file) : null;
+  const jobId = context.ids.next();
+  for (let round = 1; ; round += 1) {
+    const started = await start(context, jobId, file, uploadId, round);
+    if (started !== null) return followImport(context, started, options);
+  }
+}
+
+/** What to follow; null when the import must be asked for once more. */
+async function start(
+  context: Context,
+  jobId: string,
+  file: string,
+  uploadId: string | null,
+  round: number,
+): Promise<Followed | null> {
+  try {
+    const reply = await context.send({
+      method: 'POST',
+      target: 'ImportSolutionAsync',
+      body: JSON.stringify(request(jobId, file, uploadId)),
+      whenUnknown: 'report',
+      headersTimeoutMs: context.importTimeoutMs,
+    });
+    const json = reply.json();
+    const operationId = isObject(json) ? json.AsyncOperationId : undefined;
+    if (typeof operationId !== 'string') throw malformedReply('ImportSolutionAsync names no system job');
+    return { jobId, operationId: operationId.toLowerCase() };
+  } catch (error) {
+    const unknown = error instanceof DataverseError && error.outcomeUnknown;
+    if (!unknown || round >= context.resolveAttempts) throw error;
+  }
+  // The job may begin some time after the request: absent once is not absent.
+  for (let look = 1; look <= context.resolveAttempts; look += 1) {
+    if ((await readImportJob(context, jobId)) !== null) return { jobId, operationId: null };
+    await context.pause(look);
+  }
+  return null;
+}
+
+function request(jobId: string, file: string, uploadId: string | null): object {
+  const common = { OverwriteUnmanagedCustomizations: true, PublishWorkflows: false, ImportJobId: jobId };
+  if (uploadId === null) return { ...common, CustomizationFile: file };
+  const type = 'Microsoft.Dynamics.CRM.SolutionParameters';
+  return { ...common, SolutionParameters: { '@odata.type': type, StageSolutionUploadId: uploadId } };
 }

@@ -1,15 +1,9 @@
-import { canonicalValue } from '../../domain/model/canonical.ts';
+import { type Canonical, canonicalValue } from '../../domain/model/canonical.ts';
 import type { Column, Table, Value } from '../../domain/model/column.ts';
-import {
-  columnNamed,
-  idLogicalName,
-  logicalName,
-  readName,
-  tableNamed,
-  writeName,
-} from '../../domain/model/names.ts';
+import { idLogicalName, logicalName, readName, tableNamed, writeName } from '../../domain/model/names.ts';
 import { BridgeError, type FieldError } from '../../errors.ts';
 import type { RemoteProblem, RemoteRow } from '../../ports/dataverse.ts';
+import { type FastCanonical, fastCanonical } from './fast-canonical.ts';
 import type { Json, JsonObject, Writable, WritableObject } from './lossless-json.ts';
 import { RawNumber } from './lossless-json.ts';
 
@@ -18,6 +12,44 @@ export type ReadRow =
   | { readonly ok: false; readonly problem: RemoteProblem };
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What is worked out once for a column: its names on the wire and its quick check. */
+interface ColumnCodec {
+  readonly column: Column;
+  readonly readName: string;
+  readonly writeName: string;
+  readonly fast: FastCanonical;
+  /** Text before and after the GUID of a bound lookup; null for other columns. */
+  readonly bind: string | null;
+}
+interface TableCodec {
+  readonly idName: string;
+  readonly columns: readonly ColumnCodec[];
+  readonly byName: ReadonlyMap<string, ColumnCodec>;
+}
+
+const codecs = new WeakMap<Table, TableCodec>();
+
+function codecOf(table: Table): TableCodec {
+  const known = codecs.get(table);
+  if (known !== undefined) return known;
+  const columns = table.columns.map((column) => ({
+    column,
+    readName: readName(column),
+    writeName: writeName(column),
+    fast: fastCanonical(column.type),
+    bind: column.type.kind === 'lookup' ? `/${tableNamed(column.type.table).set}(` : null,
+  }));
+  const byName = new Map(columns.map((codec) => [codec.column.name, codec]));
+  const made = { idName: idLogicalName(table), columns, byName };
+  codecs.set(table, made);
+  return made;
+}
+
+function canonical(codec: ColumnCodec, raw: Json): Canonical {
+  const fast = codec.fast(raw);
+  return fast === undefined ? canonicalValue(codec.column, raw) : { ok: true, value: fast };
+}
 
 /** `$select` of every mapped column; the id always comes with a row. */
 export function selectOf(table: Table): string {
@@ -29,23 +61,26 @@ export function selectOf(table: Table): string {
  * null. Throws `SyntaxError` when the id or the etag is missing: that is no row.
  */
 export function rowFromWeb(table: Table, json: JsonObject): ReadRow {
-  const id = json[idLogicalName(table)];
+  const { idName, columns } = codecOf(table);
+  const id = json[idName];
   const etag = json['@odata.etag'];
   if (typeof id !== 'string' || !guid.test(id) || typeof etag !== 'string') {
     throw new SyntaxError(`a row of ${table.set} has no id or no etag`);
   }
   const values: Record<string, Value> = {};
   const problems: { column: string; rule: string }[] = [];
-  for (const column of table.columns) {
-    const raw = json[readName(column)];
+  for (const codec of columns) {
+    const raw = json[codec.readName];
     if (raw === undefined) continue;
-    const read = canonicalValue(column, fromLexeme(column, raw));
-    if (read.ok) values[column.name] = read.value;
-    else problems.push({ column: column.name, rule: read.rule });
+    const fast = codec.fast(raw);
+    const read = fast === undefined ? canonicalValue(codec.column, fromLexeme(codec.column, raw)) : null;
+    if (read === null) values[codec.column.name] = fast ?? null;
+    else if (read.ok) values[codec.column.name] = read.value;
+    else problems.push({ column: codec.column.name, rule: read.rule });
   }
   const key = id.toLowerCase();
   return problems.length === 0
-    ? { ok: true, row: { row: { ...values, id: key }, etag } }
+    ? { ok: true, row: { row: Object.assign(values, { id: key }), etag } }
     : { ok: false, problem: { id: key, etag, problems } };
 }
 
@@ -81,24 +116,26 @@ export function rowToWeb(
 ): WritableObject {
   const members: Record<string, Writable> = {};
   const errors: FieldError[] = [];
-  for (const [name, raw] of Object.entries(cells)) {
+  const { byName } = codecOf(table);
+  for (const name of Object.keys(cells)) {
     if (name === 'id') continue;
-    const column = columnNamed(table, name);
-    const checked = canonicalValue(column, raw);
+    const codec = byName.get(name);
+    if (codec === undefined) throw new Error(`table ${table.name} has no column ${name}`);
+    const checked = canonical(codec, cells[name] ?? null);
     if (!checked.ok) errors.push({ field: name, rule: checked.rule });
-    else if (purpose === 'change' || checked.value !== null || column.type.kind !== 'lookup') {
-      members[writeName(column)] = writable(column, checked.value);
+    else if (purpose === 'change' || checked.value !== null || codec.bind === null) {
+      members[codec.writeName] = writable(codec, checked.value);
     }
   }
   if (errors.length > 0) throw invalidCells(table, errors);
   return members;
 }
 
-function writable(column: Column, value: Value): Writable {
+function writable(codec: ColumnCodec, value: Value): Writable {
   if (value === null) return null;
-  if (column.type.kind === 'lookup') return `/${tableNamed(column.type.table).set}(${value})`;
-  const isDecimal = column.type.kind === 'decimal' || column.type.kind === 'money';
-  return isDecimal ? new RawNumber(String(value)) : value;
+  if (codec.bind !== null) return `${codec.bind}${value})`;
+  const { kind } = codec.column.type;
+  return kind === 'decimal' || kind === 'money' ? new RawNumber(String(value)) : value;
 }
 
 function invalidCells(table: Table, errors: readonly FieldError[]): BridgeError {

@@ -10,6 +10,11 @@ export type { Call, WebRequest } from './attempt.ts';
 
 export interface WebReply {
   readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Milliseconds from the last try's sending to its answer, without any waiting for a turn. */
+  readonly tookMs: number;
   /** The body, numbers kept lossless; throws `DataverseError` when it is no JSON. */
   json(): Json;
 }
@@ -37,7 +42,7 @@ export function createSend(parts: SendParts): (request: WebRequest, call: Call) 
     for (;;) {
       const place = await parts.schedule.enter(request.lane ?? call.lane, ticket);
       const turn = await useTurn(parts, request, call, place, history);
-      if (turn.failure === null) return webReply(turn.reply);
+      if (turn.failure === null) return webReply(turn.reply, turn.tookMs);
       if (turn.step === 'throw') throw turn.failure;
       history = turn.history;
       call.trace.retried(turn.step);
@@ -47,7 +52,7 @@ export function createSend(parts: SendParts): (request: WebRequest, call: Call) 
 }
 
 type Turn =
-  | { readonly failure: null; readonly reply: HttpReply }
+  | { readonly failure: null; readonly reply: HttpReply; readonly tookMs: number }
   | {
       readonly failure: DataverseError;
       readonly step: Step;
@@ -68,10 +73,13 @@ async function useTurn(
     const { tried, history } = await tryAndRefresh(parts, request, call, place, before);
     const { failure, hint } = tried;
     result = { health: healthOf(failure), hint, holdMs: 0 };
-    if (failure === null) return tried;
-    const turn = failedTurn(parts, failure, history, request.whenUnknown);
-    if (result.health === 'throttled') {
-      result = { ...result, holdMs: turn.waitMs };
+    const throttle = failure === null ? (request.throttleIn?.(tried.reply) ?? null) : null;
+    const turn =
+      failure === null
+        ? { ...tried, waitMs: partWaitMs(parts, throttle) }
+        : failedTurn(parts, failure, history, request.whenUnknown);
+    if (healthOf(failure ?? throttle) === 'throttled') {
+      result = { health: 'throttled', hint, holdMs: turn.waitMs };
       call.trace.throttled(place.user, turn.waitMs);
     }
     return turn;
@@ -99,6 +107,11 @@ async function tryAndRefresh(
   return { tried: again, history: { ...history, refreshed: true } };
 }
 
+/** How long the user is held for a throttled part of an answer, in milliseconds. */
+function partWaitMs(parts: SendParts, throttle: DataverseError | null): number {
+  return throttle === null ? 0 : pauseMs(1, throttle.retryAfterMs, parts.jitter(), parts.limits);
+}
+
 /** What follows a failure: which step, after how many milliseconds. */
 function failedTurn(
   parts: SendParts,
@@ -117,9 +130,12 @@ function failedTurn(
   return { failure, step, waitMs, history: next };
 }
 
-function webReply(answer: HttpReply): WebReply {
+function webReply(answer: HttpReply, tookMs: number): WebReply {
   return {
     status: answer.status,
+    headers: answer.headers,
+    body: answer.body,
+    tookMs,
     json() {
       try {
         return parseJson(answer.body);

@@ -23,7 +23,7 @@ export const defaultTimeouts: Timeouts = {
 };
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path and query, sent as it is. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

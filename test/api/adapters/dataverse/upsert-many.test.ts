@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { chunked, isRowsFault } from '../../../../api/adapters/dataverse/bulk.ts';
 import type { DataverseClientOptions } from '../../../../api/adapters/dataverse/client.ts';
-import { chunked, isRowsFault } from '../../../../api/adapters/dataverse/upsert-many.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { type Answer, refusal, rig, type Seen } from './support.ts';
 
@@ -69,7 +69,7 @@ t.test('whatever rows are bad, exactly these are refused and the order is kept',
 });
 
 t.test('a lone bad row is found in few requests and says why', async (t) => {
-  const { client, server } = await rig(t, refusing(new Set([77])));
+  const { client, server } = await rig(t, refusing(new Set([77])), { bulk: { firstRows: 200 } });
   const outcomes = await client.upsertMany(territory, range(128).map(rowAt));
   t.same(outcomes[77], { id: idOf(77), outcome: 'refused', code: '0x80044331', message: 'bad C77' });
   t.equal(outcomes.filter((outcome) => outcome.outcome === 'written').length, 127);
@@ -153,10 +153,10 @@ t.test('requests at the same time are bounded', async (t) => {
 t.test('chunks keep to rows and bytes; a giant goes alone', async (t) => {
   const elements = [3, 3, 3, 50, 3].map((length) => ({ json: 'x'.repeat(length) }));
   const sizes = (limits: { rows: number; bytes: number }) =>
-    [...chunked(elements, limits)].map((chunk) => chunk.map((element) => element.json.length));
+    [...chunked(elements, () => limits)].map((chunk) => chunk.map((element) => element.json.length));
   t.same(sizes({ rows: 2, bytes: 1000 }), [[3, 3], [3, 50], [3]]);
   t.same(sizes({ rows: 100, bytes: 7 }), [[3, 3], [3], [50], [3]]);
-  t.same([...chunked([], { rows: 1, bytes: 1 })], []);
+  t.same([...chunked([], () => ({ rows: 1, bytes: 1 }))], []);
 });
 
 t.test('a refusal is a row\u2019s fault unless privilege, address or transience explain it', async (t) => {

@@ -1,0 +1,123 @@
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import type { Clock, Ids } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { TokenProvider } from '../../ports/tokens.ts';
+import { type BreakerLimits, defaultBreakerLimits } from './breaker.ts';
+import { type BulkLimits, createBulkPace } from './bulk-pace.ts';
+import { mostAtOnce } from './concurrency.ts';
+import type { Context } from './context.ts';
+import { defaultRetryLimits, pauseMs, type RetryLimits } from './retry.ts';
+import { createSchedule, defaultQueueLimits, type QueueLimits } from './schedule.ts';
+import { createSend } from './send.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+import { createTransport, defaultTimeouts, type Timeouts } from './transport.ts';
+import { type Bypass, bypassHeaders } from './write-headers.ts';
+
+export interface DataverseClientOptions {
+  /** Environment URL, e.g. `https://contoso.crm.dynamics.com`; a trailing slash is ignored. */
+  readonly url: string;
+  /** One provider for each application user; several share the load. */
+  readonly tokens: TokenProvider | readonly TokenProvider[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ids: Ids;
+  /** Sent with every write; webhooks and plug-ins find it in `SharedVariables`. */
+  readonly tag?: string | undefined;
+  /** Logic inside Dataverse that the client's writes pass by. */
+  readonly bypass?: Bypass | undefined;
+  /** Rows per page of the change feed; 5000 is the most Dataverse gives. */
+  readonly pageSize?: number | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly retry?: Partial<RetryLimits> | undefined;
+  readonly breaker?: Partial<BreakerLimits> | undefined;
+  readonly queue?: Partial<QueueLimits> | undefined;
+  readonly bulk?: Partial<BulkLimits> | undefined;
+  /** Longest answer that is read; a page of long memos may need a smaller `pageSize` instead. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Fraction from 0 to 1 for each pause; taken from a fresh id when absent. */
+  readonly jitter?: (() => number) | undefined;
+  /** Where spans and metrics go; the providers registered with the OpenTelemetry API when absent. */
+  readonly tracerProvider?: TracerProvider | undefined;
+  readonly meterProvider?: MeterProvider | undefined;
+}
+
+const mebibyte = 1024 * 1024;
+const defaultBulk: BulkLimits = {
+  rows: 1000,
+  firstRows: 100,
+  fewestRows: 25,
+  targetMs: 3000,
+  bytes: 16 * mebibyte,
+  lanes: 4,
+};
+
+/** What all views of a client share. */
+export interface Core {
+  readonly send: ReturnType<typeof createSend>;
+  readonly telemetry: Telemetry;
+  readonly context: Omit<Context, 'send' | 'callHeaders'>;
+  close(): Promise<void>;
+}
+
+/** Puts the parts of a client together. */
+export function assemble(options: DataverseClientOptions): Core {
+  const { clock, ids, logger } = options;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const base = new URL(options.url);
+  const root = `${base.pathname.replace(/\/+$/, '')}/api/data/v9.2/`;
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const limits = { ...defaultRetryLimits, ...options.retry };
+  const jitter = options.jitter ?? (() => fractionOf(ids.next()));
+  const writeHeaders = bypassHeaders(options.bypass);
+  const bulk = { ...defaultBulk, ...options.bulk };
+  const tokens: readonly TokenProvider[] = [options.tokens].flat();
+  const schedule = createSchedule({
+    tokens,
+    clock,
+    signal,
+    breaker: { ...defaultBreakerLimits, ...options.breaker },
+    queue: { ...defaultQueueLimits, ...options.queue },
+  });
+  const transport = createTransport(base.origin, {
+    timeouts,
+    // Opened as they are needed, so that they follow the limits of the schedule.
+    connections: mostAtOnce * tokens.length,
+    maxBodyBytes: options.maxBodyBytes ?? 256 * mebibyte,
+  });
+  const { tracerProvider, meterProvider } = options;
+  const telemetry = createTelemetry({ clock, origin: base.origin, tracerProvider, meterProvider });
+  telemetry.watch(schedule.snapshot);
+  const parts = { transport, schedule, clock, ids, logger, signal, root, writeHeaders, limits, jitter };
+  return {
+    send: createSend(parts),
+    telemetry,
+    context: {
+      clock,
+      ids,
+      signal,
+      origin: base.origin,
+      root,
+      tag: options.tag ?? null,
+      writeHeaders,
+      pageSize: options.pageSize ?? 5000,
+      bulk,
+      pace: createBulkPace(bulk),
+      importTimeoutMs: timeouts.importMs,
+      resolveAttempts: limits.attempts,
+      throttles: limits.throttles,
+      pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),
+    },
+    async close() {
+      if (signal.aborted) return;
+      closing.abort();
+      telemetry.close();
+      await transport.close();
+    },
+  };
+}
+
+/** The first 32 bits of a GUID as a fraction: ids are the one source of chance. */
+function fractionOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8), 16) / 2 ** 32;
+}

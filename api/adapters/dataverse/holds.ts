@@ -1,0 +1,13 @@
+import { canonicalValue } from '../../domain/model/canonical.ts';
+import type { Row, Table } from '../../domain/model/column.ts';
+import { columnNamed } from '../../domain/model/names.ts';
+import type { Cells } from './address.ts';
+
+/** True when the stored row has every one of the cells: whoever wrote them, the write is there. */
+export function holds(table: Table, stored: Row, cells: Cells): boolean {
+  return Object.entries(cells).every(([name, raw]) => {
+    if (name === 'id') return true;
+    const sent = canonicalValue({ ...columnNamed(table, name), required: false }, raw);
+    return sent.ok && sent.value === (stored[name] ?? null);
+  });
+}

@@ -1,0 +1,92 @@
+import type { Table } from '../../domain/model/column.ts';
+import type { RemoteProblem, RemoteRow } from '../../ports/dataverse.ts';
+import { type Context, readRow } from './context.ts';
+import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
+import { linkOf, ownPath } from './own-link.ts';
+import { expandedName, type Query, queryTarget } from './query.ts';
+import { malformedReply } from './send.ts';
+
+/** A row with the rows of its expanded lookups; null for an empty lookup. */
+export interface ListedRow extends RemoteRow {
+  readonly expanded: Readonly<Record<string, RemoteRow | null>>;
+}
+
+export interface ListPage {
+  readonly rows: readonly ListedRow[];
+  /** Rows with values outside of the rules of their columns. */
+  readonly broken: readonly RemoteProblem[];
+  /** All rows of the query, at most 5000; null unless asked for and on the first page. */
+  readonly count: number | null;
+}
+
+/**
+ * The rows of a query, one page in memory at a time. Next links are followed exactly as they were given, but
+ * only below the Web API of this environment; the page size is asked for anew with each, as Dataverse wants it.
+ */
+export async function* list(
+  context: Context,
+  table: Table,
+  query: Query = {},
+  pageSize: number = context.pageSize,
+): AsyncGenerator<ListPage, void, undefined> {
+  let left = query.top ?? Number.POSITIVE_INFINITY;
+  const prefer = `odata.maxpagesize=${Math.min(pageSize, Math.max(left, 1))}`;
+  let next: string | null = left > 0 ? context.root + queryTarget(table, query) : null;
+  while (next !== null) {
+    const reply = await context.send({
+      method: 'GET',
+      target: next,
+      headers: { prefer },
+      whenUnknown: 'repeat',
+    });
+    const json = reply.json();
+    const page = readPage(table, query, json, left);
+    const link = isObject(json) ? linkOf(json, '@odata.nextLink') : null;
+    const following: string | null = link === null ? null : ownPath(context, link);
+    if (following !== null && following === next) throw malformedReply('a next link leads to itself');
+    yield page;
+    left -= page.rows.length + page.broken.length;
+    next = left > 0 ? following : null;
+  }
+}
+
+function readPage(table: Table, query: Query, json: Json, most: number): ListPage {
+  const entries = isObject(json) ? json.value : undefined;
+  if (!isObject(json) || entries === undefined || !isList(entries)) {
+    throw malformedReply(`the answer lists no ${table.set}`);
+  }
+  const rows: ListedRow[] = [];
+  const broken: RemoteProblem[] = [];
+  for (const entry of entries.slice(0, most)) {
+    const read = readRow(table, entry);
+    if (!read.ok) broken.push(read.problem);
+    else if (isObject(entry)) readExpanded(table, query, entry, read.row, rows, broken);
+  }
+  const count = json['@odata.count'];
+  return { rows, broken, count: typeof count === 'number' ? count : null };
+}
+
+/** A row whose expanded row is broken is broken itself: half of it would be taken for the whole. */
+function readExpanded(
+  table: Table,
+  query: Query,
+  entry: JsonObject,
+  row: RemoteRow,
+  rows: ListedRow[],
+  broken: RemoteProblem[],
+): void {
+  const expanded: Record<string, RemoteRow | null> = {};
+  const problems: { column: string; rule: string }[] = [];
+  for (const name of query.expand ?? []) {
+    const { property, table: other } = expandedName(table, name);
+    const inner = entry[property] ?? null;
+    const read = inner === null ? null : readRow(other, inner);
+    if (read === null || read.ok) expanded[name] = read?.row ?? null;
+    else {
+      for (const { column, rule } of read.problem.problems)
+        problems.push({ column: `${name}.${column}`, rule });
+    }
+  }
+  if (problems.length === 0) rows.push({ ...row, expanded });
+  else broken.push({ id: row.row.id, etag: row.etag, problems });
+}

@@ -1,0 +1,154 @@
+import type { Column, Table, Value } from '../../domain/model/column.ts';
+import { columnNamed, idLogicalName, readName, tableNamed } from '../../domain/model/names.ts';
+import { BridgeError } from '../../errors.ts';
+import { target } from './context.ts';
+import { checkedValue, isText, literal, textLiteral } from './literal.ts';
+import { selectOf } from './map-row.ts';
+
+/** A condition on the columns of a table; `id` names its primary key. */
+export type Filter =
+  | { readonly op: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'; readonly column: string; readonly value: Value }
+  /** Dataverse compares without case and takes `%`, `_`, `[` and `]` as wildcards. */
+  | { readonly op: 'contains' | 'startswith' | 'endswith'; readonly column: string; readonly text: string }
+  | { readonly op: 'in'; readonly column: string; readonly values: readonly Value[] }
+  | { readonly op: 'and' | 'or'; readonly filters: readonly Filter[] }
+  | { readonly op: 'not'; readonly filter: Filter };
+
+export interface Query {
+  readonly filter?: Filter;
+  readonly orderBy?: readonly { readonly column: string; readonly descending?: boolean }[];
+  /** Columns of the rows; all mapped ones when absent. */
+  readonly select?: readonly string[];
+  /** Lookup columns whose rows come along. */
+  readonly expand?: readonly string[];
+  /** Ask how many rows there are; Dataverse counts to 5000. */
+  readonly count?: boolean;
+  /** At most so many rows. */
+  readonly top?: number;
+}
+
+/** `set?$select=..&$filter=..`. `top` is not in it: Dataverse ignores it beside a page size. */
+export function queryTarget(table: Table, query: Query): string {
+  const { filter, orderBy, select, expand = [], count = false } = query;
+  return target(table.set, {
+    $select: select === undefined ? selectOf(table) : select.map((name) => nameOf(table, name)).join(','),
+    $filter: filter === undefined ? null : filterText(table, filter),
+    $orderby: orderBy === undefined ? null : orderText(table, orderBy),
+    $expand: expand.length === 0 ? null : expand.map((name) => expandText(table, name)).join(','),
+    $count: count ? 'true' : null,
+  });
+}
+
+/** The filter in OData; values that break the rule of their column are refused. */
+export function filterText(table: Table, filter: Filter): string {
+  switch (filter.op) {
+    case 'and':
+    case 'or':
+      return joined(table, filter.op, filter.filters);
+    case 'not':
+      return `not (${filterText(table, filter.filter)})`;
+    case 'in':
+      return inText(table, filter.column, filter.values);
+    case 'contains':
+    case 'startswith':
+    case 'endswith':
+      return textTest(table, filter);
+    default:
+      return comparison(table, filter);
+  }
+}
+
+/** The lookup's navigation property, under which the row at its other end comes along. */
+export function expandedName(table: Table, name: string): { property: string; table: Table } {
+  const column = columnNamed(table, name);
+  if (column.type.kind !== 'lookup') throw refuse(`${name} of ${table.label} is no lookup`);
+  return { property: column.schema, table: tableNamed(column.type.table) };
+}
+
+function joined(table: Table, op: 'and' | 'or', filters: readonly Filter[]): string {
+  const [only, second] = filters;
+  if (only === undefined) throw refuse(`an empty ${op} selects nothing`);
+  if (second === undefined) return filterText(table, only);
+  return `(${filters.map((filter) => filterText(table, filter)).join(` ${op} `)})`;
+}
+
+function comparison(
+  table: Table,
+  { op, column: name, value }: Extract<Filter, { readonly op: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' }>,
+): string {
+  const column = columnOf(table, name);
+  const text = literal(column, value);
+  if (text === 'null' && op !== 'eq' && op !== 'ne') {
+    throw refuse(`${name} of ${table.label} cannot be compared by ${op} with nothing`);
+  }
+  return `${nameOf(table, name)} ${op} ${text}`;
+}
+
+function textTest(
+  table: Table,
+  { op, column, text }: Extract<Filter, { readonly op: 'contains' | 'startswith' | 'endswith' }>,
+): string {
+  if (!isText(columnOf(table, column))) throw refuse(`${column} of ${table.label} is no text`);
+  return `${op}(${nameOf(table, column)},${textLiteral(text)})`;
+}
+
+/**
+ * OData's `in` is not known to Dataverse; its own function takes every value as a JSON string. By which name it
+ * knows a lookup is not documented, so lookups are compared one by one.
+ */
+function inText(table: Table, name: string, values: readonly Value[]): string {
+  const column = columnOf(table, name);
+  if (values.length === 0) throw refuse('an empty in selects nothing');
+  if (name !== 'id' && column.type.kind === 'lookup') {
+    const filters = values.map((value) => ({ op: 'eq', column: name, value }) as const);
+    return joined(table, 'or', filters);
+  }
+  const list = values.map((raw) => {
+    const value = checkedValue(column, raw);
+    if (value === null) throw refuse(`${name} of ${table.label} cannot be in a list with nothing`);
+    return JSON.stringify(String(value));
+  });
+  const property = `'${nameOf(table, name)}'`;
+  return `Microsoft.Dynamics.CRM.In(PropertyName=${property},PropertyValues=[${list.join(',')}])`;
+}
+
+/** The primary key settles ties, so that no row is on two pages or on none. */
+function orderText(
+  table: Table,
+  orderBy: readonly { readonly column: string; readonly descending?: boolean }[],
+): string {
+  const parts = orderBy.map(
+    ({ column, descending }) => `${nameOf(table, column)}${descending === true ? ' desc' : ''}`,
+  );
+  const id = idLogicalName(table);
+  return orderBy.some(({ column }) => column === 'id') ? parts.join(',') : [...parts, id].join(',');
+}
+
+function expandText(table: Table, name: string): string {
+  const { property, table: other } = expandedName(table, name);
+  return `${property}($select=${selectOf(other)})`;
+}
+
+function nameOf(table: Table, name: string): string {
+  return name === 'id' ? idLogicalName(table) : readName(columnNamed(table, name));
+}
+
+/** The primary key is compared as a lookup is: by a bare GUID. */
+function columnOf(table: Table, name: string): Column {
+  if (name !== 'id') return columnNamed(table, name);
+  const type = { kind: 'lookup', table: table.name } as const;
+  const described = { label: `Id of ${table.label}`, description: 'Primary key.', sql: 'id' };
+  return {
+    ...described,
+    name,
+    schema: idLogicalName(table),
+    type,
+    required: true,
+    owner: 'person',
+    guarded: false,
+  };
+}
+
+function refuse(detail: string): BridgeError {
+  return new BridgeError('invalid-request', detail);
+}

@@ -1,0 +1,16 @@
+import type { Row, Table } from '../../domain/model/column.ts';
+import type { BulkOutcome } from '../../ports/dataverse.ts';
+import { bulkById } from './bulk-by-id.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Updates rows by id and never creates one: a row that is gone is refused with Dataverse's own code. Only the
+ * cells that are given are written. See `runBulk` for chunks, bisection and errors; etags are not looked at.
+ */
+export function updateMany(
+  context: Context,
+  table: Table,
+  rows: readonly Row[],
+): Promise<readonly BulkOutcome[]> {
+  return bulkById(context, table, rows, { message: 'UpdateMultiple', settle: null });
+}
