@@ -48,7 +48,8 @@ emulatorOnly(
       /Number of requests exceeded the limit of 5 over time window of 300 seconds/,
     );
     t.ok(before <= 5, String(before));
-    t.ok(retryAfter(refused) >= 1 && retryAfter(refused) <= 300, String(retryAfter(refused)));
+    // The window of 300 seconds, and one for a part of it that is still counted when it ends.
+    t.ok(retryAfter(refused) >= 1 && retryAfter(refused) <= 301, String(retryAfter(refused)));
     await control.call('POST', 'clock', { advanceSeconds: retryAfter(refused) });
     t.equal((await api.send('GET', 'accounts?$top=1')).status, 200, 'after Retry-After it goes on');
   },
