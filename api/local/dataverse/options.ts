@@ -24,6 +24,8 @@ export interface Unproven {
   readonly refuseMixedManyToMany: boolean;
   /** Whether headers of a batch that say who acts and which logic runs hold for operations without their own. */
   readonly batchHeadersApplyToAll: boolean;
+  /** Whether `$top` is ignored beside `odata.maxpagesize`; else the page size is, as an older page said. */
+  readonly pageSizeBeatsTop: boolean;
   /** Whether the one error of a failed change set stands inside of a change set response. */
   readonly changeSetErrorIsNested: boolean;
   /** HTTP status of a package that is refused; 0x80071151 (another import is running) is always 429. */
@@ -43,6 +45,7 @@ export const defaultUnproven: Unproven = {
   batchCountsParts: false,
   refuseMixedManyToMany: true,
   batchHeadersApplyToAll: true,
+  pageSizeBeatsTop: true,
   changeSetErrorIsNested: false,
   refusedImportStatus: 400,
   keysArePendingFirst: false,

@@ -1,7 +1,7 @@
 import { account, nobody } from './rows.ts';
 import { isError, suite } from './suite.ts';
 
-const { check } = suite;
+const { check, emulatorOnly } = suite;
 const document = '[use-web-api-functions.md]';
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -97,3 +97,15 @@ check('37 a bound action on a row that is not there answers 404 [use-web-api-act
   const answer = await api.send('GET', path);
   t.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`);
 });
+
+emulatorOnly(
+  '37 RetrievePrincipalAccess of a user without a role answers None [use-web-api-functions.md]',
+  'it would need a second user',
+  async (t, api) => {
+    const id = await api.create('accounts', account(api));
+    const user = await api.create('systemusers', { firstname: 'No', lastname: api.unique('role') });
+    const target = encodeURIComponent(`{'@odata.id':'accounts(${id})'}`);
+    const path = `systemusers(${user})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)?@t=${target}`;
+    t.equal((await api.send('GET', path)).json.AccessRights, 'None');
+  },
+);

@@ -23,6 +23,10 @@ const reads: readonly [string, string, string][] = [
   ['29', '$apply groupby', 'accounts?$apply=groupby((statecode),aggregate($count as n))'],
   ['32', 'FetchXML', `accounts?fetchXml=${encodeURIComponent('<fetch><entity name="account"/></fetch>')}`],
   ['32', 'a saved query', 'accounts?savedQuery=11111111-2222-4333-8444-555555555555'],
+  ['32', 'FetchXML in lower case', 'accounts?fetchxml=%3Cfetch/%3E'],
+  ['32', 'FetchXML on /$count', 'accounts/$count?fetchXml=%3Cfetch/%3E'],
+  ['32', 'SQL', 'accounts?sql=SELECT%20name%20FROM%20account'],
+  ['29', '$apply on /$count', 'accounts/$count?$apply=filter(statecode eq 0)'],
   ['32', 'a user query', 'accounts?userQuery=11111111-2222-4333-8444-555555555555'],
 ];
 for (const [number, label, path] of reads) {
@@ -95,4 +99,21 @@ for (const [label, path] of [
     const answer = await api.send('POST', `${api.origin}${path}`, { search: 'x' });
     t.ok(answer.status >= 400 && answer.status <= 501, String(answer.status));
   });
+}
+
+for (const method of ['POST', 'PATCH', 'DELETE']) {
+  emulatorOnly(
+    `32 ${method} with FetchXML answers the not-supported error and writes nothing [api/local/dataverse/README.md]`,
+    reason,
+    async (t, api) => {
+      const id = await api.create('accounts', account(api));
+      const row = account(api);
+      const path = method === 'POST' ? 'accounts' : `accounts(${id})`;
+      const body = method === 'DELETE' ? undefined : row;
+      const answer = await api.send(method, `${path}?fetchXml=%3Cfetch/%3E`, body);
+      t.ok([400, 501].includes(answer.status), String(answer.status));
+      t.equal((await api.send('GET', `accounts(${id})`)).status, 200);
+      t.same((await api.send('GET', `accounts?$filter=name eq '${row.name}'`)).json.value, []);
+    },
+  );
 }

@@ -153,3 +153,16 @@ check(`26 a page size above the limit or no number does no harm ${document}`, as
     t.ok(status === 200 || status === 400, `${size}: ${status}`);
   }
 });
+
+check(`27 a skip token of another order answers 400 ${document}`, async (t, api) => {
+  const prefix = await sites(api, 3);
+  const path = `tp_customersites?$select=tp_name&$filter=startswith(tp_name,'${prefix}')`;
+  const link = String((await api.send('GET', path, undefined, prefer(1))).json['@odata.nextLink']);
+  isError(t, await api.send('GET', `${link}&$orderby=tp_minimumlaborhours`, undefined, prefer(1)), 400, null);
+});
+
+check(`26 a page size above the limit is ignored ${document}`, async (t, api) => {
+  const answer = await api.send('GET', 'accounts?$select=name', undefined, prefer(5001));
+  t.equal(answer.status, 200);
+  t.notMatch(answer.headers.get('preference-applied') ?? '', /5001/);
+});

@@ -268,3 +268,43 @@ check('20 a URL of more than 32768 characters is refused [query/overview.md]', a
   const answer = await api.send('GET', `accounts?$select=name&$filter=${encodeURIComponent(filter)}`);
   t.ok([400, 414].includes(answer.status), String(answer.status));
 });
+
+check(
+  '20 aliases name columns and a missing one is null, in $filter and $orderby [query/overview.md]',
+  async (t, api) => {
+    const prefix = api.unique('alias');
+    for (const [name, hours] of [
+      ['a', 5],
+      ['b', 9],
+      ['c', null],
+    ] as const) {
+      await api.create(
+        'tp_customersites',
+        site(api, { tp_name: `${prefix} ${name}`, tp_minimumlaborhours: hours }),
+      );
+    }
+    const filter = `startswith(tp_name,'${prefix}') and @p1 ne @p3`;
+    const { status, json, text } = await api.send(
+      'GET',
+      `tp_customersites?$select=tp_name&$orderby=@p1 desc,@p2 asc&$filter=${filter}&@p1=tp_minimumlaborhours&@p2=tp_name`,
+    );
+    t.equal(status, 200, text);
+    t.same(column(json.value, 'tp_name'), [`${prefix} b`, `${prefix} a`]);
+  },
+);
+
+check('20 the id of a lookup may be quoted; no other text may [query/filter-rows.md]', async (t, api) => {
+  const id = await api.create('accounts', account(api));
+  const user = (await api.send('GET', 'WhoAmI')).json.UserId;
+  const path = `accounts?$select=name&$filter=_owninguser_value eq '${user}' and accountid eq ${id}`;
+  t.same(column((await api.send('GET', path)).json.value, 'accountid'), [id]);
+  isError(t, await api.send('GET', "accounts?$filter=_owninguser_value eq 'me'"), 400, null);
+});
+
+check('33 a query option given twice answers 400 [OData 4.0 part 2, 5.1]', async (t, api) => {
+  isError(t, await api.send('GET', 'accounts?$top=1&$top=2'), 400, null);
+});
+
+check('28 /$count is only read [OData 4.0 part 1, 11.2.9]', async (t, api) => {
+  isError(t, await api.send('POST', 'accounts/$count', {}), 405, null);
+});

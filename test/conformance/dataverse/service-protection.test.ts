@@ -6,10 +6,8 @@ const { check, emulatorOnly } = suite;
 const document = '[api-limits.md]';
 const reason = 'it would use up the limits of a real environment';
 
-const off = { requests: null, executionMilliseconds: null, concurrency: null, windowSeconds: 300 };
-
-async function limits(control: Control, some: Readonly<Record<string, number>>): Promise<void> {
-  const answer = await control.call('POST', 'limits', { ...off, ...some });
+async function limits(control: Control, some: Readonly<Record<string, number>> | null): Promise<void> {
+  const answer = await control.call('POST', 'limits', some);
   if (answer.status >= 300) throw new Error(`limits: ${answer.status} ${answer.text}`);
 }
 
@@ -50,7 +48,8 @@ emulatorOnly(
       /Number of requests exceeded the limit of 5 over time window of 300 seconds/,
     );
     t.ok(before <= 5, String(before));
-    t.ok(retryAfter(refused) >= 1 && retryAfter(refused) <= 300, String(retryAfter(refused)));
+    // The window of 300 seconds, and one for a part of it that is still counted when it ends.
+    t.ok(retryAfter(refused) >= 1 && retryAfter(refused) <= 301, String(retryAfter(refused)));
     await control.call('POST', 'clock', { advanceSeconds: retryAfter(refused) });
     t.equal((await api.send('GET', 'accounts?$top=1')).status, 200, 'after Retry-After it goes on');
   },
@@ -61,7 +60,7 @@ emulatorOnly(`40 a refused request does nothing ${document}`, reason, async (t, 
   await api.send('GET', 'WhoAmI');
   const name = api.unique('throttled');
   t.equal((await api.send('POST', 'accounts', { name })).status, 429);
-  await control.call('POST', 'limits', { ...off, windowSeconds: null });
+  await limits(control, null);
   t.same((await api.send('GET', `accounts?$select=name&$filter=name eq '${name}'`)).json.value, []);
 });
 
@@ -69,7 +68,7 @@ emulatorOnly(
   `40 too much execution time answers 429 0x80072321 ${document}`,
   reason,
   async (t, api, control) => {
-    await limits(control, { executionMilliseconds: 5 });
+    await limits(control, { executionSeconds: 0.005 });
     await control.call('POST', 'faults', { kind: 'latency', count: 3, milliseconds: 20 });
     const { refused } = await untilRefused(api, 500);
     isError(t, refused, 429, '0x80072321', /Combined execution time of incoming requests exceeded limit/);
@@ -81,7 +80,7 @@ emulatorOnly(
   `40 too many requests at once answer 429 0x80072326 ${document}`,
   reason,
   async (t, api, control) => {
-    await limits(control, { concurrency: 2 });
+    await limits(control, { concurrent: 2 });
     await control.call('POST', 'faults', { kind: 'latency', count: 6, milliseconds: 300 });
     const answers = await Promise.all(Array.from({ length: 6 }, () => api.send('GET', 'accounts?$top=1')));
     const refused = answers.filter(({ status }) => status === 429);

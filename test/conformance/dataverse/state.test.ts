@@ -50,3 +50,11 @@ check(`44 an inactive row can be read and found by its state ${document}`, async
   t.equal(await find(1), 1);
   t.equal(await find(0), 0);
 });
+
+check(
+  '44 a row is not created with a status of another state [data-service-error-codes.md]',
+  async (t, api) => {
+    const answer = await api.send('POST', 'accounts', account(api, { statuscode: 2 }));
+    isError(t, answer, 400, '0x80048408');
+  },
+);

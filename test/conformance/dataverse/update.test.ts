@@ -147,3 +147,14 @@ check('11 fullname follows firstname and lastname [reference/entities/contact.md
   await api.send('PATCH', `contacts(${row.contactid})`, { lastname: 'Park' });
   t.equal((await api.send('GET', `contacts(${row.contactid})`)).json.fullname, 'Ada Park');
 });
+
+check(
+  '14 PUT of a single property needs a value and clears nothing without [update-delete-entities-using-web-api.md]',
+  async (t, api) => {
+    const id = await api.create('accounts', account(api, { description: 'kept' }));
+    for (const body of [{}, { description: 'x' }]) {
+      isError(t, await api.send('PUT', `accounts(${id})/description`, body), 400, null);
+    }
+    t.equal((await api.send('GET', `accounts(${id})?$select=description`)).json.description, 'kept');
+  },
+);

@@ -53,7 +53,7 @@ export function callOf(context: Context, request: ApiRequest): Call {
     body,
     base: `http://${host}${target.root}`,
     path: target.path,
-    prefer: parsePrefer(headerText(headers.prefer)),
+    prefer: parsePrefer(headerText(headers.prefer), context.limits.maxPageSize),
     control: !/odata\.metadata=none/i.test(headers.accept ?? ''),
   };
 }

@@ -11,7 +11,7 @@ import { countOf } from '../operations/list.ts';
 import { followLookup, reference, retrieveLookup } from '../operations/lookup-resource.ts';
 import type { RowTable } from '../store/row-table.ts';
 import type { Segment } from './path.ts';
-import { aliasesOf, checkOptions } from './query-string.ts';
+import { aliasesOf } from './query-string.ts';
 import type { Call, Reply } from './types.ts';
 
 /** A row named by its table and address, with the segments that follow it. */
@@ -86,6 +86,5 @@ function throughCollection(
   if (last.name === '$ref') return collectionReferences(call, of);
   if (last.name !== '$count') throw segmentNotFound(last.name);
   if (call.method !== 'GET') throw methodNotAllowed(call.method);
-  checkOptions(call.query);
   return countOf(call, related, idsIn(call.context, of));
 }

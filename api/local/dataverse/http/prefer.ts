@@ -10,8 +10,11 @@ export interface Preferences {
   readonly annotationList: string | null;
 }
 
-/** Parses `Prefer`; preferences are joined by commas, and so are the names inside include-annotations="...". */
-export function parsePrefer(header: string | undefined): Preferences {
+/**
+ * Parses `Prefer`; preferences are joined by commas, and so are the names inside include-annotations="...". A page
+ * size above `maxPageSize` is ignored (webapi/query/page-results).
+ */
+export function parsePrefer(header: string | undefined, maxPageSize = Number.POSITIVE_INFINITY): Preferences {
   const found = new Map<string, string>();
   for (const part of (header ?? '').match(/[^,;"]+(?:"[^"]*")?[^,;"]*/g) ?? []) {
     const equals = part.indexOf('=');
@@ -30,7 +33,7 @@ export function parsePrefer(header: string | undefined): Preferences {
   return {
     annotationList,
     representation: found.get('return') === 'representation',
-    maxPageSize: Number.isInteger(pageSize) && pageSize > 0 ? pageSize : null,
+    maxPageSize: Number.isInteger(pageSize) && pageSize > 0 && pageSize <= maxPageSize ? pageSize : null,
     trackChanges: found.has('odata.track-changes'),
     annotations: annotationList === null ? null : annotationsOf(annotationList),
   };

@@ -15,7 +15,7 @@ import type { RowTable } from '../store/row-table.ts';
 import type { Service } from './execute.ts';
 import { navigation, type RowPath } from './navigation-router.ts';
 import { parsePath, type Segment } from './path.ts';
-import { aliasesOf } from './query-string.ts';
+import { aliasesOf, checkOptions } from './query-string.ts';
 import type { Call, Reply } from './types.ts';
 
 const namespace = 'Microsoft.Dynamics.CRM.';
@@ -24,15 +24,22 @@ const namespace = 'Microsoft.Dynamics.CRM.';
 export function route(call: Call, service: Service): Reply {
   const segments = parsePath(call.path);
   const [first, ...rest] = segments;
-  if (first === undefined) return serviceDocument(call);
+  if (first === undefined) return readOnly(call, serviceDocument);
   const fixed = fixedResource(call, service, first, rest);
   if (fixed !== undefined) return fixed;
   const shape = call.context.store.schema.shapeOfSet(first.name);
   if (shape === undefined) throw segmentNotFound(first.name);
+  checkOptions(call.query);
   const table = call.context.store.table(shape.table.logicalName);
   if (table.shape.table.traits?.isIntersect === true && call.method !== 'GET') throw pairsAreNotRows(table);
   if (first.key === null) return collection(call, table, rest);
   return row(call, { table, address: parseAddress(table.shape, first.key, aliasesOf(call.query)), rest });
+}
+
+/** A resource that is only read. */
+function readOnly(call: Call, read: (call: Call) => Reply): Reply {
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
+  return read(call);
 }
 
 /** Pairs of a many-to-many relationship change by associating, never as rows. */
@@ -49,7 +56,7 @@ function fixedResource(
 ): Reply | undefined {
   switch (first.name) {
     case '$metadata':
-      return csdl(call);
+      return readOnly(call, csdl);
     case '$batch':
       return batch(call, service);
     default:
@@ -62,7 +69,10 @@ function unbound(call: Call, segment: string): Reply | undefined {
   const name = segment.startsWith(namespace) ? segment.slice(namespace.length) : segment;
   const message = unboundMessages.get(name);
   if (message === undefined) return undefined;
-  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) return message.run(call);
+  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) {
+    if (message.kind === 'action') requireRole(call.context);
+    return message.run(call);
+  }
   const uri = `${call.base}${call.path}`;
   throw new ODataError(404, '', `No HTTP resource was found that matches the request URI '${uri}'.`);
 }

@@ -1,4 +1,5 @@
 import { type Call, json, type Reply } from '../http/types.ts';
+import { definitionSets, definitionSetsXml, definitionTypesXml } from './csdl-definitions.ts';
 import { type CsdlNavigation, entityTypeXml, navigations, principal } from './csdl-entity.ts';
 import { bulkActionsXml, operationImportsXml, operationsXml } from './csdl-operations.ts';
 import type { Schema } from './schema.ts';
@@ -6,11 +7,8 @@ import type { TableMeta } from './types.ts';
 
 /** GET of the service root: the entity sets. */
 export function serviceDocument(call: Call): Reply {
-  const sets = call.context.store.schema.shapes().map(({ table }) => ({
-    name: table.entitySetName,
-    kind: 'EntitySet',
-    url: table.entitySetName,
-  }));
+  const rows = call.context.store.schema.shapes().map(({ table }) => table.entitySetName);
+  const sets = [...rows, ...definitionSets].map((name) => ({ name, kind: 'EntitySet', url: name }));
   return json({ '@odata.context': `${call.base}$metadata`, value: sets });
 }
 
@@ -23,6 +21,7 @@ export function csdl(call: Call): Reply {
   const types = tables.map((t) => entityTypeXml(t, links.get(t.logicalName) ?? [], annotated));
   const parts = [
     baseTypes,
+    definitionTypesXml(),
     ...types,
     operationsXml(),
     bulkActionsXml(tables),
@@ -51,5 +50,5 @@ function container(
         : '';
     return `<EntitySet Name="${table.entitySetName}" EntityType="Microsoft.Dynamics.CRM.${table.logicalName}">${bindings.join('')}${tracking}</EntitySet>`;
   });
-  return `<EntityContainer Name="System">${sets.join('')}${operationImportsXml()}</EntityContainer>`;
+  return `<EntityContainer Name="System">${sets.join('')}${definitionSetsXml()}${operationImportsXml()}</EntityContainer>`;
 }

@@ -83,7 +83,7 @@ function collectionLink(
   const options = [...item.options].map(([name, value]) => `${name}=${encoded(value)}`);
   const aliases = call.query.raw.filter((pair) => /^(@|%40)/i.test(pair));
   const cookie = (id: string): string =>
-    writeCookie({ page: 2, last: [id], until: null, since: null }, call.context.secret);
+    writeCookie({ page: 2, last: [id], until: null, since: null }, '', call.context.secret);
   const token = last === undefined ? [] : [`$skiptoken=${encodeURIComponent(cookie(last))}`];
   const query = [...options, ...aliases, ...token].join('&');
   const url = `${call.base}${owner.table.entitySetName}(${row.id})/${item.name}`;

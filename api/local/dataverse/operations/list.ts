@@ -1,5 +1,5 @@
 import { badQuery, invalidArgument, methodNotAllowed } from '../errors.ts';
-import { checkOptions } from '../http/query-string.ts';
+import { aliasesOf } from '../http/query-string.ts';
 import type { Call, Reply } from '../http/types.ts';
 import type { Test } from '../query/compile-filter.ts';
 import type { Cursor } from '../query/cookie.ts';
@@ -19,7 +19,6 @@ export type Scope = readonly string[] | null;
 
 /** GET of an entity set: a query, a tracked first load, or the changes since a delta token. */
 export function list(call: Call, table: RowTable): Reply {
-  checkOptions(call.query);
   if (call.query.options.has('$deltatoken')) return changes(call, table);
   if (call.prefer.trackChanges || cursorOf(call)?.until != null) return trackedFirstLoad(call, table);
   return query(call, table, null);
@@ -27,7 +26,6 @@ export function list(call: Call, table: RowTable): Reply {
 
 /** GET of a collection-valued navigation property; changes are tracked of whole tables only. */
 export function listRelated(call: Call, table: RowTable, scope: readonly string[]): Reply {
-  checkOptions(call.query);
   if (call.prefer.trackChanges || call.query.options.has('$deltatoken')) {
     throw invalidArgument('Change tracking is supported on entity sets only.');
   }
@@ -95,7 +93,8 @@ function rowsById(call: Call, table: RowTable, scope: Scope, page: number): Foun
 }
 
 function sortedRows(call: Call, table: RowTable, scope: Scope, page: number): Found {
-  const order = parseOrder(call.context.store, table.shape, call.query.options.get('$orderby') ?? '');
+  const text = call.query.options.get('$orderby') ?? '';
+  const order = parseOrder(call.context.store, table.shape, text, aliasesOf(call.query));
   const test = filterOf(call, table);
   const cursor = cursorOf(call);
   const found: { row: StoredRow; cells: ReturnType<typeof order.cells> }[] = [];
@@ -127,7 +126,7 @@ function nextCursor(previous: Cursor | null, last: Cursor['last']): Cursor {
   return { page: (previous?.page ?? 1) + 1, last, until: null, since: null };
 }
 
-/** `$top`, which is ignored beside `Prefer: odata.maxpagesize`. */
+/** `$top`, which is ignored beside `Prefer: odata.maxpagesize` (webapi/query/page-results). */
 function topOf(call: Call): number | null {
   const text = call.query.options.get('$top');
   if (text === undefined) return null;
@@ -135,7 +134,7 @@ function topOf(call: Call): number | null {
     throw badQuery(
       `Invalid value '${text.slice(0, 100)}' for $top query option found. The $top query option requires a non-negative integer value.`,
     );
-  if (call.prefer.maxPageSize !== null) return null;
+  if (call.prefer.maxPageSize !== null && call.context.unproven.pageSizeBeatsTop) return null;
   return Math.min(Number(text), call.context.limits.maxPageSize);
 }
 
@@ -156,7 +155,6 @@ function countParts(call: Call, count: number | null): string[] {
 /** GET `set/$count`: text with a byte order mark, at most 5000. */
 export function count(call: Call, table: RowTable): Reply {
   if (call.method !== 'GET') throw methodNotAllowed(call.method);
-  checkOptions(call.query);
   if (call.query.options.has('$deltatoken')) return countChanges(call, table);
   return countOf(call, table, null);
 }

@@ -5,7 +5,11 @@ import { type Cursor, readCookie, writeCookie } from '../query/cookie.ts';
 /** The cursor of `$skiptoken`, if the request has one. */
 export function cursorOf(call: Call): Cursor | null {
   const text = call.query.options.get('$skiptoken');
-  return text === undefined ? null : readCookie(text, call.context.secret);
+  return text === undefined ? null : readCookie(text, orderOf(call), call.context.secret);
+}
+
+function orderOf(call: Call): string {
+  return call.query.options.get('$orderby') ?? '';
 }
 
 /** Rows on a page: what `Prefer: odata.maxpagesize` asks for, at most Dataverse's own limit. */
@@ -29,7 +33,7 @@ export function after(ids: readonly string[], id: string): number {
 /** The request's own URL with another `$skiptoken`. */
 export function nextLink(call: Call, cursor: Cursor): string {
   const kept = call.query.raw.filter((pair) => !/^(\$|%24)skiptoken=/i.test(pair));
-  const token = encodeURIComponent(writeCookie(cursor, call.context.secret));
+  const token = encodeURIComponent(writeCookie(cursor, orderOf(call), call.context.secret));
   return `${call.base}${call.path}?${[...kept, `$skiptoken=${token}`].join('&')}`;
 }
 

@@ -1,5 +1,6 @@
-import { methodNotAllowed, propertyNotFound } from '../errors.ts';
+import { methodNotAllowed, payloadError, propertyNotFound } from '../errors.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
+import type { Json } from '../json/parse.ts';
 import { readable } from '../security/request-guard.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { cellJson } from '../values/emit.ts';
@@ -10,7 +11,7 @@ import { updateRow } from './write-row.ts';
 
 /** `set(key)/column`: GET (optionally `/$value`), PUT and DELETE of a single column. */
 export function property(call: Call, table: RowTable, address: Address, name: string, raw: boolean): Reply {
-  const position = table.shape.position.get(name);
+  const position = table.shape.byProperty.get(name) ?? writeOnly(table, name);
   const column = position === undefined ? undefined : table.shape.table.columns[position];
   if (position === undefined || column === undefined || column.hidden === true) {
     throw propertyNotFound(table.shape.table.logicalName, name);
@@ -25,11 +26,28 @@ export function property(call: Call, table: RowTable, address: Address, name: st
     return { status: 200, body: `{"@odata.context":"${context}","value":${cellJson(column, cell)}}` };
   }
   if (call.method !== 'PUT' && call.method !== 'DELETE') throw methodNotAllowed(call.method);
-  const value = call.method === 'PUT' ? (parseObject(call.body).value ?? null) : null;
+  const value = call.method === 'PUT' ? sentValue(call.body) : null;
   const { context } = call;
   context.store.write((unit) => {
     const { cells } = readChanges(context, table.shape, { [name]: value }, 'update');
     updateRow(context, unit, table, row, cells);
   });
   return noContent();
+}
+
+/** Columns that are written and never shown have no property name of responses. */
+function writeOnly(table: RowTable, name: string): number | undefined {
+  const position = table.shape.position.get(name);
+  const column = position === undefined ? undefined : table.shape.table.columns[position];
+  return column?.validForRead === false ? position : undefined;
+}
+
+/** The member `value`; a body without one would clear the column unasked. */
+function sentValue(body: string): Json {
+  const { value } = parseObject(body);
+  if (value !== undefined) return value;
+  throw payloadError(
+    '',
+    "Microsoft.OData.ODataException: A property named 'value' was expected in the body.",
+  );
 }

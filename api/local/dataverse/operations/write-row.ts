@@ -39,6 +39,7 @@ export function createRow(
   setOwner(context, shape, row);
   set('statecode', 0);
   set('statuscode', row[shape.position.get('statuscode') ?? -1] ?? defaultStatus(shape, 0));
+  checkStatus(shape, row, id);
   const stored = put(context, unit, table, row, id);
   if (guard !== undefined) guardCreate(guard, { unit, table, row: stored, cells });
   raise(context, unit, { name: 'Create', table, id, before: undefined, after: stored }, cells);
@@ -159,6 +160,13 @@ function coupleStatus(shape: Shape, row: Cell[], cells: Cells, id: string): void
       row[status] = defaultStatus(shape, row[state] ?? 0);
     return;
   }
+  checkStatus(shape, row, id);
+}
+
+function checkStatus(shape: Shape, row: readonly Cell[], id: string): void {
+  const state = shape.position.get('statecode');
+  const status = shape.position.get('statuscode');
+  if (state === undefined || status === undefined) return;
   if (statusOf(shape, row[status] ?? null)?.state === row[state]) return;
   throw new ODataError(
     400,

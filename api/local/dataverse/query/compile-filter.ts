@@ -5,6 +5,7 @@ import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { edmType } from '../values/accept.ts';
+import { guidText } from '../values/literal-text.ts';
 import { parentOf } from '../values/lookup-target.ts';
 import { orderOf } from './cell-order.ts';
 import type { Asker } from './functions/types.ts';
@@ -124,8 +125,16 @@ function rightGetter(operand: Operand, column: ColumnMeta, shape: Shape, store: 
     if (edmType(other.column) !== edmType(column)) throw incompatible(edmType(column), edmType(other.column));
     return other.get;
   }
-  const value = literalFor(operand, column);
+  const value = literalFor(unquotedId(operand, column), column);
   return () => value;
+}
+
+/** Ids may be quoted: `_owninguser_value eq '<id>'` (webapi/query/filter-rows). */
+function unquotedId(operand: Operand, column: ColumnMeta): Operand {
+  const { kind } = column.type;
+  const isId = kind === 'guid' || kind === 'lookup';
+  if (!isId || operand.kind !== 'string' || guidText(operand.text) === undefined) return operand;
+  return { kind: 'guid', text: operand.text };
 }
 
 /** Incompatible operand types, in the words of the OData library. */

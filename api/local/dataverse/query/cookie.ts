@@ -14,19 +14,22 @@ export interface Cursor {
   readonly since: number | null;
 }
 
-/** The value of `$skiptoken`: an XML cookie as Dataverse writes it, with a checksum of its content. */
-export function writeCookie(cursor: Cursor, secret: string): string {
+/**
+ * The value of `$skiptoken`: an XML cookie as Dataverse writes it, with a checksum of its content and of the
+ * `$orderby` it belongs to, whose cells it holds.
+ */
+export function writeCookie(cursor: Cursor, order: string, secret: string): string {
   const content = Buffer.from(JSON.stringify(cursor)).toString('base64url');
   const tracking = cursor.until === null ? 'False' : 'True';
-  return `<cookie pagenumber="${cursor.page}" pagingcookie="${content}.${checksum(content, secret)}" istracking="${tracking}" />`;
+  return `<cookie pagenumber="${cursor.page}" pagingcookie="${content}.${checksum(`${order}\n${content}`, secret)}" istracking="${tracking}" />`;
 }
 
 /** Reads a cookie back; one that was changed is refused with 400. */
-export function readCookie(text: string, secret: string): Cursor {
+export function readCookie(text: string, order: string, secret: string): Cursor {
   const match =
     /^<cookie pagenumber="\d+" pagingcookie="([\w-]+)\.([\w-]+)" istracking="(?:True|False)" \/>$/.exec(text);
   const content = match?.[1];
-  if (content === undefined || !verified(content, match?.[2] ?? '', secret)) {
+  if (content === undefined || !verified(`${order}\n${content}`, match?.[2] ?? '', secret)) {
     throw badQuery('Malformed XML in the Paging Cookie.');
   }
   return JSON.parse(Buffer.from(content, 'base64url').toString());

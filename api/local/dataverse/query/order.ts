@@ -19,17 +19,26 @@ interface Term {
   readonly order: (a: Cell, b: Cell) => number;
 }
 
-/** Parses `$orderby`; nulls come first ascending, last descending, as SQL Server sorts them. */
-export function parseOrder(store: Store, shape: Shape, text: string): RowOrder {
-  const terms = text.split(',').map((part) => parseTerm(store, shape, part.trim()));
+/**
+ * Parses `$orderby`; nulls come first ascending, last descending, as SQL Server sorts them. `aliases` holds the `@p`
+ * parameters of the URL.
+ */
+export function parseOrder(
+  store: Store,
+  shape: Shape,
+  text: string,
+  aliases: ReadonlyMap<string, string> = new Map(),
+): RowOrder {
+  const terms = text.split(',').map((part) => parseTerm(store, shape, part.trim(), aliases));
   return {
     compare: (a, b) => compareCells(terms, a, b),
     cells: (row) => [...terms.map((term) => term.get(row)), row.id],
   };
 }
 
-function parseTerm(store: Store, shape: Shape, text: string): Term {
-  const [name = '', direction = 'asc', extra] = text.split(/\s+/);
+function parseTerm(store: Store, shape: Shape, text: string, aliases: ReadonlyMap<string, string>): Term {
+  const [named = '', direction = 'asc', extra] = text.split(/\s+/);
+  const name = aliases.get(named) ?? named;
   if (extra !== undefined || (direction !== 'asc' && direction !== 'desc')) {
     throw badQuery(`Syntax error in the $orderby clause '${text}'.`);
   }

@@ -18,6 +18,18 @@ async function person({ send }: Service, more: object = {}): Promise<string> {
   return guid(900);
 }
 
+/** The person with the role that may do everything. */
+async function administrator(service: Service, more: object = {}): Promise<string> {
+  const id = await person(service, more);
+  const filter = `name eq 'System Administrator'`;
+  const [role] = (await service.send('GET', `roles?$filter=${filter}`)).json.value as { roleid: string }[];
+  const added = await service.send('POST', `systemusers(${id})/systemuserroles_association/$ref`, {
+    '@odata.id': `roles(${role?.roleid})`,
+  });
+  t.equal(added.status, 204, added.text);
+  return id;
+}
+
 async function me({ send }: Service, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   return (await send('GET', 'WhoAmI', undefined, headers)).json.UserId;
 }
@@ -26,7 +38,7 @@ t.test('a row is created by the impersonated user on behalf of the caller', asyn
   const service = await started(t);
   const { send } = service;
   const caller = await me(service);
-  const user = await person(service);
+  const user = await administrator(service);
   for (const [n, headers] of [
     [1, { callerobjectid: objectId.toUpperCase() }],
     [2, { mscrmcallerid: user }],
@@ -103,6 +115,38 @@ t.test('each application user has limits of its own, whoever it impersonates', a
   t.ok(await me(service));
   t.equal((await service.send('GET', 'WhoAmI')).status, 429);
   t.equal((await service.send('GET', 'WhoAmI', undefined, other)).status, 200);
+});
+
+t.test('a user without a role may know who it is, and no more', async (t) => {
+  const service = await started(t);
+  const { send } = service;
+  const user = await person(service);
+  const as = { mscrmcallerid: user };
+  t.equal(await me(service, as), user);
+  for (const [method, path, body] of [
+    ['GET', 'tp_customersites', undefined],
+    ['POST', 'tp_customersites', site(1)],
+    ['POST', 'PublishAllXml', {}],
+  ] as const) {
+    const refused = await send(method, path, body, as);
+    t.equal(refused.status, 403, path);
+    t.equal(refused.json.error.code, '0x80042f09');
+  }
+});
+
+t.test('a role may come from a team', async (t) => {
+  const service = await started(t);
+  const { send } = service;
+  const user = await person(service);
+  const [role] = (await send('GET', 'roles')).json.value as { roleid: string }[];
+  await send('POST', 'teams', { teamid: guid(901), name: 'Sales' });
+  await send('POST', `teams(${guid(901)})/teamroles_association/$ref`, {
+    '@odata.id': `roles(${role?.roleid})`,
+  });
+  await send('POST', `teams(${guid(901)})/teammembership_association/$ref`, {
+    '@odata.id': `systemusers(${user})`,
+  });
+  t.equal((await send('GET', 'tp_customersites', undefined, { mscrmcallerid: user })).status, 200);
 });
 
 t.test('the full name of a user comes from its parts', async (t) => {

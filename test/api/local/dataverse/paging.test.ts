@@ -92,3 +92,16 @@ t.test('a changed skip token is refused', async (t) => {
   t.equal((await send('GET', link.replace(/pagingcookie%3D%22../, 'pagingcookie%3D%22AA'))).status, 400);
   t.equal((await send('GET', 'tp_customersites?$skiptoken=3')).status, 400);
 });
+
+t.test('$top and a page size: which one counts can be chosen', async (t) => {
+  for (const [pageSizeBeatsTop, rows, more] of [
+    [true, 3, true],
+    [false, 1, false],
+  ] as const) {
+    const { send } = await started(t, { unproven: { pageSizeBeatsTop } });
+    for (let n = 1; n <= 4; n += 1) await send('POST', 'tp_customersites', site(n));
+    const { json } = await send('GET', 'tp_customersites?$top=1', undefined, prefer);
+    t.equal(json.value.length, rows);
+    t.equal('@odata.nextLink' in json, more);
+  }
+});

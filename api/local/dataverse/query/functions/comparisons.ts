@@ -5,12 +5,20 @@ import type { Asker, CellTest, QueryFunction, Values } from './types.ts';
 import { valueFor } from './values.ts';
 
 const ids: readonly ColumnKind['kind'][] = ['guid', 'lookup'];
-const ordered: readonly ColumnKind['kind'][] = ['integer', 'bigint', 'decimal', 'money', 'date', 'datetime'];
+const ordered: readonly ColumnKind['kind'][] = [
+  'integer',
+  'bigint',
+  'decimal',
+  'double',
+  'money',
+  'date',
+  'datetime',
+];
 
 function isIn(column: ColumnMeta, { list }: Values): CellTest {
   const order = orderOf(column);
   const wanted = list.map((text) => valueFor(column, text));
-  if (column.type.kind === 'decimal' || column.type.kind === 'money') {
+  if (column.type.kind === 'decimal' || column.type.kind === 'double' || column.type.kind === 'money') {
     return (cell) => wanted.some((value) => order(cell, value) === 0);
   }
   const keys = new Set(wanted.map((value) => String(value).toLowerCase()));
@@ -54,14 +62,13 @@ const isBusinessUnit = equals((asker) => asker.businessUnitId);
 
 export const comparisonFunctions: Readonly<Record<string, QueryFunction>> = {
   In: { parameter: 'PropertyValues', kinds: null, test: isIn },
-  NotIn: { parameter: 'PropertyValues', kinds: null, negative: true, test: not(isIn) },
+  NotIn: { parameter: 'PropertyValues', kinds: null, test: not(isIn) },
   Between: { parameter: 'PropertyValues', kinds: ordered, test: isBetween },
   NotBetween: { parameter: 'PropertyValues', kinds: ordered, test: not(isBetween) },
   ContainValues: { parameter: 'PropertyValues', kinds: ['choices'], test: containsAny },
   DoesNotContainValues: {
     parameter: 'PropertyValues',
     kinds: ['choices'],
-    negative: true,
     test: not(containsAny),
   },
   EqualUserId: { parameter: null, kinds: ids, test: isUser },

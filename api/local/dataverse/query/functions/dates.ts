@@ -52,7 +52,12 @@ function last(span: Span): QueryFunction {
 }
 
 function lastBounds(now: Date, count: number, span: Span): Bounds {
-  return { from: startOf(plus(now, -count, span), grain(span)), until: now, including: true };
+  return { ...known('from', startOf(plus(now, -count, span), grain(span))), until: now, including: true };
+}
+
+/** A bound so far away that no calendar has it is none. */
+function known(name: 'from' | 'until', at: Date): Bounds {
+  return Number.isNaN(at.getTime()) ? {} : { [name]: at };
 }
 
 function next(span: Span): QueryFunction {
@@ -60,7 +65,7 @@ function next(span: Span): QueryFunction {
 }
 
 function nextBounds(now: Date, count: number, span: Span): Bounds {
-  return { from: now, until: plus(startOf(plus(now, count, span), grain(span)), 1, grain(span)) };
+  return { from: now, ...known('until', plus(startOf(plus(now, count, span), grain(span)), 1, grain(span))) };
 }
 
 function olderThan(span: Span): QueryFunction {
