@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { syncedTables } from '../../../../../api/domain/model/tables.ts';
 import { decideStart } from '../../../../../api/local/dataverse/events/decide-start.ts';
-import { guid, site, sites, started } from '../client.ts';
+import { startDataverseEmulator } from '../../../../../api/local/dataverse/start.ts';
+import { guid, sender, site, sites, started } from '../client.ts';
 import { receiver, step, webhook } from './receiver.ts';
 
 /** Sleeps until the returned function is called, or until the emulator closes. */
@@ -90,11 +92,13 @@ t.test('a webhook that does not answer in time has failed', async (t) => {
 t.test('the second attempt keeps its date over a restart', async (t) => {
   const dataFile = join(t.testdir({}), 'dataverse.db');
   const { sleep, asleep } = gate();
-  const first = await started(t, { dataFile, events: { sleep, webhookPausesMs: [3_600_000] } });
+  const options = { dataFile, tables: syncedTables, events: { sleep, webhookPausesMs: [3_600_000] } };
+  const first = await startDataverseEmulator(options);
+  const send = sender(`${first.url}/api/data/v9.2/`);
   const { url, received } = await receiver(t, [503]);
-  await webhook(first.send, url);
-  await step(first.send, 901, 'Create');
-  await first.send('POST', 'tp_customersites', site(1));
+  await webhook(send, url);
+  await step(send, 901, 'Create');
+  await send('POST', 'tp_customersites', site(1));
   await asleep;
   await first.close();
   const pauses: number[] = [];
