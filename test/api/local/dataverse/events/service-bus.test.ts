@@ -87,32 +87,3 @@ t.test('a message that is too large even then fails its job', async (t) => {
   const [job] = (await send('GET', 'asyncoperations')).json.value;
   t.match(job, { statuscode: 31, retrycount: 0, message: /too large for Service Bus/ });
 });
-
-t.test('a topic is tried again until the broker takes the message', async (t) => {
-  const { port, client } = await opened(t);
-  const pauses: number[] = [];
-  const sleep = async (ms: number): Promise<void> => {
-    pauses.push(ms);
-    if (pauses.length === 2) await send('PATCH', `serviceendpoints(${endpointId})`, { path: 'sites' });
-  };
-  const { send, events } = await started(t, { events: { sleep } });
-  await register(send, port, { contract: 5, path: 'ghost' });
-  await send('POST', 'tp_customersites', site(1));
-  await events.idle();
-  t.same(pauses, [1_000, 5_000]);
-  const subscription = client.createReceiver('sites', 'bridge');
-  const [message] = await subscription.receiveMessages(1, { maxWaitTimeInMs: 10_000 });
-  t.equal(message?.body.PrimaryEntityId, guid(1));
-  t.match((await send('GET', 'asyncoperations')).json.value, [{ statuscode: 30, retrycount: 2 }]);
-});
-
-t.test('after the last attempt the job has failed', async (t) => {
-  const { port } = await opened(t);
-  const sleep = async (): Promise<void> => {};
-  const { send, events } = await started(t, { events: { sleep } });
-  await register(send, port, { contract: 5, path: 'ghost' });
-  await send('POST', 'tp_customersites', site(1));
-  await events.idle();
-  const [job] = (await send('GET', 'asyncoperations')).json.value;
-  t.match(job, { statuscode: 31, retrycount: 4, message: /could not be posted to Service Bus/ });
-});
