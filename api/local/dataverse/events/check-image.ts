@@ -13,6 +13,9 @@ export interface ImageDraft {
   readonly attributes: readonly string[] | null;
 }
 
+/** Associate and Disassociate have none. */
+const imageMessages: readonly string[] = ['Create', 'Update', 'Delete'];
+
 const pre = 0;
 const post = 1;
 
@@ -21,6 +24,8 @@ export function checkImage(draft: ImageDraft): Problem | null {
   const { message, imageType } = draft;
   if (message === null)
     return invalid("The attribute 'sdkmessageprocessingstepid' of sdkmessageprocessingstepimage is missing.");
+  if (!imageMessages.includes(message))
+    return invalid(`Images are not supported for the message ${message}.`);
   if (draft.alias === null)
     return invalid("The attribute 'entityalias' of sdkmessageprocessingstepimage is missing.");
   if (imageType === null)

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../ports/logger.ts';
 import { type Context, instant } from '../context.ts';
 import type { Carrier } from './carrier.ts';
+import { decideStart } from './decide-start.ts';
 import { type Endpoint, isServiceBus, readEndpoint } from './endpoint.ts';
 import type { EventOptions } from './event-options.ts';
 import { JobQueue, type Queued } from './job-queue.ts';
@@ -102,7 +103,7 @@ export class Dispatcher {
 
   /** Attempts until the job is completed, failed, or the emulator stops. */
   async #finish(first: Job): Promise<void> {
-    let job: Job | undefined = first;
+    let job = await this.#due(first);
     while (job !== undefined && !this.#stop.signal.aborted) {
       const { endpoint, autoDelete } = this.#stepOf(job);
       if (endpoint === undefined) {
@@ -116,8 +117,22 @@ export class Dispatcher {
       const outcome = await this.#carrier.attempt(endpoint, job, this.#stop.signal);
       if (this.#stop.signal.aborted && outcome.kind !== 'delivered') return;
       await this.#settle(job, endpoint, outcome, autoDelete);
-      job = openJob(this.#context.store, job.id);
+      job = this.#stillWanted(job.id);
     }
+  }
+
+  /** The job when its time has come; undefined when it is held or was completed meanwhile. */
+  async #due(job: Job): Promise<Job | undefined> {
+    const start = decideStart(job, this.#context.now().getTime());
+    if (start.kind === 'now') return job;
+    if (start.kind === 'later') await this.#options.sleep(start.inMs, this.#stop.signal);
+    return this.#stillWanted(job.id);
+  }
+
+  #stillWanted(id: string): Job | undefined {
+    const job = openJob(this.#context.store, id);
+    const isHeld = job !== undefined && decideStart(job, this.#context.now().getTime()).kind === 'held';
+    return isHeld ? undefined : job;
   }
 
   async #settle(job: Job, endpoint: Endpoint, outcome: Outcome, autoDelete: boolean): Promise<void> {

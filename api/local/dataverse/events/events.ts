@@ -48,11 +48,12 @@ export class Events implements EventControl {
     return this.#dispatcher.idle();
   }
 
-  /** After all rows were forgotten: no registrations, no jobs. */
+  /** After all rows were replaced: registrations are read again, and jobs that are open among them are delivered. */
   reset(): void {
     this.#dispatcher.clear();
     this.#pipeline.forget();
     this.seed();
+    this.#dispatcher.wake(openJobs(this.#context.store));
     this.#dispatcher.setDelivery({ duplicate: false, reorder: false, paused: false });
   }
 

@@ -7,6 +7,7 @@ import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import type { Unit } from '../store/unit.ts';
 import { guidText } from '../values/literal-text.ts';
+import { primaryEntity } from './context/primary-entity.ts';
 import { namedCell, namedText, positioned } from './named-cell.ts';
 import type { Step } from './step.ts';
 
@@ -30,6 +31,8 @@ export interface Job {
   readonly table: string;
   readonly correlationId: string;
   readonly retryCount: number;
+  /** Whether it is suspended, and until when (epoch milliseconds); null = until somebody resumes it. */
+  readonly suspended: { readonly until: number | null } | undefined;
   /** The RemoteExecutionContext. */
   readonly data: string;
 }
@@ -47,8 +50,8 @@ export function createJob(
     name: step.name,
     operationtype: systemEvent,
     messagename: message.name,
-    primaryentitytype: message.table.shape.table.logicalName,
-    regardingobjectid: message.id,
+    primaryentitytype: primaryEntity(message).table,
+    regardingobjectid: message.link === undefined ? message.id : null,
     owningextensionid: step.id,
     retrycount: 0,
     depth: 1,
@@ -72,8 +75,16 @@ export function openJob(store: Store, id: string): Job | undefined {
     table: text('primaryentitytype'),
     correlationId: text('correlationid'),
     retryCount: Number(namedCell(shape, row, 'retrycount') ?? 0),
+    suspended: suspensionOf(store, row),
     data: text('data'),
   };
+}
+
+function suspensionOf(store: Store, row: StoredRow): Job['suspended'] {
+  const { shape } = store.table('asyncoperation');
+  if (namedCell(shape, row, 'statecode') !== jobStatus.waiting.statecode) return undefined;
+  const until = namedText(shape, row, 'postponeuntil');
+  return { until: until === null ? null : Date.parse(until) };
 }
 
 function isOpen(store: Store, row: StoredRow): boolean {
@@ -116,7 +127,8 @@ export function moveJob(
 /** Ends a job that succeeded; with `autoDelete` nothing of it remains. */
 export function completeJob(context: Context, id: string, autoDelete: boolean): void {
   if (!autoDelete) {
-    moveJob(context, id, 'succeeded', { completedon: instant(context.now()), errorcode: 0 });
+    // Nobody can resume it, so its context, by far its largest part, need not be kept.
+    moveJob(context, id, 'succeeded', { completedon: instant(context.now()), errorcode: 0, data: null });
     return;
   }
   context.store.write((unit) => deleteRow(context, unit, unit.table('asyncoperation'), id));

@@ -25,7 +25,7 @@ const globalMessages: readonly string[] = ['Associate', 'Disassociate'];
 export const sdkMessages: readonly string[] = [...tableMessages, ...globalMessages];
 
 /** Messages whose steps the emulator runs; a step on any other is refused rather than never run. */
-export const firingMessages: readonly string[] = ['Create', 'Update', 'Delete'];
+export const firingMessages: readonly string[] = ['Create', 'Update', 'Delete', ...globalMessages];
 
 export function sdkMessageId(message: string): string {
   return wellKnown[message] ?? stableId(`sdkmessage:${message}`);

@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
-import type { ColumnMeta } from '../metadata/types.ts';
+import type { Shape } from '../metadata/schema.ts';
 import type { RowMessage } from '../store/row-message.ts';
+import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { guidText } from '../values/literal-text.ts';
+import { lookupTarget, primaryNameOf } from '../values/lookup-target.ts';
 import type { Reference } from './context/attribute-value.ts';
 import type { Surroundings } from './context/remote-context.ts';
 import { namedText } from './named-cell.ts';
@@ -30,8 +32,8 @@ export function surroundings(
     correlationId: guidText(request.correlationId) ?? guidText(request.requestId) ?? emptyGuid,
     requestId: guidText(request.requestId) ?? emptyGuid,
     objectIdOf: (userId) => objectId(store, userId),
-    resolve: (column, id) => ({ ...target(store, column, id), name: null }),
-    resolveNamed: (column, id) => target(store, column, id),
+    resolve: (shape, row, position) => ({ ...target(store, shape, row, position), name: null }),
+    resolveNamed: (shape, row, position) => target(store, shape, row, position),
   };
 }
 
@@ -41,12 +43,16 @@ function objectId(store: Store, userId: string): string {
   return (row === undefined ? null : namedText(shape, row, 'azureactivedirectoryobjectid')) ?? emptyGuid;
 }
 
-function target(store: Store, column: ColumnMeta, id: string): Reference {
-  const targets = column.type.kind === 'lookup' ? column.type.targets : [];
-  for (const { table: name } of targets) {
-    const { shape, rows } = store.table(name);
-    const row = rows.get(id);
-    if (row !== undefined) return { table: name, id, name: namedText(shape, row, shape.table.primaryName) };
+function target(store: Store, shape: Shape, row: StoredRow, position: number): Reference {
+  const pointed = lookupTarget(store, shape, row, position);
+  const id = String(row.cells[position] ?? '');
+  if (pointed !== undefined) {
+    const { table } = pointed;
+    return { table: table.shape.table.logicalName, id, name: primaryNameOf(table, id) };
   }
-  return { table: targets[0]?.table ?? '', id, name: null };
+  // The row it pointed to is gone.
+  const type = shape.table.columns[position]?.type;
+  const first = type?.kind === 'lookup' ? (type.targets[0]?.table ?? '') : '';
+  const named = row.cells[shape.typePosition.get(position) ?? -1] ?? null;
+  return { table: named === null ? first : String(named), id, name: null };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from '../context.ts';
-import { ODataError } from '../errors.ts';
+import { invalidArgument, ODataError } from '../errors.ts';
 import { type Bypass, noBypass, type RequestInfo } from '../request-info.ts';
 import { enabled, notAMember, userWith } from '../tokens/user-of.ts';
 import type { QueryString } from './query-string.ts';
@@ -48,11 +48,16 @@ function noSuchUser(id: string): ODataError {
   return new ODataError(404, '0x80040217', text);
 }
 
+/** Steps one request may leave out by id; an administrator may raise it to 10 (bypass-custom-business-logic). */
+const mostStepIds = 3;
+
 function bypassOf(headers: IncomingHttpHeaders): Bypass {
   const kinds = listOf(headers['mscrm.bypassbusinesslogicexecution']);
   const legacy = /^true$/i.test(headerText(headers['mscrm.bypasscustompluginexecution']) ?? '');
   const stepIds = listOf(headers['mscrm.bypassbusinesslogicexecutionstepids']);
   if (kinds.length === 0 && !legacy && stepIds.length === 0) return noBypass;
+  if (stepIds.length > mostStepIds)
+    throw invalidArgument(`BypassBusinessLogicExecutionStepIds takes at most ${mostStepIds} step ids.`);
   return {
     customSync: legacy || kinds.includes('customsync'),
     customAsync: kinds.includes('customasync'),

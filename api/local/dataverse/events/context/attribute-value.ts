@@ -1,4 +1,6 @@
+import type { Shape } from '../../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../../metadata/types.ts';
+import type { StoredRow } from '../../store/row-table.ts';
 import { array, date, type JsonText, object, text, typed } from './json.ts';
 
 /** What a lookup points to, found by the caller; `name` is null where it is not known or not shown. */
@@ -8,10 +10,11 @@ export interface Reference {
   readonly name: string | null;
 }
 
-export type Resolve = (column: ColumnMeta, id: string) => Reference;
+/** Finds what the lookup at `position` of a row points to; called for lookups with a value only. */
+export type Resolve = (shape: Shape, row: StoredRow, position: number) => Reference;
 
 /** A cell as the value of an entity attribute. Decimals and money are bare number lexemes. */
-export function attributeValue(column: ColumnMeta, cell: Cell, resolve: Resolve): JsonText {
+export function attributeValue(column: ColumnMeta, cell: Cell, pointed: () => Reference): JsonText {
   if (cell === null) return 'null';
   switch (column.type.kind) {
     case 'money':
@@ -23,7 +26,7 @@ export function attributeValue(column: ColumnMeta, cell: Cell, resolve: Resolve)
     case 'choices':
       return array(String(cell).split(',').map(option));
     case 'lookup':
-      return object([typed('EntityReference'), ...reference(resolve(column, String(cell)))]);
+      return object([typed('EntityReference'), ...reference(pointed())]);
     case 'date':
       return date(Date.parse(`${cell}T00:00:00Z`));
     case 'datetime':

@@ -17,7 +17,12 @@ function members(
     const column = shape.table.columns[position];
     if (column === undefined) continue;
     const cell = row.cells[position] ?? null;
-    attributes.push(pair(column.logicalName, attributeValue(column, cell, resolve)));
+    attributes.push(
+      pair(
+        column.logicalName,
+        attributeValue(column, cell, () => resolve(shape, row, position)),
+      ),
+    );
     const shown = formattedValue(column, cell);
     if (shown !== undefined) formatted.push(pair(column.logicalName, text(shown)));
   }

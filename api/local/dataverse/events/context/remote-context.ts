@@ -2,8 +2,10 @@ import type { RowMessage } from '../../store/row-message.ts';
 import type { StoredRow } from '../../store/row-table.ts';
 import type { Step, StepImage } from '../step.ts';
 import { type Reference, type Resolve, reference } from './attribute-value.ts';
-import { imageEntity, targetEntity } from './entity.ts';
-import { array, date, type JsonText, object, pair, text, typed } from './json.ts';
+import { imageEntity } from './entity.ts';
+import { inputParameters } from './input-parameters.ts';
+import { array, date, type JsonText, object, pair, text } from './json.ts';
+import { primaryEntity } from './primary-entity.ts';
 import { imageColumns, sentColumns, targetColumns } from './target-columns.ts';
 
 /** What a context says beside the message itself. */
@@ -41,7 +43,7 @@ export function remoteContext(
   const owner: Reference = { table: 'sdkmessageprocessingstep', id: step.id, name: step.name };
   const whole = size === 'whole';
   return contextOf(message, around, {
-    input: whole ? [pair('Target', target(message, targetColumns(message), around.resolve))] : null,
+    input: whole ? inputParameters(message, targetColumns(message), around.resolve) : null,
     output: message.name === 'Create' ? [pair('id', text(message.id))] : [],
     operation: { id: around.operationId, createdOn: around.createdOn },
     owner: object(reference(owner)),
@@ -57,8 +59,8 @@ export function remoteContext(
 function parentContext(message: RowMessage, around: Surroundings): JsonText {
   return contextOf(message, around, {
     input: [
-      pair('Target', target(message, sentColumns(message), around.resolve)),
-      pair('SuppressDuplicateDetection', 'true'),
+      ...inputParameters(message, sentColumns(message), around.resolve),
+      ...(message.link === undefined ? [pair('SuppressDuplicateDetection', 'true')] : []),
     ],
     output: [],
     operation: { id: emptyGuid, createdOn: around.createdOn },
@@ -87,6 +89,7 @@ interface Parts {
 function contextOf(message: RowMessage, around: Surroundings, parts: Parts): JsonText {
   const list = (name: string, items: readonly JsonText[] | null): [string, JsonText][] =>
     items === null ? [] : [[name, array(items)]];
+  const primary = primaryEntity(message);
   return object([
     ['BusinessUnitId', text(around.businessUnitId)],
     ['CorrelationId', text(around.correlationId)],
@@ -110,8 +113,8 @@ function contextOf(message: RowMessage, around: Surroundings, parts: Parts): Jso
     ...(parts.parent === null ? [] : [['ParentContext', parts.parent] as const]),
     ...list('PostEntityImages', parts.post),
     ...list('PreEntityImages', parts.pre),
-    ['PrimaryEntityId', text(message.id)],
-    ['PrimaryEntityName', text(message.table.shape.table.logicalName)],
+    ['PrimaryEntityId', text(primary.id)],
+    ['PrimaryEntityName', text(primary.table)],
     ['RequestId', text(around.requestId)],
     ['SecondaryEntityName', text('none')],
     ['SharedVariables', array(sharedVariables(message))],
@@ -124,13 +127,6 @@ function contextOf(message: RowMessage, around: Surroundings, parts: Parts): Jso
 /** The unique name of an organisation made by the platform: `unq` and 29 hex digits. */
 export function organizationName(organizationId: string): string {
   return `unq${organizationId.replaceAll('-', '').slice(0, 29)}`;
-}
-
-function target(message: RowMessage, positions: readonly number[], resolve: Resolve): JsonText {
-  const { table, id, after } = message;
-  const { shape } = table;
-  if (after !== undefined) return targetEntity(shape, after, positions, resolve);
-  return object([typed('EntityReference'), ...reference({ table: shape.table.logicalName, id, name: null })]);
 }
 
 function images(
@@ -157,14 +153,14 @@ function postImages(message: RowMessage, step: Step, around: Surroundings): Json
 }
 
 /** The image the platform adds for every asynchronous step, with the primary name only. */
-function primaryNameImage({ after, table }: RowMessage, around: Surroundings): JsonText[] {
+function primaryNameImage({ after, table, link }: RowMessage, around: Surroundings): JsonText[] {
   const position = table.shape.position.get(table.shape.table.primaryName);
-  if (after === undefined || position === undefined) return [];
+  if (after === undefined || position === undefined || link !== undefined) return [];
   const image = imageEntity(table.shape, after, [position], around.resolveNamed);
   return [pair('AsynchronousStepPrimaryName', image)];
 }
 
-function sharedVariables({ name, table, request }: RowMessage): JsonText[] {
+function sharedVariables({ name, table, request, link }: RowMessage): JsonText[] {
   const changed = object([
     ['__type', text('KeyValuePairOfstringstring:#System.Collections.Generic')],
     ['key', text(table.shape.table.logicalName)],
@@ -174,6 +170,6 @@ function sharedVariables({ name, table, request }: RowMessage): JsonText[] {
     pair('IsAutoTransact', 'true'),
     ...(name === 'Create' ? [pair('DefaultsAddedFlag', 'true')] : []),
     ...(request.tag === null ? [] : [pair('tag', text(request.tag))]),
-    pair('ChangedEntityTypes', array([changed])),
+    ...(link === undefined ? [pair('ChangedEntityTypes', array([changed]))] : []),
   ];
 }

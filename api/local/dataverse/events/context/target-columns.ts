@@ -39,6 +39,11 @@ export function imageColumns(shape: Shape, attributes: readonly string[] | null)
   return readable(shape).filter((position) => wanted.has(position));
 }
 
+/** Secrets and the platform's hidden columns are in no context. */
+function isReadable(column: ColumnMeta | undefined): boolean {
+  return column?.validForRead !== false && column?.hidden !== true;
+}
+
 function readable({ table }: Shape): readonly number[] {
-  return [...table.columns.keys()].filter((position) => table.columns[position]?.validForRead !== false);
+  return [...table.columns.keys()].filter((position) => isReadable(table.columns[position]));
 }
