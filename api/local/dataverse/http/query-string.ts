@@ -37,6 +37,13 @@ function decode(text: string): string {
   }
 }
 
+/** Options without `$` that choose other rows: to ignore one would answer wrong data. */
+const notEmulated: ReadonlyMap<string, string> = new Map([
+  ['fetchXml', 'FetchXML is'],
+  ['savedQuery', 'Saved queries are'],
+  ['userQuery', 'Saved queries are'],
+]);
+
 /** Refuses system query options that Dataverse or the emulator does not support. */
 export function checkOptions(query: QueryString, allowed: readonly string[] = supported): void {
   for (const name of query.options.keys()) {
@@ -45,7 +52,10 @@ export function checkOptions(query: QueryString, allowed: readonly string[] = su
     if (name === '$apply') throw badQuery(`The query option '${name}' is not emulated.`);
     throw badQuery(`The query parameter '${name}' is not supported.`);
   }
-  if (allowed === supported && query.options.has('fetchXml')) throw badQuery('FetchXML is not emulated.');
+  if (allowed !== supported) return;
+  for (const [name, what] of notEmulated) {
+    if (query.options.has(name)) throw badQuery(`${what} not emulated.`);
+  }
 }
 
 /** Parameter aliases (`@p1=...`) of the URL. */
