@@ -42,6 +42,7 @@ const notEmulated: ReadonlyMap<string, string> = new Map([
   ['fetchXml', 'FetchXML is'],
   ['savedQuery', 'Saved queries are'],
   ['userQuery', 'Saved queries are'],
+  ['sql', 'Queries in SQL are'],
 ]);
 
 /** Refuses system query options that Dataverse or the emulator does not support. */

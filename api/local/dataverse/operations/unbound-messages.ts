@@ -26,13 +26,16 @@ export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<stri
   ['StageSolution', { kind: 'action', run: stageSolution }],
   ['PublishAllXml', { kind: 'action', run: publishAll }],
   ['PublishXml', { kind: 'action', run: publishAll }],
-  ...['RetrieveMetadataChanges', 'GetClientMetadata'].map((name) => refused(name, 'function')),
-  ...['ExportSolution', 'ExportSolutionAsync', 'DeleteAndPromote', 'DeleteAndPromoteAsync'].map((name) =>
-    refused(name, 'action'),
-  ),
-  ...['CloneAsPatch', 'CloneAsSolution', 'StageAndUpgrade', 'StageAndUpgradeAsync'].map((name) =>
-    refused(name, 'action'),
-  ),
+  ...'RetrieveMetadataChanges GetClientMetadata FormatAddress InitializeFrom'
+    .split(' ')
+    .map((name) => refused(name, 'function')),
+  ...'ExportSolution ExportSolutionAsync DeleteAndPromote DeleteAndPromoteAsync CloneAsPatch CloneAsSolution'
+    .split(' ')
+    .map((name) => refused(name, 'action')),
+  ...'StageAndUpgrade StageAndUpgradeAsync BulkDelete Merge GrantAccess ModifyAccess RevokeAccess'
+    .split(' ')
+    .map((name) => refused(name, 'action')),
+  ...'searchquery searchsuggest searchautocomplete'.split(' ').map((name) => refused(name, 'action')),
 ]);
 
 /** A message of the Web API that is not emulated. */
