@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ODataError } from '../errors.ts';
+import { notEmulated, ODataError } from '../errors.ts';
 import { contentTypeError } from './content-type.ts';
 import type { ApiTarget } from './receive.ts';
 
@@ -24,6 +24,7 @@ export function requestError(
 
 /** Why a URL leads nowhere: another version, or none where the version belongs. */
 export function pathError(url: string): ODataError {
+  if (/^\/api\/search\//i.test(url)) return notEmulated('Dataverse search');
   const version = /^\/api\/data\/([^/?]*)/i.exec(url)?.[1];
   if (version === undefined || version === '' || /^v\d+\.\d+$/i.test(version)) {
     return new ODataError(404, '', 'No HTTP resource was found that matches the request URI.');

@@ -12,11 +12,14 @@ export function serviceDocument(call: Call): Reply {
   return json({ '@odata.context': `${call.base}$metadata`, value: sets });
 }
 
-/** GET `$metadata`: tables with keys and navigation properties, operations and sets; annotations on demand. */
+/**
+ * GET `$metadata`: tables with keys and navigation properties, operations and sets. `?annotations=true` or
+ * `Prefer: odata.include-annotations="*"` adds the annotations [webapi/web-api-service-documents.md].
+ */
 export function csdl(call: Call): Reply {
   const { schema } = call.context.store;
   const tables = schema.shapes().map((shape) => shape.table);
-  const annotated = call.query.options.get('annotations') === 'true';
+  const annotated = call.query.options.get('annotations') === 'true' || call.prefer.annotationList === '*';
   const links = new Map(tables.map((table) => [table.logicalName, navigations(schema, table)]));
   const types = tables.map((t) => entityTypeXml(t, links.get(t.logicalName) ?? [], annotated));
   const parts = [

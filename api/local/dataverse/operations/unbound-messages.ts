@@ -24,6 +24,8 @@ const refusedFunctions: readonly string[] = [
   'RetrieveDependenciesForDelete',
   'RetrieveAvailableLanguages',
   'FetchXmlToQueryExpression',
+  'FormatAddress',
+  'GetAllTimeZonesWithDisplayName',
 ];
 const refusedActions: readonly string[] = [
   'BulkDelete',
@@ -42,6 +44,10 @@ const refusedActions: readonly string[] = [
   'StageAndUpgradeAsync',
   'AddSolutionComponent',
   'RemoveSolutionComponent',
+  'AddPrivilegesRole',
+  'searchquery',
+  'searchsuggest',
+  'searchautocomplete',
 ];
 
 /** By name without namespace. */

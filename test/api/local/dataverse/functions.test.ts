@@ -43,7 +43,14 @@ t.test('RetrieveUserPrivileges tells what a user may do', async (t) => {
 });
 
 t.test('messages that are not emulated say so', async (t) => {
-  const { send } = await started(t);
+  const { send, base } = await started(t);
   t.equal((await send('GET', 'RetrieveMetadataChanges(Query=@q)?@q={}')).status, 501);
   t.equal((await send('GET', 'GetClientMetadata(ClientMetadataQuery=@q)?@q={}')).status, 501);
+  for (const action of ['BulkDelete', 'Merge', 'GrantAccess', 'ExportSolution', 'searchquery']) {
+    const { status, json } = await send('POST', action, {});
+    t.equal(status, 501, action);
+    t.match(json.error.message, /not emulated/);
+  }
+  const search = await send('POST', `${base.replace('/data/v9.2/', '/search/v1.0/')}query`, { search: 'a' });
+  t.equal(search.status, 501, search.text);
 });

@@ -96,6 +96,12 @@ t.test('$metadata shows navigation both ways, bulk messages and, on demand, anno
   );
   t.notMatch(plain, '<Annotation');
   const annotated = (await send('GET', '$metadata?annotations=true')).text;
+  const preferred = { prefer: 'odata.include-annotations="*"' };
+  t.equal(
+    (await send('GET', '$metadata', undefined, preferred)).text,
+    annotated,
+    '[web-api-service-documents.md]',
+  );
   t.match(annotated, 'Org.OData.Capabilities.V1.ChangeTracking');
   t.match(annotated, '<PropertyValue Property="Name" PropertyPath="_xx_parentid_value" />');
 });

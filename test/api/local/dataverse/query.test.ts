@@ -1,5 +1,5 @@
 import t from 'tap';
-import { type Answer, guid, names, type Send, sites, started } from './client.ts';
+import { type Answer, guid, names, type Send, site, sites, started } from './client.ts';
 
 const rows = [
   {
@@ -184,3 +184,16 @@ t.test('$count has its annotations where they are asked for; -1 without it', asy
     t.equal((await send('GET', `tp_customersites?${option}`)).status, 400, option);
   }
 });
+
+t.test(
+  'what chooses other rows is refused, never ignored [retrieve-and-execute-predefined-queries.md]',
+  async (t) => {
+    const { send } = await started(t);
+    await send('POST', 'tp_customersites', site(1));
+    for (const option of [`savedQuery=${guid(1)}`, `userQuery=${guid(1)}`, 'sql=SELECT name FROM account']) {
+      const { status, json } = await send('GET', `tp_customersites?${option}`);
+      t.equal(status, 400, option);
+      t.match(json.error.message, /not emulated/);
+    }
+  },
+);
