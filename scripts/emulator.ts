@@ -30,6 +30,7 @@ function start(options: ProgramOptions): Promise<Emulator> {
     tokens: options.tokens,
     applications: options.applications,
     protection: options.limits,
+    roles: options.enforceRoles ? 'enforced' : 'ignored',
     tokenKeyFile: dataFile === null ? null : `${dataFile}.token-key.json`,
     ...(options.log ? { onRequest: logRequest } : {}),
   }).catch((error: unknown) => {

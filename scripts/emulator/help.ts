@@ -11,6 +11,7 @@ Runs the Dataverse Web API emulator by itself, with the tables of this product's
   --empty                 does not import the product's own solutions
   --faults FILE           JSON list of faults that the first requests meet
   --limits                enforces the service protection limits (6000 requests, 1200 s, 52 at once)
+  --enforce-roles         lets users do what their security roles allow, and no more
   --host ADDRESS          address to listen on (default 127.0.0.1); others than loopback need the next option
   --allow-remote          lets other machines in; needs --require-token
   --log                   writes a line for every request to stderr

@@ -11,6 +11,7 @@ export interface ProgramOptions {
   readonly empty: boolean;
   readonly faultsFile: string | null;
   readonly limits: boolean;
+  readonly enforceRoles: boolean;
   readonly log: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -37,6 +38,7 @@ export function readOptions(args: readonly string[]): ProgramOptions {
     empty: values.empty,
     faultsFile: values.faults ?? null,
     limits: values.limits,
+    enforceRoles: values['enforce-roles'],
     log: values.log,
     json: values.json,
     help: values.help,
@@ -59,6 +61,7 @@ function parse(args: readonly string[]) {
       empty: { type: 'boolean', default: false },
       faults: { type: 'string' },
       limits: { type: 'boolean', default: false },
+      'enforce-roles': { type: 'boolean', default: false },
       log: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

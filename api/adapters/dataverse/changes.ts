@@ -34,7 +34,7 @@ export async function* changes(
       ? context.root + target(table.set, { $select: selectOf(table) })
       : resume(context, table, deltaLink);
   while (next !== null) {
-    const { page, nextLink } = readPage(table, await fetchPage(context, next, preference));
+    const { page, nextLink } = readChangePage(table, await fetchPage(context, next, preference));
     const following: string | null = nextLink === null ? null : ownPath(context, nextLink);
     if (following !== null && following === next) throw malformedReply('a next link leads to itself');
     if (following === null && page.deltaLink === null) throw notTracked(table);
@@ -75,7 +75,8 @@ function resume(context: Context, table: Table, deltaLink: string): string {
   return path;
 }
 
-function readPage(table: Table, json: Json): WebPage {
+/** One page of the feed out of its parsed answer. */
+export function readChangePage(table: Table, json: Json): WebPage {
   const entries = isObject(json) ? json.value : undefined;
   if (!isObject(json) || entries === undefined || !isList(entries)) {
     throw malformedReply(`the answer lists no ${table.set}`);

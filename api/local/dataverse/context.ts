@@ -1,5 +1,6 @@
 import type { Limits, Unproven } from './options.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { Guard } from './security/guard.ts';
 import type { Imports } from './solution/imports.ts';
 import type { Store } from './store/store.ts';
 
@@ -25,6 +26,10 @@ export interface Context {
   readonly imports: Imports;
   /** The request in hand; of the platform itself while it seeds and imports. */
   readonly request: RequestInfo;
+  /** Whether security roles restrict; absent: they do not. */
+  readonly roles?: { enforced: boolean };
+  /** What the request's user may do; absent while roles are ignored and for what the platform does itself. */
+  readonly guard?: Guard | undefined;
   /** Inside of `$batch`: rows (`set(key)`) by the Content-ID of the operation that wrote them. */
   readonly contentIds?: ReadonlyMap<string, string>;
 }

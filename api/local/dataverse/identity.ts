@@ -2,6 +2,7 @@ import type { Context, Identity } from './context.ts';
 import type { Cell } from './metadata/types.ts';
 import { seedPrivileges } from './operations/seed-privileges.ts';
 import { createRow } from './operations/write-row.ts';
+import { makeAdministrator, seedRoles } from './security/seed-roles.ts';
 import { stableId } from './stable-id.ts';
 
 /** The one user, business unit, organisation and currency of the emulator. */
@@ -69,13 +70,18 @@ function userRow(application: string): SeedRow {
   return { table: 'systemuser', id: stableId(`user of ${application}`), cells };
 }
 
-/** Creates the rows every organisation has and the users of more applications, where they are missing. */
+/**
+ * Creates the rows every organisation has and the users of more applications, where they are missing. These users
+ * are System Administrators from the start; nobody gives the role back to one who lost it.
+ */
 export function seedIdentity(context: Context, applications: readonly string[] = []): void {
   const users = applications.filter((id) => id !== applicationId).map((id) => userRow(id.toLowerCase()));
   context.store.write((unit) => {
+    const fresh = new Set<string>();
     for (const { table: name, id, cells } of [...rows, ...users]) {
       const table = unit.table(name);
       if (table.rows.has(id)) continue;
+      fresh.add(id);
       const byPosition = Object.entries(cells).map(([column, cell]): [number, Cell] => [
         table.shape.position.get(column) ?? -1,
         cell,
@@ -83,5 +89,9 @@ export function seedIdentity(context: Context, applications: readonly string[] =
       createRow(context, unit, table, id, new Map(byPosition));
     }
     seedPrivileges(context, unit);
+    const all = seedRoles(context, unit);
+    for (const id of [identity.userId, ...users.map((user) => user.id)]) {
+      if (all || fresh.has(id)) makeAdministrator(context, unit, id);
+    }
   });
 }

@@ -60,6 +60,8 @@ export interface Limits {
   readonly maxHeaderBytes: number;
   /** A request that has not arrived after this many milliseconds is answered 408. */
   readonly requestTimeoutMs: number;
+  /** Characters of expanded collections in one response: nested ones multiply. */
+  readonly maxExpandedChars: number;
 }
 
 export const defaultLimits: Limits = {
@@ -69,6 +71,7 @@ export const defaultLimits: Limits = {
   trackingDays: 7,
   maxHeaderBytes: 80 * 1024,
   requestTimeoutMs: 120_000,
+  maxExpandedChars: 128 * 1024 * 1024,
 };
 
 /** One answered request as the log and the control surface show it. */
@@ -123,6 +126,8 @@ export interface EmulatorOptions {
   readonly onRequest?: (request: AnsweredRequest) => void;
   /** Whether large answers go out as gzip to clients that accept it; absent: they do. */
   readonly compress?: boolean;
+  /** Whether security roles restrict what users may do; absent: ignored. */
+  readonly roles?: 'enforced' | 'ignored';
   readonly unproven?: Partial<Unproven>;
   readonly limits?: Partial<Limits>;
   readonly events?: Partial<EventOptions>;

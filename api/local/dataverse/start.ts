@@ -100,6 +100,7 @@ function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Dat
     now,
     secret,
     request: systemRequest(identity.userId),
+    roles: { enforced: options.roles === 'enforced' },
     imports: new Imports(options.schedule ?? setImmediate),
     unproven: { ...defaultUnproven, ...options.unproven },
     newId: options.newId ?? randomUUID,

@@ -17,5 +17,6 @@ POST   expire-tokens       every access token so far answers 401
 POST   clock               {"advanceSeconds"} or {"now"}: moves all of the emulator's time
 POST   limits              null, or {"requests","executionSeconds","concurrent","windowSeconds","timeFactor"}
 POST   dop-hint            {"value"}: x-ms-dop-hint of every answer
+POST   roles              {"enforced"}: whether security roles restrict what users may do
 POST   webhooks            {"duplicate","reorder"}: how events are delivered
 `;

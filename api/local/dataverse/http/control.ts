@@ -39,6 +39,8 @@ export interface Admin {
   setClock(now: Date): void;
   /** Enforces these limits; null counts only. */
   setLimits(limits: ProtectionLimits | null): void;
+  /** Whether security roles restrict, from the next request on. */
+  setRoles(enforced: boolean): void;
   setDopHint(value: number): void;
   webhooks(delivery: Delivery): void;
   /** Rows by table (logical name). */
@@ -65,6 +67,7 @@ const actions: Readonly<Record<string, Action>> = {
   'POST clock': clock,
   'POST limits': (admin, body) => done(admin.setLimits(readLimits(parseJson(body)))),
   'POST dop-hint': dopHint,
+  'POST roles': roles,
   'POST webhooks': webhooks,
 };
 
@@ -150,6 +153,13 @@ function dopHint(admin: Admin, body: string): Reply {
   const value = fields.whole('value', 1, 1000);
   if (value === undefined) throw fields.wrong('value', 'is needed: a whole number from 1 to 1000.');
   return done(admin.setDopHint(value));
+}
+
+function roles(admin: Admin, body: string): Reply {
+  const fields = new Fields(parseJson(body), 'roles', ['enforced']);
+  const enforced = fields.flag('enforced');
+  if (enforced === undefined) throw fields.wrong('enforced', 'is needed: true or false.');
+  return done(admin.setRoles(enforced));
 }
 
 function webhooks(admin: Admin, body: string): Reply {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from '../../../ports/logger.ts';
 import type { Context } from '../context.ts';
 import { ODataError } from '../errors.ts';
+import { guardOf } from '../security/request-guard.ts';
 import { parsePrefer } from './prefer.ts';
 import { parseQueryString } from './query-string.ts';
 import type { ApiTarget } from './receive.ts';
@@ -43,8 +44,9 @@ export function execute(service: Service, request: ApiRequest): Reply {
 export function callOf(context: Context, request: ApiRequest): Call {
   const { method, target, host, headers, body, requestId } = request;
   const query = parseQueryString(target.query);
+  const info = requestInfo(context, headers, query, requestId);
   return {
-    context: { ...context, request: requestInfo(context, headers, query, requestId) },
+    context: { ...context, request: info, guard: guardOf(context, info, target.path) },
     method,
     query,
     headers,

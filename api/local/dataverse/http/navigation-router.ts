@@ -1,4 +1,4 @@
-import { doesNotExist, segmentNotFound } from '../errors.ts';
+import { doesNotExist, methodNotAllowed, segmentNotFound } from '../errors.ts';
 import { type Address, findId, parseAddress } from '../operations/address.ts';
 import {
   collectionOf,
@@ -67,7 +67,7 @@ function throughCollection(
 ): Reply {
   const collection = table.shape.collections.get(next.name);
   if (collection === undefined) throw segmentNotFound(next.name);
-  const of = collectionOf(table, address, collection);
+  const of = collectionOf(call.context, table, address, collection);
   const related = call.context.store.table(collection.target);
   const after = withoutCast(rest.slice(1), [collection.target]);
   const [last, more] = after;
@@ -85,6 +85,7 @@ function throughCollection(
   if (last === undefined) return collectionRows(call, of);
   if (last.name === '$ref') return collectionReferences(call, of);
   if (last.name !== '$count') throw segmentNotFound(last.name);
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
   checkOptions(call.query);
   return countOf(call, related, idsIn(call.context, of));
 }

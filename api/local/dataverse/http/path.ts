@@ -43,14 +43,16 @@ function segment(text: string): Segment {
   return { name: text.slice(0, open), key: text.slice(open + 1, -1) };
 }
 
-/** Splits `a='x',b=5` at commas outside of quotes; undefined for a text without `=` (a plain key). */
+/** Splits `a='x',b=5` at commas outside of quotes; undefined for a text without `=` (a plain key) or with a name twice. */
 export function parseKeyPairs(key: string): ReadonlyMap<string, string> | undefined {
   if (!/^\s*@?\w+\s*=/.test(key)) return undefined;
   const pairs = new Map<string, string>();
   for (const pair of key.match(/(?:'(?:[^']|'')*'|[^,'])+/g) ?? []) {
     const equals = pair.indexOf('=');
     if (equals < 0) return undefined;
-    pairs.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
+    const name = pair.slice(0, equals).trim();
+    if (pairs.has(name)) return undefined;
+    pairs.set(name, pair.slice(equals + 1).trim());
   }
   return pairs;
 }

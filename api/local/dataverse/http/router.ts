@@ -10,6 +10,7 @@ import { property } from '../operations/property.ts';
 import { existing, retrieve } from '../operations/retrieve.ts';
 import { unboundMessages } from '../operations/unbound-messages.ts';
 import { create, patch, remove } from '../operations/write.ts';
+import { readable } from '../security/request-guard.ts';
 import type { RowTable } from '../store/row-table.ts';
 import type { Service } from './execute.ts';
 import { navigation, type RowPath } from './navigation-router.ts';
@@ -87,7 +88,12 @@ function row(call: Call, { table, address, rest }: RowPath): Reply {
   if (more !== undefined) throw segmentNotFound(more.name);
   if (next !== undefined) {
     const bound = call.method === 'GET' ? boundFunction(table.shape.table.logicalName, next.name) : undefined;
-    if (bound !== undefined && last === undefined) return bound(call, existing(table, address));
+    if (bound !== undefined && last === undefined) {
+      return bound(
+        call,
+        readable(call.context, table, () => existing(table, address)),
+      );
+    }
     if (last !== undefined && last.name !== '$value') throw segmentNotFound(last.name);
     return property(call, table, address, next.name, last !== undefined);
   }

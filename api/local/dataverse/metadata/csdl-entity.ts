@@ -1,6 +1,6 @@
 import { edmType } from '../values/accept.ts';
 import { propertyName, type Schema, visibleColumns } from './schema.ts';
-import type { ColumnMeta, LookupTarget, TableMeta } from './types.ts';
+import type { ColumnMeta, LookupTarget, RelationshipMeta, TableMeta } from './types.ts';
 
 /** One navigation property of a table, ready to be written. */
 export interface CsdlNavigation {
@@ -68,9 +68,15 @@ function collections(schema: Schema, table: TableMeta): CsdlNavigation[] {
     name: r.collection,
     target: r.referencing,
     many: true,
-    partner: r.navigation,
+    partner: sharesNavigation(schema, r) ? null : r.navigation,
     constraint: null,
   }));
+}
+
+/** A navigation property to several tables is of their base type and has no partner. */
+function sharesNavigation(schema: Schema, { referencing, navigation }: RelationshipMeta): boolean {
+  const targets = schema.shape(referencing)?.byNavigation.get(navigation)?.targets ?? [];
+  return targets.length > 1;
 }
 
 function manyToMany(schema: Schema, table: TableMeta): CsdlNavigation[] {

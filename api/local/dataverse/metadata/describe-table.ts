@@ -1,7 +1,7 @@
-import { privilegeId } from '../operations/seed-privileges.ts';
 import { stableId } from '../stable-id.ts';
 import { type Described, label, managedFlag } from './label.ts';
 import { objectTypeCode, ownershipOf } from './platform-facts.ts';
+import { privilegeId } from './privilege-id.ts';
 import { privilegesOf } from './privileges.ts';
 import type { TableMeta } from './types.ts';
 

@@ -5,11 +5,16 @@ export interface PrivilegeMeta {
   readonly name: string;
   /** Bit of `AccessRights`; 0 for privileges that belong to no table. */
   readonly accessRight: number;
-  /** False for everything that has no owner: only Global then. */
+  /** False for everything that belongs to no user, team or business unit: only Global then. */
   readonly byOwner: boolean;
 }
 
-const verbs: readonly (readonly [verb: string, accessRight: number])[] = [
+/** What a privilege of a table allows. */
+export type Verb = 'Create' | 'Read' | 'Write' | 'Delete' | 'Append' | 'AppendTo' | 'Assign' | 'Share';
+
+type VerbBit = readonly [verb: Verb, accessRight: number];
+
+const verbs: readonly VerbBit[] = [
   ['Create', 32],
   ['Read', 1],
   ['Write', 2],
@@ -17,24 +22,29 @@ const verbs: readonly (readonly [verb: string, accessRight: number])[] = [
   ['Append', 4],
   ['AppendTo', 16],
 ];
-const ownerVerbs: readonly (readonly [verb: string, accessRight: number])[] = [
+const ownerVerbs: readonly VerbBit[] = [
   ['Assign', 524288],
   ['Share', 262144],
 ];
 
 /** Tables whose privileges carry another name than the table. */
-const otherNames: Readonly<Record<string, string>> = { systemuser: 'User', annotation: 'Note' };
+const otherNames: Readonly<Record<string, string>> = {
+  systemuser: 'User',
+  annotation: 'Note',
+  task: 'Activity',
+};
+
+/** `prvReadAccount`. */
+export function privilegeName(verb: Verb, table: TableMeta): string {
+  return `prv${verb}${otherNames[table.logicalName] ?? table.schemaName}`;
+}
 
 /** The privileges that exist because the table exists: eight, six without an owner, none for intersect tables. */
 export function privilegesOf(table: TableMeta, ownership: Ownership): PrivilegeMeta[] {
   if (table.traits?.isIntersect === true) return [];
-  const name = otherNames[table.logicalName] ?? table.schemaName;
-  const byOwner = ownership === 'UserOwned';
-  return (byOwner ? [...verbs, ...ownerVerbs] : verbs).map(([verb, accessRight]) => ({
-    name: `prv${verb}${name}`,
-    accessRight,
-    byOwner,
-  }));
+  const byOwner = ownership === 'UserOwned' || ownership === 'BusinessOwned';
+  const all = ownership === 'UserOwned' ? [...verbs, ...ownerVerbs] : verbs;
+  return all.map(([verb, accessRight]) => ({ name: privilegeName(verb, table), accessRight, byOwner }));
 }
 
 const metadataNames = ['Entity', 'Attribute', 'Relationship', 'OptionSet', 'EntityKey'] as const;
@@ -98,6 +108,7 @@ export function platformPrivileges(): PrivilegeMeta[] {
         byOwner: true,
       })),
     ),
+    { name: 'prvAssignRole', accessRight: 524288, byOwner: true },
     ...organizationWide.map(global),
   ];
 }

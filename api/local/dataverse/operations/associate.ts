@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { invalidArgument, ODataError } from '../errors.ts';
 import type { Collection } from '../metadata/collections.ts';
 import type { Cell } from '../metadata/types.ts';
+import { guardPair } from '../security/guard-writes.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
 import { lookupCells } from './lookup-cells.ts';
@@ -18,6 +19,7 @@ export interface CollectionOf {
 /** Puts an existing row into a collection; a pair that exists already is a duplicate. */
 export function associate(context: Context, unit: Unit, to: CollectionOf, related: string): void {
   const { collection, id, table } = to;
+  checkPair(context, unit, to, related);
   if (collection.through.kind === 'intersect') addPair(context, unit, to, related);
   else {
     const children = unit.table(collection.target);
@@ -35,6 +37,7 @@ export function associate(context: Context, unit: Unit, to: CollectionOf, relate
 export function disassociate(context: Context, unit: Unit, from: CollectionOf, related: string): boolean {
   const { collection, id, table } = from;
   const { through } = collection;
+  checkPair(context, unit, from, related);
   if (through.kind === 'intersect') {
     const pairs = unit.table(through.table);
     const pair = findPair(pairs, through, id, related);
@@ -50,6 +53,20 @@ export function disassociate(context: Context, unit: Unit, from: CollectionOf, r
   }
   raise(context, unit, from, 'Disassociate', related);
   return true;
+}
+
+/** Pairs need rights on both rows; a one-to-many relationship is the update of a row, which asks for its own. */
+function checkPair(
+  { guard }: Context,
+  unit: Unit,
+  { table, id, collection }: CollectionOf,
+  far: string,
+): void {
+  if (guard === undefined || collection.through.kind !== 'intersect') return;
+  const related = unit.table(collection.target);
+  const [row, other] = [table.rows.get(id), related.rows.get(far)];
+  if (row !== undefined && other !== undefined)
+    guardPair(guard, { table, row }, { table: related, row: other });
 }
 
 /** The lookup behind a one-to-many relationship; the platform's own cannot be set by clients. */

@@ -1,12 +1,15 @@
 import type { Call, Reply } from '../http/types.ts';
+import { retrievePrincipalAccess } from '../security/principal-access.ts';
+import { retrieveUserPrivileges, retrieveUserSetOfPrivilegesByNames } from '../security/user-privileges.ts';
 import type { StoredRow } from '../store/row-table.ts';
-import { retrieveUserPrivileges } from './user-privileges.ts';
 
 type BoundFunction = (call: Call, row: StoredRow) => Reply;
 
 /** Functions (GET) bound to a row, by table and name without namespace. */
 const functions: ReadonlyMap<string, BoundFunction> = new Map([
   ['systemuser/RetrieveUserPrivileges', retrieveUserPrivileges],
+  ['systemuser/RetrieveUserSetOfPrivilegesByNames', retrieveUserSetOfPrivilegesByNames],
+  ['systemuser/RetrievePrincipalAccess', retrievePrincipalAccess],
 ]);
 
 export function boundFunction(table: string, segment: string): BoundFunction | undefined {

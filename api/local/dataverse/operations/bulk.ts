@@ -25,7 +25,7 @@ export function bulk(call: Call, table: RowTable, message: BulkMessage): Reply {
   if (message === 'DeleteMultiple') {
     throw new ODataError(501, '0x80040203', 'DeleteMultiple has not yet been implemented.');
   }
-  const targets = readTargets(call, table);
+  const targets = readTargets(call, table, message);
   const ids = call.context.store.write((unit) => {
     const seen = new Set<string>();
     return targets.map((target) => {
@@ -43,8 +43,10 @@ export function bulk(call: Call, table: RowTable, message: BulkMessage): Reply {
   });
 }
 
-function readTargets(call: Call, table: RowTable): JsonObject[] {
-  const { Targets: targets } = parseObject(call.body);
+function readTargets(call: Call, table: RowTable, message: BulkMessage): JsonObject[] {
+  const { Targets: targets, ...others } = parseObject(call.body);
+  const [other] = Object.keys(others).filter((name) => !name.includes('@'));
+  if (other !== undefined) throw unknownParameter(other, message);
   const { entitySetName, logicalName } = table.shape.table;
   if (!Array.isArray(targets))
     throw invalidArgument("The parameter 'Targets' must be a collection of entities.");
@@ -62,6 +64,13 @@ function readTargets(call: Call, table: RowTable): JsonObject[] {
     }
     return target;
   });
+}
+
+function unknownParameter(name: string, message: BulkMessage): ODataError {
+  return payloadError(
+    '',
+    `Microsoft.OData.ODataException: The parameter '${name.slice(0, 100)}' in the request payload is not a valid parameter for the operation '${message}'.`,
+  );
 }
 
 function writeTarget(
@@ -84,7 +93,8 @@ function writeTarget(
   if (id === undefined && message === 'UpsertMultiple') {
     const changes = readChanges(context, table.shape, target, 'create');
     const fresh = address.by === 'id' ? address.id : (changes.id ?? context.newId());
-    return createWith(context, unit, table, fresh, { ...changes, cells: withKey(address, changes) });
+    const cells = withKey(context, table.shape, address, changes);
+    return createWith(context, unit, table, fresh, { ...changes, cells });
   }
   const changes = readChanges(context, table.shape, target, 'update');
   return updateRow(context, unit, table, existing(table, address), withoutKey(table.shape, address, changes));
@@ -99,6 +109,7 @@ function targetAddress(call: Call, table: RowTable, target: JsonObject): Address
     if (found.table === table) return found.address;
     throw invalidArgument(`'@odata.id' must name a row of '${logicalName}'.`);
   }
+  if (reference !== undefined) throw invalidArgument("'@odata.id' must be the URL of a row.");
   const value = target[primaryId];
   const id = typeof value === 'string' ? guidText(value) : undefined;
   return id === undefined ? undefined : { by: 'id', id };

@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts';
 import { invalidArgument, ODataError } from '../errors.ts';
 import type { Call, Reply } from '../http/types.ts';
 import { readDeltaToken, writeDeltaToken } from '../query/cookie.ts';
@@ -97,7 +98,9 @@ function entries(call: Call, table: RowTable, since: number, until: number): Ent
 
 const refusedOptions: readonly string[] = ['$filter', '$orderby', '$expand', '$top'];
 
+/** Changes are told to who may read the whole table (use-change-tracking-synchronize-data-external-systems). */
 function checkTracking(call: Call, table: RowTable): void {
+  call.context.guard?.needs('Read', table.shape.table, 'Global');
   for (const option of refusedOptions) {
     if (!call.query.options.has(option)) continue;
     throw invalidArgument(
@@ -110,16 +113,24 @@ function checkTracking(call: Call, table: RowTable): void {
 
 /** Row version of the delta token; an expired one is the documented 0x80044352. */
 function readToken(call: Call, table: RowTable): number {
-  const { store, secret, now, limits, unproven } = call.context;
+  const { store, secret, now, unproven } = call.context;
   const { version, at } = readDeltaToken(call.query.options.get('$deltatoken') ?? '', secret);
   const days = (now().getTime() - at.getTime()) / 86_400_000;
   const known = store.knowsVersion(table.shape.table.logicalName, version);
-  if (known && days <= limits.trackingDays) return version;
+  if (known && days <= trackingDays(call.context)) return version;
   throw new ODataError(
     unproven.expiredTokenStatus,
     '0x80044352',
     'Version stamp associated with the client has expired. Please perform a full sync.',
   );
+}
+
+/** The organisation's own setting; null in it means the platform's default. */
+function trackingDays({ store, identity, limits }: Context): number {
+  const table = store.table('organization');
+  const position = table.shape.position.get('expirechangetrackingindays') ?? -1;
+  const days = table.rows.get(identity.organizationId)?.cells[position];
+  return typeof days === 'number' ? Math.min(days, limits.trackingDays) : limits.trackingDays;
 }
 
 function deltaLink(call: Call, version: number): string {

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { doesNotExist, invalidArgument, methodNotAllowed, noRowForKey } from '../errors.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
 import type { Collection } from '../metadata/collections.ts';
+import { readable } from '../security/request-guard.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { type Address, findId, parseReference } from './address.ts';
 import { associate, type CollectionOf, disassociate } from './associate.ts';
@@ -14,8 +15,13 @@ import { existing } from './retrieve.ts';
 import { written } from './write.ts';
 
 /** The collection of an existing row. */
-export function collectionOf(table: RowTable, address: Address, collection: Collection): CollectionOf {
-  return { table, id: existing(table, address).id, collection };
+export function collectionOf(
+  context: Context,
+  table: RowTable,
+  address: Address,
+  collection: Collection,
+): CollectionOf {
+  return { table, id: readable(context, table, () => existing(table, address)).id, collection };
 }
 
 /** Ids in the collection, in the order of the primary key. */

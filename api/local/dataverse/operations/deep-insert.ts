@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { payloadError } from '../errors.ts';
+import { notEmulated, payloadError } from '../errors.ts';
 import type { JsonObject } from '../json/parse.ts';
 import type { Cell } from '../metadata/types.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
@@ -55,15 +55,25 @@ function parentCells(
     const { entitySetName } = table.shape.table;
     throw payloadError(entitySetName, `The owner '${name}' cannot be created together with the row.`);
   }
+  refuseReference(row);
   const parent = createFrom(context, unit, unit.table(target), row);
   return lookupCells(table.shape, bind.position, { table: target, id: parent.id });
+}
+
+/** `@odata.id` in a nested row would name an existing one; that is what `@odata.bind` is documented for. */
+function refuseReference(row: JsonObject): void {
+  if (row['@odata.id'] !== undefined) throw notEmulated("'@odata.id' in a nested row (use '@odata.bind')");
 }
 
 function addChildren(context: Context, unit: Unit, table: RowTable, id: string, item: Related): void {
   if (item.kind === 'parent') return;
   const to = { table, id, collection: item.collection };
   if (item.kind === 'bound') for (const other of item.ids) associate(context, unit, to, other);
-  else for (const child of item.rows) createRelated(context, unit, to, child);
+  else
+    for (const child of item.rows) {
+      refuseReference(child);
+      createRelated(context, unit, to, child);
+    }
 }
 
 /** Creates a row inside of a collection. */

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { ODataError } from '../errors.ts';
 import type { RelationshipMeta } from '../metadata/types.ts';
+import { unguarded } from '../security/request-guard.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
 import { lookupCells } from './lookup-cells.ts';
@@ -9,7 +10,9 @@ import { updateRow } from './write-row.ts';
 
 /** Deletes a row and does to the rows that point to it what their relationships say. */
 export function deleteRow(context: Context, unit: Unit, table: RowTable, id: string): void {
-  remove({ context, unit, leaving: new Set() }, table, id);
+  const row = table.rows.get(id);
+  if (row !== undefined) context.guard?.row('Delete', table, row);
+  remove({ context: unguarded(context), unit, leaving: new Set() }, table, id);
 }
 
 interface Deletion {

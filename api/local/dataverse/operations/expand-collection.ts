@@ -1,4 +1,4 @@
-import { badQuery } from '../errors.ts';
+import { badQuery, ODataError } from '../errors.ts';
 import type { Call } from '../http/types.ts';
 import type { Collection } from '../metadata/collections.ts';
 import type { Shape } from '../metadata/schema.ts';
@@ -15,6 +15,12 @@ interface Settings {
   readonly plan: EmitPlan;
   /** With nested expands the page size counts for every collection, and its link goes on behind it. */
   readonly paged: boolean;
+  readonly budget: ExpandBudget;
+}
+
+/** Characters that expanded collections may still write: nested ones multiply, and one answer must fit into memory. */
+export interface ExpandBudget {
+  left: number;
 }
 
 /**
@@ -26,19 +32,25 @@ export function expandCollection(
   owner: Shape,
   collection: Collection,
   item: ExpandItem,
-  { plan, paged }: Settings,
+  { plan, paged, budget }: Settings,
 ): (row: StoredRow) => string {
   const { store, limits } = call.context;
   const table = store.table(collection.target);
-  const limit = topOf(item) ?? (paged ? pageSize(call) : limits.maxPageSize);
+  const limit = Math.min(topOf(item) ?? (paged ? pageSize(call) : limits.maxPageSize), limits.maxPageSize);
   const pick = picker(call, table, item);
   const paging = paged && call.prefer.maxPageSize !== null;
   return (row) => {
     const rows = pick(relatedIds(store, owner, collection, row.id)).slice(0, limit);
     const link = collectionLink(call, owner, row, item, paging ? rows.at(-1)?.id : undefined);
-    const values = rows.map((related) => rowJson(plan, related)).join(',');
+    const values = rows.map((related) => spent(budget, rowJson(plan, related))).join(',');
     return `,"${item.name}":[${values}],"${item.name}@odata.nextLink":${JSON.stringify(link)}`;
   };
+}
+
+function spent(budget: ExpandBudget, text: string): string {
+  budget.left -= text.length;
+  if (budget.left >= 0) return text;
+  throw new ODataError(413, '0x8004418a', 'The response is too large: $expand fewer or smaller rows.');
 }
 
 /** The rows that pass `$filter`, in the order of `$orderby` or of the primary key. */
@@ -56,7 +68,7 @@ function picker(call: Call, table: RowTable, item: ExpandItem): (ids: readonly s
 function topOf(item: ExpandItem): number | undefined {
   const text = item.options.get('$top');
   if (text === undefined) return undefined;
-  if (!/^\d{1,4}$/.test(text))
+  if (!/^\d{1,9}$/.test(text))
     throw badQuery(`Invalid value '${text.slice(0, 50)}' for $top query option found.`);
   return Number(text);
 }

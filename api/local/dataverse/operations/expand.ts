@@ -5,7 +5,7 @@ import type { ExpandItem } from '../query/parse-expand.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import { type EmitPlan, rowJson } from '../values/emit.ts';
 import { lookupTarget } from '../values/lookup-target.ts';
-import { expandCollection } from './expand-collection.ts';
+import { type ExpandBudget, expandCollection } from './expand-collection.ts';
 import { checkItems, checkLookupItem } from './expand-rules.ts';
 import { type Projection, projectedColumns, selectedNames } from './projection.ts';
 
@@ -14,13 +14,18 @@ type Expansion = (row: StoredRow) => string;
 /** How rows of a table are written, with everything that is expanded below them. */
 export function expandedPlan(call: Call, shape: Shape, projection: Projection): EmitPlan {
   const nested = projection.expand.some((item) => item.nested.length > 0);
-  return planOf(call, shape, projection, { nested, depth: 0 });
+  return planOf(call, shape, projection, {
+    nested,
+    depth: 0,
+    budget: { left: call.context.limits.maxExpandedChars },
+  });
 }
 
 interface Level {
   /** True when anything in the query is expanded in an expanded row: other rules of paging apply. */
   readonly nested: boolean;
   readonly depth: number;
+  readonly budget: ExpandBudget;
 }
 
 function planOf(call: Call, shape: Shape, projection: Projection, level: Level): EmitPlan {
@@ -56,6 +61,7 @@ function expansion(call: Call, shape: Shape, item: ExpandItem, level: Level): Ex
     return expandCollection(call, shape, collection, item, {
       plan: planOf(call, target, projection, below),
       paged: level.nested,
+      budget: level.budget,
     });
   }
   const bind = shape.byNavigation.get(item.name);
@@ -84,7 +90,7 @@ function linkExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind): 
 }
 
 function rowExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind, level: Level): Expansion {
-  const { store } = call.context;
+  const { store, guard } = call.context;
   const owner = bind.targets.length > 1;
   if (owner) checkOwnerItem(item);
   const text = item.options.get('$select');
@@ -100,7 +106,8 @@ function rowExpansion(call: Call, shape: Shape, item: ExpandItem, bind: Bind, le
     const name = target?.table.shape.table.logicalName ?? '';
     const found = target?.table.rows.get(target.id);
     const plan = plans.get(name);
-    if (found === undefined || plan === undefined) return `,"${item.name}":null`;
+    const hidden = found !== undefined && target !== undefined && guard?.sees(target.table, found) === false;
+    if (found === undefined || plan === undefined || hidden) return `,"${item.name}":null`;
     const type = `"@odata.type":"#Microsoft.Dynamics.CRM.${name}",`;
     return `,"${item.name}":${rowJson(plan, found, owner ? type : '')}`;
   };

@@ -1,4 +1,4 @@
-import { badQuery, invalidArgument } from '../errors.ts';
+import { badQuery, invalidArgument, methodNotAllowed } from '../errors.ts';
 import { checkOptions } from '../http/query-string.ts';
 import type { Call, Reply } from '../http/types.ts';
 import type { Test } from '../query/compile-filter.ts';
@@ -155,6 +155,7 @@ function countParts(call: Call, count: number | null): string[] {
 
 /** GET `set/$count`: text with a byte order mark, at most 5000. */
 export function count(call: Call, table: RowTable): Reply {
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
   checkOptions(call.query);
   if (call.query.options.has('$deltatoken')) return countChanges(call, table);
   return countOf(call, table, null);

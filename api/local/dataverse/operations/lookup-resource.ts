@@ -1,6 +1,7 @@
 import { methodNotAllowed, segmentNotFound } from '../errors.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
 import type { Bind } from '../metadata/schema.ts';
+import { readable } from '../security/request-guard.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { lookupTarget, type Pointed } from '../values/lookup-target.ts';
 import { type Address, parseReference } from './address.ts';
@@ -10,7 +11,7 @@ import { updateRow } from './write-row.ts';
 
 /** The row a single-valued navigation property leads to; undefined when it is empty. */
 export function followLookup(call: Call, table: RowTable, address: Address, bind: Bind): Pointed | undefined {
-  const row = existing(table, address);
+  const row = readable(call.context, table, () => existing(table, address));
   const target = lookupTarget(call.context.store, table.shape, row, bind.position);
   return target !== undefined && bind.targets.includes(target.table.shape.table.logicalName)
     ? target

@@ -18,15 +18,17 @@ export function retrieveVersion(call: Call): Reply {
 /** GET RetrieveTotalRecordCount(EntityNames=[..]): rows by logical name; here never up to a day old. */
 export function retrieveTotalRecordCount(call: Call): Reply {
   const names = textList('EntityNames', functionParameters(call).get('EntityNames'));
-  const { store } = call.context;
+  const { store, guard } = call.context;
   const counts = names.map((name) => {
-    if (store.schema.shape(name) === undefined) {
+    const shape = store.schema.shape(name);
+    if (shape === undefined) {
       throw new ODataError(
         404,
         '0x80060888',
         `The entity with a name = '${name.slice(0, 100)}' was not found in the MetadataCache.`,
       );
     }
+    guard?.needs('Read', shape.table);
     return store.table(name).rows.size;
   });
   return response(call, 'RetrieveTotalRecordCount', {

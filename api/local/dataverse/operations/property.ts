@@ -1,5 +1,6 @@
 import { methodNotAllowed, propertyNotFound } from '../errors.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
+import { readable } from '../security/request-guard.ts';
 import type { RowTable } from '../store/row-table.ts';
 import { cellJson } from '../values/emit.ts';
 import type { Address } from './address.ts';
@@ -14,7 +15,7 @@ export function property(call: Call, table: RowTable, address: Address, name: st
   if (position === undefined || column === undefined || column.hidden === true) {
     throw propertyNotFound(table.shape.table.logicalName, name);
   }
-  const row = existing(table, address);
+  const row = readable(call.context, table, () => existing(table, address));
   if (call.method === 'GET') {
     if (column.validForRead === false) throw propertyNotFound(table.shape.table.logicalName, name);
     const cell = row.cells[position] ?? null;

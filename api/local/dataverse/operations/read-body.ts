@@ -54,9 +54,22 @@ export function readChanges(
   for (const [name, value] of Object.entries(body)) {
     if (name === shape.table.primaryId) id = readId(shape, value);
     else if (name.endsWith('@odata.bind')) readBind(reading, name, value);
+    else if (name === '@odata.type') checkType(shape, value);
     else if (!name.includes('@')) readValue(reading, name, value);
   }
   return { id, cells: reading.cells, related: reading.related };
+}
+
+/** A row may name its own type only. */
+function checkType(shape: Shape, value: Json): void {
+  const { entitySetName, logicalName } = shape.table;
+  const type = `Microsoft.Dynamics.CRM.${logicalName}`;
+  if (value === type || value === `#${type}`) return;
+  const named = typeof value === 'string' ? value.replace(/^#/, '').slice(0, 200) : '';
+  throw payloadError(
+    entitySetName,
+    `Microsoft.OData.ODataException: A type named '${named}' is not compatible with the expected type '${type}'.`,
+  );
 }
 
 interface Reading {

@@ -1,6 +1,7 @@
 import { doesNotExist, noRowForKey } from '../errors.ts';
 import { applied } from '../http/prefer.ts';
 import type { Call, Reply } from '../http/types.ts';
+import { readable } from '../security/request-guard.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import { etag, rowJson } from '../values/emit.ts';
 import { type Address, findId } from './address.ts';
@@ -18,7 +19,7 @@ export function existing(table: RowTable, address: Address): StoredRow {
 
 /** GET of one row; 304 when `If-None-Match` holds its etag and neither annotations nor `$expand` are asked for. */
 export function retrieve(call: Call, table: RowTable, address: Address): Reply {
-  const row = existing(table, address);
+  const row = readable(call.context, table, () => existing(table, address));
   const conditional = call.headers['if-none-match'];
   const plain = call.prefer.annotations === null && !call.query.options.has('$expand');
   if (plain && isUnchanged(conditional, etag(row))) {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { ownershipOf } from '../metadata/platform-facts.ts';
+import { privilegeId } from '../metadata/privilege-id.ts';
 import { type PrivilegeMeta, platformPrivileges, privilegesOf } from '../metadata/privileges.ts';
-import { stableId } from '../stable-id.ts';
 import type { Unit } from '../store/unit.ts';
 import { upsertSystemRow } from './upsert-system-row.ts';
 
@@ -17,11 +17,6 @@ export function seedPrivileges(context: Context, unit: Unit): void {
     const id = privilegeId(privilege.name);
     if (!known.has(id)) upsertSystemRow(context, unit, { table: 'privilege', id, cells: cellsOf(privilege) });
   }
-}
-
-/** Privilege names do not differ by case alone. */
-export function privilegeId(name: string): string {
-  return stableId(`privilege:${name.toLowerCase()}`);
 }
 
 function cellsOf({ name, accessRight, byOwner }: PrivilegeMeta) {

@@ -15,6 +15,35 @@ export interface UnboundMessage {
   readonly run: (call: Call) => Reply;
 }
 
+/** Messages that the documentation of the developer's guide uses and this emulator does not have. */
+const refusedFunctions: readonly string[] = [
+  'RetrieveMetadataChanges',
+  'GetClientMetadata',
+  'InitializeFrom',
+  'RetrieveDuplicates',
+  'RetrieveDependenciesForDelete',
+  'RetrieveAvailableLanguages',
+  'FetchXmlToQueryExpression',
+];
+const refusedActions: readonly string[] = [
+  'BulkDelete',
+  'BulkDetectDuplicates',
+  'Merge',
+  'GrantAccess',
+  'ModifyAccess',
+  'RevokeAccess',
+  'ExportSolution',
+  'ExportSolutionAsync',
+  'DeleteAndPromote',
+  'DeleteAndPromoteAsync',
+  'CloneAsPatch',
+  'CloneAsSolution',
+  'StageAndUpgrade',
+  'StageAndUpgradeAsync',
+  'AddSolutionComponent',
+  'RemoveSolutionComponent',
+];
+
 /** By name without namespace. */
 export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<string, UnboundMessage>([
   ['WhoAmI', { kind: 'function', run: whoAmI }],
@@ -26,13 +55,8 @@ export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<stri
   ['StageSolution', { kind: 'action', run: stageSolution }],
   ['PublishAllXml', { kind: 'action', run: publishAll }],
   ['PublishXml', { kind: 'action', run: publishAll }],
-  ...['RetrieveMetadataChanges', 'GetClientMetadata'].map((name) => refused(name, 'function')),
-  ...['ExportSolution', 'ExportSolutionAsync', 'DeleteAndPromote', 'DeleteAndPromoteAsync'].map((name) =>
-    refused(name, 'action'),
-  ),
-  ...['CloneAsPatch', 'CloneAsSolution', 'StageAndUpgrade', 'StageAndUpgradeAsync'].map((name) =>
-    refused(name, 'action'),
-  ),
+  ...refusedFunctions.map((name) => refused(name, 'function')),
+  ...refusedActions.map((name) => refused(name, 'action')),
 ]);
 
 /** A message of the Web API that is not emulated. */

@@ -3,6 +3,8 @@ import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
 import { deriveEndpoint } from '../events/derive-endpoint.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
+import { businessUnitOf } from '../security/business-units.ts';
+import { guardCreate, guardUpdate } from '../security/guard-writes.ts';
 import type { RowMessage } from '../store/row-message.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
@@ -18,6 +20,8 @@ export function createRow(
   id: string,
   cells: Cells,
 ): StoredRow {
+  const { guard } = context;
+  guard?.needs('Create', table.shape.table);
   if (table.rows.has(id)) throw matchingKeyExists();
   const { shape } = table;
   const row: Cell[] = shape.table.columns.map((column) => column.defaultValue ?? null);
@@ -32,11 +36,11 @@ export function createRow(
   set('createdonbehalfby', onBehalfOf);
   set('modifiedby', userId);
   set('modifiedonbehalfby', onBehalfOf);
-  setOwner(shape, row, userId);
-  set('owningbusinessunit', context.identity.businessUnitId);
+  setOwner(context, shape, row);
   set('statecode', 0);
   set('statuscode', row[shape.position.get('statuscode') ?? -1] ?? defaultStatus(shape, 0));
   const stored = put(context, unit, table, row, id);
+  if (guard !== undefined) guardCreate(guard, { unit, table, row: stored, cells });
   raise(context, unit, { name: 'Create', table, id, before: undefined, after: stored }, cells);
   return stored;
 }
@@ -49,6 +53,8 @@ export function updateRow(
   old: StoredRow,
   cells: Cells,
 ): StoredRow {
+  const { guard } = context;
+  guard?.row('Write', table, old);
   const { shape } = table;
   const row: Cell[] = shape.table.columns.map((_, position) => old.cells[position] ?? null);
   for (const [position, cell] of cells) row[position] = cell;
@@ -56,9 +62,10 @@ export function updateRow(
   set('modifiedon', instant(context.now()));
   set('modifiedby', context.request.userId);
   set('modifiedonbehalfby', context.request.onBehalfOf);
-  if (cells.has(shape.position.get('ownerid') ?? -1)) setOwner(shape, row, context.request.userId);
+  if (cells.has(shape.position.get('ownerid') ?? -1)) setOwner(context, shape, row);
   coupleStatus(shape, row, cells, old.id);
   const stored = put(context, unit, table, row, old.id);
+  if (guard !== undefined) guardUpdate(guard, old, { unit, table, row: stored, cells });
   raise(context, unit, { name: 'Update', table, id: old.id, before: old, after: stored }, cells);
   return stored;
 }
@@ -79,19 +86,20 @@ function setter(shape: Shape, row: Cell[]): (name: string, cell: Cell) => void {
   };
 }
 
-/** The owner is the acting user unless another user or a team is named. */
-function setOwner(shape: Shape, row: Cell[], userId: string): void {
+/** The owner is the acting user unless another user or a team is named; the row is in the owner's business unit. */
+function setOwner(context: Context, shape: Shape, row: Cell[]): void {
   const position = shape.position.get('ownerid');
   if (position === undefined) return;
   const type = shape.typePosition.get(position) ?? -1;
   const owner = row[position] ?? null;
   const table = owner === null ? 'systemuser' : (row[type] ?? 'systemuser');
-  const id = owner ?? userId;
+  const id = owner ?? context.request.userId;
   const set = setter(shape, row);
   row[position] = id;
   if (type >= 0) row[type] = table;
   set('owninguser', table === 'systemuser' ? id : null);
   set('owningteam', table === 'team' ? id : null);
+  set('owningbusinessunit', businessUnitOf(context.store, String(table), String(id)));
 }
 
 function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: string): StoredRow {

@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts';
 import { invalidArgument } from '../errors.ts';
 import { applied } from '../http/prefer.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
@@ -8,6 +9,7 @@ import { etag } from '../values/emit.ts';
 import { type Address, findId } from './address.ts';
 import { createFrom } from './deep-insert.ts';
 import { deleteRow } from './delete-row.ts';
+import { keyCells } from './key-cells.ts';
 import { emitPlan, withoutExpand } from './plan.ts';
 import { decideUpsert, type Preconditions, refusal } from './preconditions.ts';
 import { type Changes, deepUpdate, parseObject, readChanges } from './read-body.ts';
@@ -40,7 +42,13 @@ export function patch(asked: Call, table: RowTable, address: Address): Reply {
       status = 201;
       const changes = readChanges(context, table.shape, body, 'create');
       if (changes.related.length > 0) throw deepUpdate(table.shape.table.entitySetName);
-      return createRow(context, unit, table, newId(call, address, changes), withKey(address, changes));
+      return createRow(
+        context,
+        unit,
+        table,
+        newId(call, address, changes),
+        withKey(context, table.shape, address, changes),
+      );
     }
     if (decision !== 'update' || old === undefined) {
       throw refusal(
@@ -82,8 +90,13 @@ function newId(call: Call, address: Address, changes: Changes): string {
 }
 
 /** On create the key values of the URL are set unless the body has its own. */
-export function withKey(address: Address, changes: Changes): ReadonlyMap<number, Cell> {
-  return address.by === 'id' ? changes.cells : new Map([...address.cells, ...changes.cells]);
+export function withKey(
+  context: Context,
+  shape: Shape,
+  address: Address,
+  changes: Changes,
+): ReadonlyMap<number, Cell> {
+  return new Map([...keyCells(context, shape, address), ...changes.cells]);
 }
 
 /** On update through an alternate key the key columns of the body are dropped. */

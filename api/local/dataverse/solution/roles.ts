@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { privilegeId } from '../operations/seed-privileges.ts';
+import { privilegeId } from '../metadata/privilege-id.ts';
 import { upsertSystemRow } from '../operations/upsert-system-row.ts';
 import { stableId } from '../stable-id.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';

@@ -15,7 +15,7 @@ export interface Pointed {
  * it is says the hidden column beside it; without one (rows of earlier versions) the first that has the id.
  */
 export function lookupTarget(
-  store: Store,
+  store: Pick<Store, 'table'>,
   shape: Shape,
   row: StoredRow,
   position: number,

@@ -121,7 +121,7 @@ t.test('expanded parts have options of their own', async (t) => {
   t.match(json.Attributes, [
     { '@odata.type': '#Microsoft.Dynamics.CRM.LookupAttributeMetadata', LogicalName: 'tp_customersiteid' },
   ]);
-  t.match(json.ManyToOneRelationships, [{ SchemaName: 'tp_contract_tp_customersiteid' }]);
+  t.match(json.ManyToOneRelationships, [{ SchemaName: 'tp_customersite_contract_customersiteid' }]);
   t.same(json.ManyToManyRelationships, []);
 });
 
@@ -155,7 +155,7 @@ t.test('what a kind of column has more than others needs its cast', async (t) =>
 
 t.test('relationships and global choices are sets of their own, single values have paths', async (t) => {
   const { send } = await started(t);
-  const name = 'tp_contract_tp_customersiteid';
+  const name = 'tp_customersite_contract_customersiteid';
   const { json } = await send('GET', `RelationshipDefinitions(SchemaName='${name}')`);
   t.match(json, {
     '@odata.type': '#Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata',

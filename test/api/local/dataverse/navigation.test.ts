@@ -119,9 +119,9 @@ t.test('changes are tracked on entity sets only', async (t) => {
 t.test('$metadata and EntityDefinitions show both sides of a relationship', async (t) => {
   const { send } = await started(t);
   const { text } = await send('GET', '$metadata');
-  t.match(text, '<NavigationProperty Name="contact_customer_accounts" Type="Collection(mscrm.contact)" />');
-  t.match(text, '<NavigationProperty Name="parentcustomerid_account" Type="mscrm.account">');
-  t.match(text, '<NavigationProperty Name="ownerid" Type="mscrm.principal" />');
+  t.match(text, /Name="contact_customer_accounts" Type="Collection\(mscrm\.contact\)"/);
+  t.match(text, /Name="parentcustomerid_account" Type="mscrm\.account"/);
+  t.match(text, /Name="ownerid" Type="mscrm\.principal"/);
   t.notMatch(text, 'parentcustomeridtype');
   const one = await send(
     'GET',

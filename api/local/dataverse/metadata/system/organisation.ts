@@ -9,7 +9,7 @@ export const organisation: readonly TableMeta[] = [
     set: 'businessunits',
     label: 'Business Unit',
     primaryName: 'name',
-    columns: [text('Name', 'Name', 160)],
+    columns: [text('Name', 'Name', 160), lookup('ParentBusinessUnitId', 'Parent Business', 'businessunit')],
   }),
   system({
     name: 'Organization',
