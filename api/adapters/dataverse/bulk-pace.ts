@@ -41,14 +41,14 @@ export function createBulkPace(limits: PaceLimits): BulkPace {
 /**
  * Rows of the next request, aimed at `targetMs`. At most twice as many as before, because one quick answer
  * proves little; at least half as many, because one slow answer proves little either. A request smaller than
- * allowed (the last of a call) may only teach to go down.
+ * allowed (the last of a call) teaches only when it was slow: what a few rows take is mostly the request's own cost.
  */
 export function nextRows(current: number, lesson: Lesson, limits: PaceLimits): number {
   const fewest = Math.min(limits.fewestRows, limits.rows);
   const most = limits.rows;
   if (lesson.kind === 'too-long') return clamp(Math.floor(lesson.rows / 2), fewest, current);
   const wanted = lesson.tookMs <= 0 ? most : Math.floor((lesson.rows * limits.targetMs) / lesson.tookMs);
-  if (wanted > current && lesson.rows < current) return current;
+  if (lesson.rows < current && lesson.tookMs <= limits.targetMs) return current;
   return clamp(clamp(wanted, Math.ceil(current / 2), current * 2), fewest, most);
 }
 

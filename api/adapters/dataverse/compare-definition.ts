@@ -53,7 +53,10 @@ function tableDifferences(table: Table, found: TableDefinition): Difference[] {
   return [
     ...unequal(subject, 'entity set name', table.set, found.entitySetName),
     ...unequal(subject, 'primary key', idLogicalName(table), found.primaryId),
-    ...unequal(subject, 'primary name column', nameColumn, found.primaryName),
+    // A standard table has its own: a contact's is the full name, which is made of others.
+    ...(table.origin === 'custom'
+      ? unequal(subject, 'primary name column', nameColumn, found.primaryName)
+      : []),
     ...unless(found.changeTracking, subject, 'change tracking is off'),
     ...unless(found.optimisticConcurrency, subject, 'optimistic concurrency is off, so etags guard nothing'),
   ];

@@ -27,7 +27,7 @@ export interface Query {
   readonly top?: number;
 }
 
-/** `set?$select=..&$filter=..`. `top` is not in it: Dataverse ignores it beside a page size. */
+/** `set?$select=..&$filter=..`. `top` is not in it: `$top` keeps `odata.maxpagesize` from working. */
 export function queryTarget(table: Table, query: Query): string {
   const { filter, orderBy, select, expand = [], count = false } = query;
   return target(table.set, {

@@ -115,7 +115,7 @@ function addressOf({ method, target }: BatchOperation, { root, tag }: Dress): st
 }
 
 function headerLine([name, value]: [string, string]): string {
-  if (/^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)) return `${name}: ${value}`;
+  if (/^[\w.-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)) return `${name}: ${value}`;
   throw refuse(`the header ${name.slice(0, 40)} holds characters that headers do not`);
 }
 

@@ -1,110 +1,32 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { createDataverseClient, type DataverseClient } from '../../../../api/adapters/dataverse/client.ts';
+import type { DataverseClient } from '../../../../api/adapters/dataverse/client.ts';
 import { decimal, toScale } from '../../../../api/domain/decimal.ts';
 import { choiceValue } from '../../../../api/domain/model/choices.ts';
 import type { Row } from '../../../../api/domain/model/column.ts';
-import { tableNamed } from '../../../../api/domain/model/names.ts';
-import { type Emulator, startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
-import { type ChangePage, DeltaTokenExpired } from '../../../../api/ports/dataverse.ts';
-import { buildBridgeSolution } from '../../../../solution/build.ts';
-import { countingIds, fakeClock, fixedTokens, silentLogger } from './support.ts';
-
-const territory = tableNamed('territory');
-const customerSite = tableNamed('customerSite');
-const contract = tableNamed('contract');
-const revenueData = tableNamed('revenueData');
-const idOf = (kind: number, index: number) =>
-  `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(index).padStart(12, '0')}`;
-
-const territoryRow = (index: number): Row => ({
-  id: idOf(1, index),
-  code: `T${index}`,
-  name: `Territory ${index}`,
-  managerName: null,
-  managerEmail: null,
-});
-const siteRow = (index: number, changes: Partial<Row> = {}): Row => ({
-  id: idOf(2, index),
-  siteNumber: String(index).padStart(4, '0'),
-  name: `Site ${index}`,
-  address: 'O\u2019Hare \u00e9 "quoted"',
-  contractType: null,
-  territoryId: idOf(1, 1),
-  isActive: true,
-  revenueSharePercentage: '12.5000',
-  minimumLaborHours: 40,
-  billingContactId: null,
-  ...changes,
-});
-const contractRow = (index: number, contractValue: string | null): Row => ({
-  id: idOf(3, index),
-  contractNumber: `C-${index}`,
-  customerSiteId: idOf(2, 1),
-  contractType: choiceValue('contractType', 'Hybrid'),
-  billingType: choiceValue('billingType', 'Arrears'),
-  startDate: '2024-02-29',
-  endDate: null,
-  status: choiceValue('contractStatus', 'Approved'),
-  contractValue,
-  revenueSharePercentage: '33.3333',
-  hourlyLaborRate: '17.2525',
-  minimumGuarantee: '0.00',
-  terms: JSON.stringify({ a: [1.5, '2.50'], b: 'x\n"y"' }),
-  requestedBy: null,
-  approvalStatus: null,
-  approvalId: null,
-  approvedValue: null,
-  decidedBy: null,
-  decidedOn: '2026-01-31T09:00:00Z',
-  decisionComment: null,
-});
-
-interface Rig {
-  readonly client: DataverseClient;
-  readonly admin: Emulator['admin'];
-  /** Moves the emulator's time. */
-  readonly advance: (days: number) => void;
-}
-
-const solution = buildBridgeSolution({ version: '0.1.0' });
-
-/** A client in front of an emulator whose tables come from the solution, imported by the client. */
-async function rig(t: { teardown(work: () => Promise<void>): unknown }): Promise<Rig> {
-  let now = Date.parse('2026-01-31T09:00:00Z');
-  const emulator = await startDataverseEmulator({ port: 0, now: () => new Date(now) });
-  const client = createDataverseClient({
-    url: emulator.url,
-    tokens: fixedTokens(),
-    clock: fakeClock(),
-    logger: silentLogger(),
-    ids: countingIds(),
-    tag: 'bridge',
-    bulk: { rows: 8 },
-  });
-  t.teardown(async () => {
-    await client.close();
-    await emulator.close();
-  });
-  await client.importSolution(solution.zip);
-  return { client, admin: emulator.admin, advance: (days) => (now += days * 86_400_000) };
-}
-
-async function collect(pages: AsyncIterable<ChangePage>): Promise<ChangePage[]> {
-  const all: ChangePage[] = [];
-  for await (const page of pages) all.push(page);
-  return all;
-}
+import { DeltaTokenExpired } from '../../../../api/ports/dataverse.ts';
+import {
+  collect,
+  contract,
+  contractRow,
+  customerSite,
+  emulatorRig,
+  idOf,
+  revenueData,
+  siteRow,
+  territory,
+  territoryRow,
+} from './emulator-rig.ts';
 
 t.test('the caller is known', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   const me = await client.whoAmI();
   t.match(me.userId, /^[0-9a-f-]{36}$/);
   t.match(me.organizationId, /^[0-9a-f-]{36}$/);
 });
 
 t.test('a row of every kind of column comes back as it was written', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   t.match(await client.create(territory, territoryRow(1)), { outcome: 'created' });
   t.match(await client.create(customerSite, siteRow(1)), { outcome: 'created', row: { row: siteRow(1) } });
   const row = contractRow(1, '922337203685476.99');
@@ -119,7 +41,7 @@ t.test('a row of every kind of column comes back as it was written', async (t) =
 });
 
 t.test('a key of lookup, date, text and choice finds its row', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));
   await client.create(customerSite, siteRow(1));
   const key = {
@@ -142,14 +64,14 @@ t.test('a key of lookup, date, text and choice finds its row', async (t) => {
 });
 
 t.test('an id or a key that is taken answers exists', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));
   t.same(await client.create(territory, { ...territoryRow(1), code: 'other' }), { outcome: 'exists' });
   t.same(await client.create(territory, { ...territoryRow(1), id: idOf(1, 7) }), { outcome: 'exists' });
 });
 
 t.test('an update is guarded by the etag and writes the given columns alone', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));
   const first = await client.get(territory, idOf(1, 1));
   const etag = first?.etag ?? '';
@@ -162,7 +84,7 @@ t.test('an update is guarded by the etag and writes the given columns alone', as
 });
 
 t.test('a lookup is bound, bound anew and emptied', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.upsertMany(territory, [territoryRow(1), territoryRow(2)]);
   await client.create(customerSite, siteRow(1));
   for (const territoryId of [idOf(1, 2), null, idOf(1, 1)]) {
@@ -173,7 +95,7 @@ t.test('a lookup is bound, bound anew and emptied', async (t) => {
 });
 
 t.test('a deletion is guarded by the etag', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));
   const etag = (await client.get(territory, idOf(1, 1)))?.etag ?? '';
   await client.update(territory, idOf(1, 1), { managerName: 'Ann' }, etag);
@@ -183,7 +105,7 @@ t.test('a deletion is guarded by the etag', async (t) => {
 });
 
 t.test('the change feed: all rows in pages, then changes and deletions alone', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.upsertMany(territory, [1, 2, 3, 4, 5].map(territoryRow));
   const first = await collect(client.changes(territory, null, 2));
   t.same(
@@ -214,7 +136,7 @@ t.test('the change feed: all rows in pages, then changes and deletions alone', a
 });
 
 t.test('a delta link that is too old asks for a full comparison', async (t) => {
-  const { client, advance } = await rig(t);
+  const { client, advance } = await emulatorRig(t);
   const [page] = await collect(client.changes(territory, null));
   advance(8);
   const error = await collect(client.changes(territory, page?.deltaLink ?? null)).catch((e: unknown) => e);
@@ -222,7 +144,7 @@ t.test('a delta link that is too old asks for a full comparison', async (t) => {
 });
 
 t.test('bulk: bad rows are refused one by one, good rows go through, again and again', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));
   const rows = Array.from({ length: 40 }, (_, index) =>
     siteRow(
@@ -244,7 +166,7 @@ t.test('bulk: bad rows are refused one by one, good rows go through, again and a
 });
 
 t.test('money written is money read, to the cent', async (t) => {
-  const { client } = await rig(t);
+  const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));
   await client.create(customerSite, siteRow(1));
   const amounts = fc.sample(fc.bigInt({ min: 0n, max: 92233720368547699n }), { numRuns: 50, seed: 4711 });
@@ -260,7 +182,7 @@ t.test('money written is money read, to the cent', async (t) => {
 
 t.test('a write whose connection is cut has the outcome it would have had', async (t) => {
   for (const kind of ['drop-before-commit', 'drop-after-commit'] as const) {
-    const { client, admin } = await rig(t);
+    const { client, admin } = await emulatorRig(t);
     const cut = (method: string) => admin.addFault({ kind, count: 1, method });
     cut('POST');
     t.match(await client.create(territory, territoryRow(1)), { outcome: 'created' }, kind);
@@ -283,7 +205,7 @@ t.test('a write whose connection is cut has the outcome it would have had', asyn
 });
 
 t.test('whatever fails on the way, acknowledged writes are there and nothing else', async (t) => {
-  const { client, admin } = await rig(t);
+  const { client, admin } = await emulatorRig(t);
   const kinds = fc.constantFrom('throttle', 'unavailable', 'drop-before-commit', 'drop-after-commit');
   const steps = fc.array(
     fc.record({

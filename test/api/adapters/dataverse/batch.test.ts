@@ -1,0 +1,203 @@
+import t from 'tap';
+import type { DataverseClientOptions } from '../../../../api/adapters/dataverse/client.ts';
+import type { BatchItem } from '../../../../api/adapters/dataverse/write-batch.ts';
+import { type Answer, fixedTokens, type Handler, refusal, rig, type Seen } from './support.ts';
+
+type Part = { status: number; body?: unknown; headers?: Record<string, string> };
+const boundary = 'batchresponse_1';
+const crlf = '\r\n';
+
+function response({ status, body, headers = {} }: Part): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}${crlf}`);
+  const json =
+    body === undefined ? '' : `Content-Type: application/json${crlf}${crlf}${JSON.stringify(body)}`;
+  return `Content-Type: application/http${crlf}${crlf}HTTP/1.1 ${status} X${crlf}${lines.join('')}${json}${crlf}`;
+}
+
+/** A multipart answer; a list inside is a change set. `end` false leaves out the closing delimiter. */
+function multipart(parts: readonly (Part | readonly Part[])[], status = 200, end = true): Answer {
+  const text = parts.map((part, index) => {
+    if (!Array.isArray(part)) return `--${boundary}${crlf}${response(part as Part)}`;
+    const inner = `cs_${index}`;
+    const responses = part.map((one: Part) => `--${inner}${crlf}${response(one)}`).join('');
+    return `--${boundary}${crlf}Content-Type: multipart/mixed; boundary=${inner}${crlf}${crlf}${responses}--${inner}--${crlf}`;
+  });
+  return {
+    status,
+    headers: { 'content-type': `multipart/mixed; boundary=${boundary}` },
+    body: `${text.join('')}${end ? `--${boundary}--${crlf}` : ''}`,
+  };
+}
+
+const fine: Part = { status: 204, headers: { 'OData-EntityId': 'https://x/tp_territories(1)' } };
+const bad = (status: number, code: string, headers: Record<string, string> = {}): Part => ({
+  status,
+  headers,
+  body: { error: { code, message: 'refused' } },
+});
+const busy = bad(429, '0x80072322', { 'Retry-After': '17' });
+
+const write = (name: string, isDone?: () => Promise<boolean>): BatchItem => ({
+  operation: { method: 'PATCH', target: `tp_territories(${name})`, body: { tp_name: name } },
+  ...(isDone === undefined ? {} : { isDone }),
+});
+const read: BatchItem = { operation: { method: 'GET', target: 'tp_territories?$top=1' } };
+const targets = (seen: Seen | undefined): string[] =>
+  [...(seen?.body ?? '').matchAll(/^(?:GET|PATCH|POST) (\S+) HTTP/gm)].map((found) => String(found[1]));
+const names = (seen: Seen | undefined): string[] =>
+  targets(seen).map((url) => /\((\w+)\)/.exec(url)?.[1] ?? url);
+const outcomes = (results: readonly { outcome: string }[]) => results.map(({ outcome }) => outcome);
+/** Answers one after the other; the last one stays. */
+const inTurn =
+  (...answers: Answer[]): Handler =>
+  (_, number) =>
+    answers[Math.min(number, answers.length) - 1] ?? refusal(500, 'x');
+
+t.test('parts carry the tag, the bypass headers and the user that is acted for', async (t) => {
+  const options: Partial<DataverseClientOptions> = {
+    tag: 'bridge',
+    bypass: { bypassBusinessLogic: 'CustomAsync' },
+  };
+  const { client, server } = await rig(t, inTurn(multipart([fine, [fine], fine])), options);
+  const acting = client.actingFor({ objectId: '33333333-3333-4333-8333-333333333333' });
+  const set: BatchItem = {
+    changeSet: [{ method: 'POST', target: 'tp_territories?$select=tp_name', body: { tp_name: 'b' } }],
+  };
+  await acting.batch([write('a'), set, read]);
+  const parts = (server.seen[0]?.body ?? '')
+    .split(/^--(?=batch|changeset)/m)
+    .filter((text) => / HTTP\/1/.test(text));
+  t.equal(parts.length, 3);
+  t.match(parts[0], 'PATCH /api/data/v9.2/tp_territories(a)?tag=bridge HTTP/1.1');
+  t.match(parts[1], 'POST /api/data/v9.2/tp_territories?$select=tp_name&tag=bridge HTTP/1.1');
+  t.match(parts[2], 'GET /api/data/v9.2/tp_territories?$top=1 HTTP/1.1');
+  for (const part of parts.slice(0, 2)) t.match(part, 'MSCRM.BypassBusinessLogicExecution: CustomAsync');
+  t.notMatch(parts[2], /Bypass/);
+  for (const part of parts) t.match(part, 'CallerObjectId: 33333333-3333-4333-8333-333333333333');
+});
+
+t.test('results stand in the order of the items; a failed part ends the batch', async (t) => {
+  const answer = multipart([fine, bad(400, '0x80040203')], 400);
+  const { client, server } = await rig(t, inTurn(answer));
+  const results = await client.batch([write('a'), write('b'), write('c')]);
+  t.same(outcomes(results), ['done', 'failed', 'not-run']);
+  t.equal(server.seen.length, 1, 'a refusal is not tried again');
+});
+
+t.test('a failed part is no outage: the breaker stays closed', async (t) => {
+  const answer = multipart([bad(500, '0x80040265')], 500);
+  const { client, server } = await rig(t, inTurn(answer), { breaker: { failures: 2 } });
+  for (let time = 0; time < 5; time += 1) await client.batch([write('a')]);
+  t.equal(server.seen.length, 5);
+});
+
+t.test('a batch that is throttled as a whole is sent again after the wait', async (t) => {
+  const whole = { status: 429, headers: { 'retry-after': '9' }, body: { error: { code: '0x80072322' } } };
+  const { client, clock } = await rig(t, inTurn(whole, multipart([fine])));
+  t.same(outcomes(await client.batch([write('a')])), ['done']);
+  t.same(clock.slept, [9000]);
+});
+
+t.test('a throttled part holds its user, then it and what follows are sent, nothing twice', async (t) => {
+  const answers = inTurn(multipart([fine, busy], 429), multipart([fine, fine]));
+  const { client, server, clock } = await rig(t, answers);
+  t.same(outcomes(await client.batch([write('a'), write('b'), write('c')])), ['done', 'done', 'done']);
+  t.same(names(server.seen[0]), ['a', 'b', 'c']);
+  t.same(names(server.seen[1]), ['b', 'c']);
+  t.same(clock.slept, [17_000], 'the gate was held as Retry-After said');
+});
+
+t.test('with several users the rest of a throttled batch goes as another one', async (t) => {
+  const answers = inTurn(multipart([busy], 429), multipart([fine]));
+  const other = { ...fixedTokens(), token: async () => 'other-token' };
+  const { client, server } = await rig(t, answers, { tokens: [fixedTokens(), other] });
+  t.same(outcomes(await client.batch([write('a')])), ['done']);
+  t.equal(new Set(server.seen.map(({ headers }) => headers.authorization)).size, 2);
+});
+
+t.test('throttled parts are sent again on their own when the batch goes on after errors', async (t) => {
+  const answers = inTurn(multipart([busy, fine, bad(400, '0x1'), busy]), multipart([fine, fine]));
+  const { client, server } = await rig(t, answers);
+  const items = ['a', 'b', 'c', 'd'].map((name) => write(name));
+  const results = await client.batch(items, { continueOnError: true });
+  t.same(outcomes(results), ['done', 'done', 'failed', 'done']);
+  t.same(names(server.seen[1]), ['a', 'd']);
+  t.equal(server.seen[0]?.headers.prefer, 'odata.continue-on-error');
+});
+
+t.test('a part that stays throttled is a failure in the end', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([busy], 429)), { retry: { throttles: 3 } });
+  const results = await client.batch([write('a'), write('b')]);
+  t.match(results, [
+    { outcome: 'failed', error: { status: 429, retryAfterMs: 17_000 } },
+    { outcome: 'not-run' },
+  ]);
+  t.equal(server.seen.length, 4);
+});
+
+t.test('a deadlock inside a part is tried again', async (t) => {
+  const answers = inTurn(multipart([bad(500, '0x80044150')], 500), multipart([fine]));
+  const { client } = await rig(t, answers);
+  t.same(outcomes(await client.batch([write('a')])), ['done']);
+});
+
+t.test('a lost answer is resolved by reading: what is done is not sent again', async (t) => {
+  const { client, server } = await rig(t, inTurn('cut', multipart([fine])));
+  const results = await client.batch([write('a', async () => true), write('b', async () => false)]);
+  t.same(outcomes(results), ['found-done', 'done']);
+  t.same(names(server.seen[1]), ['b']);
+});
+
+t.test('a lost answer to writes that cannot be asked is an error that says so', async (t) => {
+  const { client, server } = await rig(t, () => 'cut');
+  await t.rejects(client.batch([write('a'), read]), { code: 'no-answer', outcomeUnknown: true });
+  t.equal(server.seen.length, 1);
+});
+
+t.test('reads are simply asked again', async (t) => {
+  const { client } = await rig(t, inTurn('cut', multipart([{ status: 200, body: { value: [1] } }])));
+  t.match(await client.batch([read]), [{ outcome: 'done', replies: [{ json: { value: [1] } }] }]);
+});
+
+t.test('an answer that breaks off between parts leaves the rest to be asked', async (t) => {
+  const answers = inTurn(multipart([fine, fine], 200, false), multipart([fine, fine]));
+  const { client, server } = await rig(t, answers);
+  const asked: string[] = [];
+  const item = (name: string) =>
+    write(name, async () => {
+      asked.push(name);
+      return name === 'b';
+    });
+  const results = await client.batch(['a', 'b', 'c', 'd'].map(item));
+  t.same(outcomes(results), ['done', 'found-done', 'done', 'done']);
+  t.same(asked, ['b', 'c', 'd'], 'the last part before the break may not be whole');
+  t.same(names(server.seen[1]), ['c', 'd']);
+});
+
+t.test('a write that meets its own row after a lost answer is done, not refused', async (t) => {
+  let reads = 0;
+  const isDone = async () => {
+    reads += 1;
+    return reads > 1;
+  };
+  const { client } = await rig(t, inTurn('cut', multipart([bad(412, '0x80040237')], 412)));
+  t.same(outcomes(await client.batch([write('a', isDone)])), ['found-done']);
+});
+
+t.test('too few parts in a whole answer are an error', async (t) => {
+  const { client } = await rig(t, inTurn(multipart([fine])));
+  await t.rejects(client.batch([write('a'), write('b')]), { code: 'malformed-reply' });
+});
+
+t.test('what is no batch is refused unsent', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([fine])));
+  await t.rejects(client.batch([]), /1 to 1000/);
+  await t.rejects(client.batch(Array.from({ length: 1001 }, () => read)), /1 to 1000/);
+  await t.rejects(client.batch([{ changeSet: [] }]), /must not be empty/);
+  const get = { method: 'GET', target: 'x' } as const;
+  await t.rejects(client.batch([{ changeSet: [get] }]), /takes writes only/);
+  await t.rejects(client.batch([{ operation: { ...get, target: 'a b' } }]), /percent-encoded/);
+  const headers = { x: 'a\r\nb: c' };
+  await t.rejects(client.batch([{ operation: { ...get, headers } }]), /characters that headers do not/);
+  t.equal(server.seen.length, 0);
+});
