@@ -84,8 +84,9 @@ check(`39 without impersonation nobody acted on behalf ${document}`, async (t, a
 emulatorOnly(
   `39 a user without a role may do nothing: 403 with the privilege ${document}`,
   reason,
-  async (t, api) => {
+  async (t, api, control) => {
     const second = await user(api, { role: false });
+    await control.call('POST', 'roles', { enforced: true });
     const answer = await api.send('POST', 'accounts', account(api), { MSCRMCallerID: second.id });
     isError(t, answer, 403, ['0x80040220', '0x80048306', '0x80042f09'], /prvCreate|role/i);
   },

@@ -66,6 +66,7 @@ export const suite: Suite = {
 async function calm(control: Control): Promise<void> {
   await control.call('DELETE', 'faults');
   await control.call('POST', 'limits', null);
+  await control.call('POST', 'roles', { enforced: false });
   await control.call('POST', 'webhooks', { duplicate: false, reorder: false });
 }
 

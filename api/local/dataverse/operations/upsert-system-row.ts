@@ -21,8 +21,10 @@ export function upsertSystemRow(context: Context, unit: Unit, row: SystemRow): S
   }
   const old = table.rows.get(row.id);
   if (old !== undefined) return updateRow(context, unit, table, old, cells);
-  const state = table.shape.position.get('statecode');
-  const created = createRow(context, unit, table, row.id, cells);
-  const wanted = state === undefined ? undefined : cells.get(state);
-  return wanted === undefined || wanted === 0 ? created : updateRow(context, unit, table, created, cells);
+  const wanted = cells.get(table.shape.position.get('statecode') ?? -1) ?? 0;
+  if (wanted === 0) return createRow(context, unit, table, row.id, cells);
+  // A new row is active: a status of another state comes with the state.
+  const fresh = new Map(cells);
+  fresh.delete(table.shape.position.get('statuscode') ?? -1);
+  return updateRow(context, unit, table, createRow(context, unit, table, row.id, fresh), cells);
 }
