@@ -10,7 +10,7 @@ import { type Filter as Parsed, parseFilter } from '../../../../api/local/datave
 const contract = tableNamed('contract');
 const columnText = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((text) => isPlain(text));
 const guids = fc.uuid().map((id) => id.toLowerCase());
-const cents = fc.bigInt({ min: -92233720368547758n, max: 92233720368547758n }).map(money);
+const cents = fc.bigInt({ min: -92233720368547700n, max: 92233720368547700n }).map(money);
 const dates = fc
   .date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
