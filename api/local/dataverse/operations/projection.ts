@@ -14,7 +14,10 @@ export interface Projection {
 /** Property names of a `$select`; null = all. */
 export function selectedNames(text: string | undefined): readonly string[] | null {
   if (text === undefined || text.trim() === '') return null;
-  const names = text.split(',').map((name) => name.trim());
+  const names = text
+    .replace(/,\s*$/, '')
+    .split(',')
+    .map((name) => name.trim());
   return names.includes('*') ? null : names;
 }
 
