@@ -92,7 +92,11 @@ export const people: readonly TableMeta[] = [
       memo('Description', 'Description', 2000),
       column('ScheduledStart', 'Start Date', { kind: 'datetime' }),
       column('ScheduledEnd', 'Due Date', { kind: 'datetime' }),
-      column('ScheduledDurationMinutes', 'Scheduled Duration', { kind: 'integer', min: 0, max: 2_147_483_647 }),
+      column('ScheduledDurationMinutes', 'Scheduled Duration', {
+        kind: 'integer',
+        min: 0,
+        max: 2_147_483_647,
+      }),
       column('ActualStart', 'Actual Start', { kind: 'datetime' }),
       column('ActualEnd', 'Actual End', { kind: 'datetime' }),
       column('ActualDurationMinutes', 'Duration', { kind: 'integer', min: 0, max: 2_147_483_647 }),
