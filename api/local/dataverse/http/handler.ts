@@ -15,7 +15,7 @@ export async function handle(
 ): Promise<void> {
   const requestId = service.context.newId();
   try {
-    const url = request.url ?? '/';
+    const url = originForm(request.url ?? '/');
     const body = await readBody(request, service.context.limits.maxBodyBytes);
     if (await answerBeside(service, request, response, url, body)) return;
     await answer(service, request, response, { url, body, requestId, target: apiTarget(url) });
@@ -26,6 +26,11 @@ export async function handle(
     if (response.headersSent) response.destroy();
     else send(response, errorReply(known ? error : unexpected), headers);
   }
+}
+
+/** A target may come with scheme and host, as to a proxy (RFC 9112, 3.2.2). */
+function originForm(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]+(?=[/?]|$)/i, '') || '/';
 }
 
 /** Control surface and token endpoints; false when the request is for neither. */

@@ -26,11 +26,20 @@ function attributeMetadataType(column: ColumnMeta): string {
   return `Microsoft.Dynamics.CRM.${attributeTypes[column.type.kind][1]}AttributeMetadata`;
 }
 
+/** Owner and customer lookups have types of their own, though the metadata of lookups. */
+function lookupType({ logicalName, type }: ColumnMeta): readonly [string, string] | undefined {
+  if (type.kind !== 'lookup') return undefined;
+  if (logicalName === 'ownerid') return ['Owner', 'Owner'];
+  const tables = new Set(type.targets.map((target) => target.table));
+  const isCustomer = tables.size === 2 && tables.has('account') && tables.has('contact');
+  return isCustomer && logicalName.endsWith('customerid') ? ['Customer', 'Customer'] : undefined;
+}
+
 export function describeColumn(
   table: Pick<TableMeta, 'logicalName' | 'columns' | 'primaryId' | 'primaryName'>,
   column: ColumnMeta,
 ): Described {
-  const [attributeType, typeName] = attributeTypes[column.type.kind];
+  const [attributeType, typeName] = lookupType(column) ?? attributeTypes[column.type.kind];
   return {
     '@odata.type': `#${attributeMetadataType(column)}`,
     HasChanged: null,

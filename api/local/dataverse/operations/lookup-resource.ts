@@ -6,6 +6,7 @@ import type { RowTable } from '../store/row-table.ts';
 import { lookupTarget, type Pointed } from '../values/lookup-target.ts';
 import { type Address, parseReference } from './address.ts';
 import { parseObject, readChanges } from './read-body.ts';
+import { requireMatch } from './require-match.ts';
 import { existing, retrieve } from './retrieve.ts';
 import { updateRow } from './write-row.ts';
 
@@ -40,12 +41,14 @@ export function reference(call: Call, table: RowTable, address: Address, name: s
     return { status: 200, body: JSON.stringify(body) };
   }
   if (call.method !== 'PUT' && call.method !== 'DELETE') throw methodNotAllowed(call.method);
-  if (call.method === 'DELETE' && target === undefined) return noContent();
   const link = call.method === 'PUT' ? (parseObject(call.body)['@odata.id'] ?? null) : null;
   if (typeof link === 'string') parseReference(context, link);
+  const row = existing(table, address);
+  requireMatch(call, table, row);
+  if (call.method === 'DELETE' && target === undefined) return noContent();
   context.store.write((unit) => {
     const { cells } = readChanges(context, table.shape, { [`${name}@odata.bind`]: link }, 'update');
-    updateRow(context, unit, table, existing(table, address), cells);
+    updateRow(context, unit, table, row, cells);
   });
   return noContent();
 }

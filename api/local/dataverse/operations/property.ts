@@ -6,6 +6,7 @@ import type { RowTable } from '../store/row-table.ts';
 import { cellJson } from '../values/emit.ts';
 import type { Address } from './address.ts';
 import { parseObject, readChanges } from './read-body.ts';
+import { requireMatch } from './require-match.ts';
 import { existing } from './retrieve.ts';
 import { updateRow } from './write-row.ts';
 
@@ -26,6 +27,7 @@ export function property(call: Call, table: RowTable, address: Address, name: st
     return { status: 200, body: `{"@odata.context":"${context}","value":${cellJson(column, cell)}}` };
   }
   if (call.method !== 'PUT' && call.method !== 'DELETE') throw methodNotAllowed(call.method);
+  requireMatch(call, table, row);
   const value = call.method === 'PUT' ? sentValue(call.body) : null;
   const { context } = call;
   context.store.write((unit) => {

@@ -145,6 +145,9 @@ function readBind(reading: Reading, name: string, value: Json): void {
   }
   if (bind === undefined) throw unknownNavigation(table.entitySetName, property);
   if (value !== null && typeof value !== 'string') throw notText(shape, name, value);
+  if (value === null && property === 'ownerid') {
+    throw invalidArgument('Attribute: ownerid cannot be set to NULL');
+  }
   const target = value === null ? null : resolveBind(context, shape, property, bind.targets, value);
   setLookup(reading, bind, target);
 }

@@ -13,6 +13,7 @@ import { keyCells } from './key-cells.ts';
 import { emitPlan, withoutExpand } from './plan.ts';
 import { decideUpsert, type Preconditions, refusal } from './preconditions.ts';
 import { type Changes, deepUpdate, parseObject, readChanges } from './read-body.ts';
+import { requireMatch } from './require-match.ts';
 import { existing, single } from './retrieve.ts';
 import { createRow, updateRow } from './write-row.ts';
 
@@ -67,8 +68,7 @@ export function patch(asked: Call, table: RowTable, address: Address): Reply {
 /** DELETE of one row; `If-Match` is honoured. */
 export function remove(call: Call, table: RowTable, address: Address): Reply {
   const row = existing(table, address);
-  const decision = decideUpsert({ ...conditionsOf(call), ifNoneMatch: undefined }, etag(row));
-  if (decision === 'mismatch') throw refusal(decision, table.shape.table.logicalName, row.id);
+  requireMatch(call, table, row);
   call.context.store.write((unit) => deleteRow(call.context, unit, table, row.id));
   return noContent();
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import Libsql from 'libsql';
 import type { SchemaData } from '../metadata/types.ts';
 
@@ -38,6 +39,8 @@ export class Disk {
   readonly #db: Libsql.Database;
   readonly #put: Statement;
   readonly #set: Statement;
+  readonly #get: Statement;
+  readonly #owner = randomUUID();
 
   constructor(path: string) {
     this.#db = new Libsql(path, {});
@@ -48,11 +51,24 @@ export class Disk {
     this.#set = this.#db.prepare<Parameters>(
       'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     );
+    this.#get = this.#db.prepare<Parameters>('SELECT value FROM settings WHERE name = ?');
+    this.#set.run('owner', this.#owner);
+  }
+
+  /**
+   * The last emulator to open a file owns it. An older one must not write any more: each holds rows of its own in
+   * memory and would overwrite the other's.
+   */
+  #checkOwner(): void {
+    const row = this.#get.get('owner') as { value: string } | undefined;
+    if (row?.value === this.#owner) return;
+    throw new Error('the data file was opened by another emulator; this one writes to it no more');
   }
 
   commit(change: DiskChange): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
+      this.#checkOwner();
       if (change.wipe) this.#db.exec('DELETE FROM rows');
       for (const row of change.rows) this.#put.run(row.table, row.id, row.version, row.cells, row.at);
       for (const [name, value] of Object.entries(change.settings)) this.#set.run(name, value);

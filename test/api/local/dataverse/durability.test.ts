@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import t from 'tap';
+import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
 import { type Answer, guid, type Send, sender, site, started } from './client.ts';
 
 interface Child {
@@ -117,4 +118,16 @@ t.test('a table made by an import is there after a restart without the package',
   const again = await started(t, { dataFile });
   t.equal((await again.send('GET', `xx_parents(${guid(1)})`)).json.xx_name, 'P');
   t.equal((await again.send('GET', 'solutions')).json.value.length, 1);
+});
+
+t.test('an emulator whose data file another one opened writes to it no more', async (t) => {
+  const dataFile = join(t.testdir(), 'dataverse.db');
+  const first = await startDataverseEmulator({ dataFile });
+  t.teardown(() => first.close());
+  const second = await startDataverseEmulator({ dataFile });
+  t.teardown(() => second.close());
+  const create = (url: string, n: number) =>
+    sender(`${url}/api/data/v9.2/`)('POST', 'accounts', { accountid: guid(n), name: 'A' });
+  t.equal((await create(first.url, 1)).status, 500, 'never acknowledged, so never lost');
+  t.equal((await create(second.url, 1)).status, 204);
 });

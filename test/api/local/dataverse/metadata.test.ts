@@ -203,3 +203,15 @@ t.test('a new key is Pending until it was read once, when that is asked for', as
   t.equal(await status(), 'Pending');
   t.equal(await status(), 'Active');
 });
+
+t.test('owner and customer columns have types of their own', async (t) => {
+  const { send } = await started(t);
+  const owner = "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='ownerid')";
+  t.match((await send('GET', owner)).json, {
+    '@odata.type': '#Microsoft.Dynamics.CRM.LookupAttributeMetadata',
+    AttributeType: 'Owner',
+    AttributeTypeName: { Value: 'OwnerType' },
+  });
+  const customer = "EntityDefinitions(LogicalName='contact')/Attributes(LogicalName='parentcustomerid')";
+  t.match((await send('GET', customer)).json, { AttributeType: 'Customer' });
+});

@@ -75,3 +75,33 @@ t.test('a conditional GET answers 304 for the version the client has', async (t)
   await send('PATCH', path, { tp_name: 'B' });
   t.equal((await send('GET', path, undefined, { 'if-none-match': etag })).status, 200);
 });
+
+t.test('writes of one property and of a lookup honour If-Match', async (t) => {
+  const { send } = await started(t);
+  await send('POST', 'accounts', { accountid: guid(1), name: 'A' });
+  await send('POST', 'contacts', { contactid: guid(2), lastname: 'B' });
+  const account = `accounts(${guid(1)})`;
+  const link = { '@odata.id': `contacts(${guid(2)})` };
+  for (const [method, resource, body] of [
+    ['PUT', 'name', { value: 'overwritten' }],
+    ['DELETE', 'name', undefined],
+    ['PUT', 'primarycontactid/$ref', link],
+    ['DELETE', 'primarycontactid/$ref', undefined],
+  ] as const) {
+    const stale = await send(method, `${account}/${resource}`, body, { 'if-match': 'W/"1"' });
+    t.equal(stale.status, 412, `${method} ${resource}`);
+    t.equal(stale.json.error.code, '0x80060882');
+  }
+  const { json } = await send('GET', account);
+  t.match(json, { name: 'A', _primarycontactid_value: null });
+  const fresh = { 'if-match': String(json['@odata.etag']) };
+  t.equal((await send('PUT', `${account}/primarycontactid/$ref`, link, fresh)).status, 204);
+});
+
+t.test('an owner cannot be taken away', async (t) => {
+  const { send } = await started(t);
+  await send('POST', 'accounts', { accountid: guid(1), name: 'A' });
+  const refused = await send('PATCH', `accounts(${guid(1)})`, { 'ownerid@odata.bind': null });
+  t.equal(refused.status, 400);
+  t.match(refused.json.error.message, /ownerid cannot be set to NULL/);
+});
