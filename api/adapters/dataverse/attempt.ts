@@ -129,7 +129,7 @@ function httpRequest(
   };
 }
 
-function refusal(answer: HttpReply, now: Date): DataverseError {
+export function refusal(answer: HttpReply, now: Date): DataverseError {
   const { code, message } = readErrorBody(answer.status, answer.body);
   const unclear = answer.status === 408 || (answer.status >= 500 && !isDataverseCode(code));
   return new DataverseError({

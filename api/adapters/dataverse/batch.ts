@@ -1,8 +1,15 @@
 import type { Context } from './context.ts';
 import { DataverseError, isThrottled } from './errors.ts';
+import {
+  type PartState,
+  planRound,
+  type Rounds,
+  readStates,
+  type SettledState,
+  stateOfRefusal,
+} from './plan-round.ts';
 import { type BatchAnswer, type PartReply, readBatch } from './read-batch.ts';
 import { boundaryOf } from './read-multipart.ts';
-import { malformedReply } from './send.ts';
 import { type BatchItem, writeBatch } from './write-batch.ts';
 
 export type BatchResult =
@@ -27,7 +34,8 @@ export interface BatchOptions {
  * other. Results in the order of the items. Items that Dataverse throttled or failed in passing are sent again
  * after the wait, and so are those that were not run because of them. When no answer tells what happened, items
  * are asked (`isDone`, reads need not be) and those that are not done are sent once more; an item that cannot be
- * asked makes the whole call an error with `outcomeUnknown`.
+ * asked is `failed` with `outcomeUnknown`. The error of a whole request is thrown only when no item was answered
+ * and none was found done; else it is the result of the items that it met.
  */
 export async function batch(
   context: Context,
@@ -35,17 +43,23 @@ export async function batch(
   options: BatchOptions = {},
 ): Promise<readonly BatchResult[]> {
   const results: BatchResult[] = items.map(() => ({ outcome: 'not-run' }));
+  const most = { failures: context.resolveAttempts, throttles: context.throttles };
+  const goesOn = options.continueOnError === true;
   let open: readonly Entry[] = items.map((item, index) => ({ item, index, isUnsure: false }));
   let history: Rounds = { failures: 0, throttles: 0 };
+  let isAnswered = false;
   for (;;) {
-    const answer = await post(context, open, options, history);
-    note(open, answer, results);
-    await askUnclear(open, results);
-    const next = await goOn(open, answer, results, history, context, options);
-    if (next === null) return answer.isComplete ? checked(results, options) : results;
-    if (next.failures > history.failures) await context.pause(next.failures);
-    open = next.open;
-    history = next;
+    const answer = await post(context, open, options);
+    isAnswered ||= !(answer instanceof DataverseError) && answer.parts.length > 0;
+    const unsure = open.map(({ isUnsure }) => isUnsure);
+    const states = readStates(answer, unsure, goesOn);
+    note(open, states, answer, results);
+    const settled = await settle(open, states, results);
+    const plan = planRound(settled, history, most, goesOn);
+    if (plan.next === 'end') return final(results, isAnswered);
+    open = plan.positions.flatMap((position) => entryAgain(open[position], states[position]));
+    history = plan.history;
+    if (plan.next === 'pause-and-send') await context.pause(history.failures);
   }
 }
 
@@ -56,58 +70,83 @@ interface Entry {
   readonly isUnsure: boolean;
 }
 
-/** How often the batch was sent in vain, and how often because of throttling. */
-interface Rounds {
-  readonly failures: number;
-  readonly throttles: number;
+function entryAgain(entry: Entry | undefined, state: PartState | undefined): readonly Entry[] {
+  if (entry === undefined) return [];
+  return [{ ...entry, isUnsure: entry.isUnsure || state === 'lost' || state === 'unclear' }];
 }
 
-function note(sent: readonly Entry[], answer: BatchAnswer, results: BatchResult[]): void {
-  answer.parts.slice(0, sent.length).forEach((part, position) => {
-    const entry = sent[position];
-    if (entry !== undefined) results[entry.index] = resultOf(part);
+/** Writes down what an answer, or the error of the whole request, says of the items that were sent. */
+function note(
+  sent: readonly Entry[],
+  states: readonly PartState[],
+  answer: BatchAnswer | DataverseError,
+  results: BatchResult[],
+): void {
+  sent.forEach(({ index }, position) => {
+    const part = answer instanceof DataverseError ? answer : answer.parts[position];
+    if (part !== undefined) results[index] = resultOf(part);
+    else if (states[position] === 'lost') results[index] = { outcome: 'failed', error: brokenOff(answer) };
+    else results[index] = { outcome: 'not-run' };
   });
 }
 
-/** What must be sent once more; null when the results stand. */
-async function goOn(
+/** Asks the items that may have been carried out, and corrects their results by what is found. */
+async function settle(
   sent: readonly Entry[],
-  answer: BatchAnswer,
+  states: readonly PartState[],
   results: BatchResult[],
-  history: Rounds,
-  context: Context,
-  options: BatchOptions,
-): Promise<(Rounds & { readonly open: readonly Entry[] }) | null> {
-  const failed = sent.filter(({ index }) => results[index]?.outcome === 'failed');
-  const passing = failed.filter(({ index }) => isPassing(results[index]));
-  const isBroken = !answer.isComplete && (failed.length === 0 || options.continueOnError === true);
-  const unanswered = isBroken ? await unclear(sent.slice(answer.parts.length), results) : [];
-  const isHeld = passing.some(({ index }) => isThrottle(results[index]));
-  const rounds = isHeld && unanswered.length === 0 ? 'throttles' : 'failures';
-  const next = { ...history, [rounds]: history[rounds] + 1 };
-  const isOver = next.throttles > context.throttles || next.failures >= context.resolveAttempts;
-  if (isOver && unanswered.length > 0) throw brokenOff();
-  const again = passing.length > 0 && passing.length === failed.length && !options.continueOnError;
-  const notRun = again && !isBroken ? sent.slice(answer.parts.length) : [];
-  const open = [...passing, ...notRun, ...unanswered];
-  return isOver || open.length === 0 ? null : { ...next, open };
+): Promise<readonly SettledState[]> {
+  const settled: SettledState[] = [];
+  for (const [position, { item, index }] of sent.entries()) {
+    const state = states[position] ?? 'not-run';
+    const result = results[index];
+    if ((state !== 'lost' && state !== 'unclear') || result?.outcome !== 'failed') {
+      settled.push(state === 'lost' || state === 'unclear' ? 'refused' : state);
+      continue;
+    }
+    const found = await ask(item);
+    const error = withOutcome(result.error, found === 'unknown');
+    results[index] = found === 'done' ? { outcome: 'found-done' } : { outcome: 'failed', error };
+    settled.push(settledState(state, found, error));
+  }
+  return settled;
 }
 
-/** A refusal that may not come again, and that says for certain that nothing was carried out. */
-function isPassing(result: BatchResult | undefined): boolean {
-  return result?.outcome === 'failed' && result.error.retryable && !result.error.outcomeUnknown;
+function settledState(
+  state: 'lost' | 'unclear',
+  found: 'done' | 'not-done' | 'unknown',
+  error: DataverseError,
+): SettledState {
+  if (found === 'done') return 'done';
+  if (found === 'unknown') return 'refused';
+  return state === 'lost' ? 'passing' : stateOfRefusal(error);
 }
 
-function isThrottle(result: BatchResult | undefined): boolean {
-  return result?.outcome === 'failed' && isThrottled(result.error);
+/** Whether an item was carried out. A read never was: it is simply asked again. */
+async function ask(item: BatchItem): Promise<'done' | 'not-done' | 'unknown'> {
+  if (isRead(item)) return 'not-done';
+  if (item.isDone === undefined) return 'unknown';
+  try {
+    return (await item.isDone()) ? 'done' : 'not-done';
+  } catch (error) {
+    // The reading failed in its turn: the results of the other items are worth more than its reason.
+    if (error instanceof DataverseError) return 'unknown';
+    throw error;
+  }
 }
 
+function withOutcome(error: DataverseError, outcomeUnknown: boolean): DataverseError {
+  if (error.outcomeUnknown === outcomeUnknown) return error;
+  const { status, code, message, requestId, retryAfterMs } = error;
+  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown }, error);
+}
+
+/** Sends the entries once. An error that says nothing of a single item is an answer, too. */
 async function post(
   context: Context,
   entries: readonly Entry[],
   options: BatchOptions,
-  history: Rounds,
-): Promise<BatchAnswer> {
+): Promise<BatchAnswer | DataverseError> {
   const items = entries.map(({ item }) => item);
   const boundary = `batch_${context.ids.next()}`;
   // Read once, whoever asks first: the schedule for a throttled part, or this function.
@@ -131,9 +170,9 @@ async function post(
     });
     return read(reply);
   } catch (error) {
-    const unknown = error instanceof DataverseError && error.outcomeUnknown;
-    if (!unknown || !items.every(canAsk) || history.failures + 1 >= context.resolveAttempts) throw error;
-    return { parts: [], isComplete: false };
+    if (!(error instanceof DataverseError)) throw error;
+    // A 2xx answer that cannot be read: the service took the batch.
+    return error.code === 'malformed-reply' ? withOutcome(error, true) : error;
   }
 }
 
@@ -145,55 +184,40 @@ function isRead(item: BatchItem): boolean {
   return 'operation' in item && item.operation.method === 'GET';
 }
 
-function canAsk(item: BatchItem): boolean {
-  return isRead(item) || item.isDone !== undefined;
-}
-
 function resultOf(part: readonly PartReply[] | DataverseError): BatchResult {
   return part instanceof DataverseError
     ? { outcome: 'failed', error: part }
     : { outcome: 'done', replies: part };
 }
 
-/**
- * Asks the failed items that may have been carried out all the same: their own answer leaves it open, such as a
- * 503 of a gateway, or an earlier sending was not answered and this one met its own rows.
- */
-async function askUnclear(entries: readonly Entry[], results: BatchResult[]): Promise<void> {
-  for (const { item, index, isUnsure } of entries) {
-    const result = results[index];
-    const unclear = result?.outcome === 'failed' && (isUnsure || result.error.outcomeUnknown);
-    if (unclear && (await item.isDone?.())) results[index] = { outcome: 'found-done' };
-  }
-}
-
-/** Asks the items whose answer is missing; those that are done get their result, the others are answered. */
-async function unclear(entries: readonly Entry[], results: BatchResult[]): Promise<readonly Entry[]> {
-  if (!entries.every(({ item }) => canAsk(item))) throw brokenOff();
-  const open: Entry[] = [];
-  for (const { item, index } of entries) {
-    const done = (await item.isDone?.()) ?? false;
-    if (done) results[index] = { outcome: 'found-done' };
-    else open.push({ item, index, isUnsure: true });
-  }
-  return open;
-}
-
-/** A complete answer has a part for every item unless one failed and ended the batch. */
-function checked(results: readonly BatchResult[], options: BatchOptions): readonly BatchResult[] {
-  const missing = results.some((result) => result.outcome === 'not-run');
-  const failed = results.some((result) => result.outcome === 'failed');
-  if (missing && (!failed || options.continueOnError)) {
-    throw malformedReply('the answer of a batch has fewer parts than the batch');
-  }
+/** The results as they stand, or their error when the service never spoke of an item. */
+function final(results: BatchResult[], isAnswered: boolean): readonly BatchResult[] {
+  const errors = results.flatMap((result) => (result.outcome === 'failed' ? [result.error] : []));
+  const isKnown = isAnswered || results.some(({ outcome }) => outcome === 'found-done');
+  const error = errors.find(({ outcomeUnknown }) => outcomeUnknown) ?? errors[0];
+  if (!isKnown && error !== undefined) throw error;
+  const notRun = results.findIndex(({ outcome }) => outcome === 'not-run');
+  // Every item before it is done at last, but the service ended the batch there too often.
+  if (error === undefined && notRun !== -1) results[notRun] = { outcome: 'failed', error: endedEarly() };
   return results;
 }
 
-function brokenOff(): DataverseError {
+function brokenOff(answer: BatchAnswer | DataverseError): DataverseError {
+  const isWhole = !(answer instanceof DataverseError) && answer.isComplete;
   return new DataverseError({
     status: 200,
-    code: 'broken-off',
-    message: 'the answer of a batch breaks off before its end',
+    code: isWhole ? 'malformed-reply' : 'broken-off',
+    message: isWhole
+      ? 'the answer of a batch has fewer parts than the batch'
+      : 'the answer of a batch breaks off before its end',
     outcomeUnknown: true,
+  });
+}
+
+function endedEarly(): DataverseError {
+  return new DataverseError({
+    status: 503,
+    code: 'http-503',
+    message: 'the service ended the batch before this item, however often it was sent',
   });
 }

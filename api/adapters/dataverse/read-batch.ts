@@ -1,13 +1,7 @@
-import { DataverseError, isDataverseCode, readErrorBody } from './errors.ts';
+import { refusal } from './attempt.ts';
+import { DataverseError } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
-import {
-  boundaryOf,
-  type EmbeddedResponse,
-  type MimePart,
-  readEmbedded,
-  readMultipart,
-} from './read-multipart.ts';
-import { readRetryAfter } from './retry.ts';
+import { boundaryOf, type MimePart, readEmbedded, readMultipart } from './read-multipart.ts';
 import { malformedReply } from './send.ts';
 
 /** The answer to one operation that was carried out. */
@@ -26,7 +20,10 @@ export interface BatchAnswer {
   readonly isComplete: boolean;
 }
 
-/** Reads the answer of a batch; a change set that failed is one error, whatever its size. */
+/**
+ * Reads the answer of a batch; a change set that failed is one error, whatever its size. A part that is no HTTP
+ * response, or whose body is no JSON, is an error of its own (`malformed-reply` with `outcomeUnknown`).
+ */
 export function readBatch(contentType: string | undefined, text: string, now: Date): BatchAnswer {
   const boundary = boundaryOf(contentType);
   if (boundary === null) throw malformedReply('the answer of a batch is no multipart/mixed');
@@ -35,14 +32,11 @@ export function readBatch(contentType: string | undefined, text: string, now: Da
   for (;;) {
     const next = source.next();
     if (next.done === true) return { parts, isComplete: next.value };
-    const part = readItem(next.value, now);
-    if (part === null) return { parts, isComplete: false };
-    parts.push(part);
+    parts.push(readItem(next.value, now));
   }
 }
 
-/** Null when a change set breaks off. */
-function readItem(part: MimePart, now: Date): readonly PartReply[] | DataverseError | null {
+function readItem(part: MimePart, now: Date): readonly PartReply[] | DataverseError {
   const inner = boundaryOf(part.headers.get('content-type'));
   if (inner === null) {
     const reply = readResponse(part.body, now);
@@ -52,7 +46,7 @@ function readItem(part: MimePart, now: Date): readonly PartReply[] | DataverseEr
   const source = readMultipart(part.body, inner);
   for (;;) {
     const next = source.next();
-    if (next.done === true) return next.value ? replies : null;
+    if (next.done === true) return next.value ? replies : malformedPart('a change set breaks off');
     const reply = readResponse(next.value.body, now);
     if (reply instanceof DataverseError) return reply;
     replies.push(reply);
@@ -61,27 +55,18 @@ function readItem(part: MimePart, now: Date): readonly PartReply[] | DataverseEr
 
 function readResponse(text: string, now: Date): PartReply | DataverseError {
   const response = readEmbedded(text);
-  if (response === null) throw malformedReply('a part of a batch is no HTTP response');
-  if (response.status >= 200 && response.status < 300) {
-    return { status: response.status, headers: response.headers, json: jsonOf(response) };
-  }
-  return refusalOf(response, now);
-}
-
-function jsonOf({ headers, body }: EmbeddedResponse): Json {
-  if (body === '') return null;
-  if (!/json/i.test(headers['content-type'] ?? '')) return body;
+  if (response === null) return malformedPart('a part of a batch is no HTTP response');
+  const { status, headers, body } = response;
+  if (status < 200 || status >= 300) return refusal(response, now);
+  if (body === '') return { status, headers, json: null };
+  if (!/json/i.test(headers['content-type'] ?? '')) return { status, headers, json: body };
   try {
-    return parseJson(body);
+    return { status, headers, json: parseJson(body) };
   } catch {
-    throw malformedReply('a part of a batch is no JSON');
+    return malformedPart('a part of a batch is no JSON');
   }
 }
 
-function refusalOf({ status, headers, body }: EmbeddedResponse, now: Date): DataverseError {
-  const { code, message } = readErrorBody(status, body);
-  const unclear = status === 408 || (status >= 500 && !isDataverseCode(code));
-  const requestId = headers['x-ms-service-request-id'] ?? headers.req_id ?? null;
-  const retryAfterMs = readRetryAfter(headers['retry-after'], now);
-  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown: unclear });
+function malformedPart(message: string): DataverseError {
+  return new DataverseError({ status: 200, code: 'malformed-reply', message, outcomeUnknown: true });
 }

@@ -184,9 +184,128 @@ t.test('a write that meets its own row after a lost answer is done, not refused'
   t.same(outcomes(await client.batch([write('a', isDone)])), ['found-done']);
 });
 
-t.test('too few parts in a whole answer are an error', async (t) => {
-  const { client } = await rig(t, inTurn(multipart([fine])));
-  await t.rejects(client.batch([write('a'), write('b')]), { code: 'malformed-reply' });
+t.test('items without a part in a whole answer are open: asked, or failed', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([fine]), multipart([fine])));
+  const results = await client.batch([write('a'), write('b', async () => false), write('c')]);
+  t.match(results, [
+    { outcome: 'done' },
+    { outcome: 'done' },
+    { outcome: 'failed', error: { code: 'malformed-reply', outcomeUnknown: true } },
+  ]);
+  t.same(names(server.seen[1]), ['b']);
+});
+
+const gatewayError: Part = { status: 503 };
+
+t.test('what was not run behind an item that is found done goes on', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([fine, gatewayError], 503), multipart([fine])));
+  const items = [write('a'), write('b', async () => true), write('c'), write('d', async () => false)];
+  t.same(outcomes(await client.batch(items)), ['done', 'found-done', 'done', 'done']);
+  t.same(names(server.seen[1]), ['c', 'd']);
+});
+
+t.test('a service that ends the batch over and over is a failure in the end', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([gatewayError], 503)), { retry: { attempts: 2 } });
+  const results = await client.batch(['a', 'b', 'c', 'd'].map((name) => write(name, async () => true)));
+  t.same(outcomes(results), ['found-done', 'found-done', 'failed', 'not-run']);
+  t.match(results[2], { error: { outcomeUnknown: false, retryable: true } });
+  t.equal(server.seen.length, 2);
+});
+
+t.test('what is done is told although the next sending fails', async (t) => {
+  const first = multipart([fine, busy], 429);
+  const { client } = await rig(t, inTurn(first, refusal(403, '0x80040220')));
+  const results = await client.batch([write('a'), write('b'), write('c')]);
+  t.match(results, [
+    { outcome: 'done' },
+    { outcome: 'failed', error: { status: 403, outcomeUnknown: false } },
+    { outcome: 'failed', error: { status: 403, outcomeUnknown: false } },
+  ]);
+});
+
+t.test('what is done is told although the answer to the next sending is lost', async (t) => {
+  const { client } = await rig(t, inTurn(multipart([fine, busy], 429), 'cut'));
+  const results = await client.batch([write('a'), write('b')]);
+  t.match(results, [
+    { outcome: 'done' },
+    { outcome: 'failed', error: { code: 'no-answer', outcomeUnknown: true } },
+  ]);
+});
+
+t.test('a first sending that is refused as a whole is an error', async (t) => {
+  const { client } = await rig(t, inTurn(refusal(403, '0x80040220')));
+  await t.rejects(client.batch([write('a'), write('b')]), { code: '0x80040220', outcomeUnknown: false });
+});
+
+t.test('an unclear part that is found not to be done is sent again', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([gatewayError], 503), multipart([fine])));
+  t.same(outcomes(await client.batch([write('a', async () => false)])), ['done']);
+  t.equal(server.seen.length, 2);
+});
+
+t.test('an unclear part that stays undone fails, and is known not to be done', async (t) => {
+  const { client, server } = await rig(t, inTurn(multipart([gatewayError], 503)), { retry: { attempts: 3 } });
+  const results = await client.batch([write('a', async () => false)]);
+  t.match(results, [{ outcome: 'failed', error: { status: 503, outcomeUnknown: false } }]);
+  t.equal(server.seen.length, 3);
+});
+
+t.test('a lost answer to an item that stays undone is an error that knows it', async (t) => {
+  const { client } = await rig(t, () => 'cut', { retry: { attempts: 2 } });
+  const items = [write('a', async () => false)];
+  await t.rejects(client.batch(items), { code: 'no-answer', outcomeUnknown: false });
+});
+
+t.test('an unclear part whose reading fails stays unknown', async (t) => {
+  const { client: other } = await rig(t, inTurn(refusal(403, '0x80040220')));
+  const { client } = await rig(t, inTurn(multipart([fine, gatewayError], 503)));
+  const isDone = async () => (await other.whoAmI()) !== null;
+  const results = await client.batch([write('a'), write('b', isDone)]);
+  t.match(results, [
+    { outcome: 'done' },
+    { outcome: 'failed', error: { status: 503, outcomeUnknown: true } },
+  ]);
+});
+
+/** Breaks the part that stands at `position`, or the text of a change set in it. */
+function rubbish(answer: Answer, position: number): Answer {
+  if (typeof answer === 'string') return answer;
+  let at = -1;
+  const body = String(answer.body).replaceAll('HTTP/1.1 204', (found) => {
+    at += 1;
+    return at === position ? 'rubbish' : found;
+  });
+  return { ...answer, body };
+}
+
+t.test('a part that cannot be read spoils no other one', async (t) => {
+  const { client, server } = await rig(t, inTurn(rubbish(multipart([fine, fine, fine]), 1)));
+  const results = await client.batch([write('a'), write('b'), write('c')]);
+  t.match(results, [
+    { outcome: 'done' },
+    { outcome: 'failed', error: { code: 'malformed-reply', outcomeUnknown: true } },
+    { outcome: 'done' },
+  ]);
+  t.equal(server.seen.length, 1);
+});
+
+t.test('a part that cannot be read is asked, and sent again when it is not done', async (t) => {
+  const first = rubbish(rubbish(multipart([fine, [fine], fine]), 0), 0);
+  const { client, server } = await rig(t, inTurn(first, multipart([[fine]])));
+  const set: BatchItem = {
+    changeSet: [{ method: 'PATCH', target: 'tp_territories(b)', body: {} }],
+    isDone: async () => false,
+  };
+  const results = await client.batch([write('a', async () => true), set, write('c')]);
+  t.same(outcomes(results), ['found-done', 'done', 'done']);
+  t.same(names(server.seen[1]), ['b']);
+});
+
+t.test('a good status without a multipart answer leaves the writes open', async (t) => {
+  const html = { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' };
+  const { client } = await rig(t, inTurn(html));
+  await t.rejects(client.batch([write('a')]), { code: 'malformed-reply', outcomeUnknown: true });
+  t.same(outcomes(await client.batch([write('a', async () => true)])), ['found-done']);
 });
 
 t.test('what is no batch is refused unsent', async (t) => {
