@@ -116,25 +116,29 @@ async function readBody(
   return plain.toString('utf8');
 }
 
-/** System and undici codes of failures that happen before a byte of the request leaves. */
-const beforeSending: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-]);
+/** undici's own codes of failures that happen before a byte of the request leaves. */
+const beforeSending: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED']);
+/** A route or a name can also fail under a request that is on its way: only these calls come before it. */
+const connecting: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
 function noAnswer(error: unknown): NoAnswer {
   if (error instanceof NoAnswer) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !beforeSending.has(code));
+  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !isBeforeSending(error));
+}
+
+/** A host with several addresses fails with the failures of all of them. */
+function isBeforeSending(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isBeforeSending);
+  return beforeSending.has(codeOf(error)) || connecting.has(memberOf(error, 'syscall'));
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return memberOf(error, 'code');
+}
+
+function memberOf(error: unknown, name: 'code' | 'syscall'): string {
+  const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
+  return typeof value === 'string' ? value : '';
 }

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { createTransport, defaultTimeouts } from '../../../../api/adapters/dataverse/transport.ts';
@@ -57,4 +59,24 @@ t.test('a refused connection is known to have sent nothing; a cut one is not', a
   await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true });
   await server.close();
   await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: false, message: /ECONNREFUSED/ });
+});
+
+t.test('a route that is lost under a request on its way does not count as nothing sent', async (t) => {
+  const sockets: Socket[] = [];
+  const note = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', note);
+  t.teardown(() => unsubscribe('net.client.socket', note));
+  const { transport } = await open(t, () => {
+    const lost = Object.assign(new Error('read EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'read' });
+    for (const socket of sockets) socket.destroy(lost);
+    return 'hang';
+  });
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /EHOSTUNREACH/ });
+});
+
+t.test('a host name that is not known is known to have sent nothing', async (t) => {
+  const options = { timeouts: defaultTimeouts, connections: 1, maxBodyBytes: 1000 };
+  const transport = createTransport('http://no-such-host.invalid', options);
+  t.teardown(() => transport.close());
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: false });
 });
