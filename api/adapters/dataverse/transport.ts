@@ -11,6 +11,8 @@ export interface Timeouts {
   readonly headersMs: number;
   /** Between two pieces of a body. */
   readonly bodyMs: number;
+  /** Until the token source of an application user answers. */
+  readonly tokenMs: number;
   /** Until ImportSolution answers: it installs before it does. */
   readonly importMs: number;
 }
@@ -19,6 +21,7 @@ export const defaultTimeouts: Timeouts = {
   connectMs: 10_000,
   headersMs: 150_000,
   bodyMs: 60_000,
+  tokenMs: 30_000,
   importMs: 900_000,
 };
 
