@@ -122,11 +122,10 @@ export function assemble(options: DataverseClientOptions): Core {
       throttles: limits.throttles,
       pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),
     },
-    async close() {
-      if (signal.aborted) return;
+    close() {
+      if (!signal.aborted) telemetry.close();
       closing.abort();
-      telemetry.close();
-      await transport.close();
+      return transport.close();
     },
   };
 }
