@@ -49,10 +49,26 @@ const listRule =
 /** Several application users as JSON. The rule never repeats the text: it holds secrets. */
 export const loginList = z.string().transform((value, context): readonly LoginParts[] => {
   const parsed = z.array(listed).min(1).max(20).safeParse(jsonOf(value));
-  if (parsed.success && parsed.data.every((entry) => loginProblem(entry) === null)) return parsed.data;
-  context.addIssue({ code: 'custom', message: listRule });
+  const isSound = parsed.success && parsed.data.every((entry) => loginProblem(entry) === null);
+  const again = isSound ? repeated(parsed.data) : null;
+  if (isSound && again === null) return parsed.data;
+  const message = again === null ? listRule : `must name each application user once: ${again}`;
+  context.addIssue({ code: 'custom', message });
   return [];
 });
+
+/** One user listed twice would be taken for two with a share of the limits each. Null when all differ. */
+function repeated(list: readonly LoginParts[]): string | null {
+  const seen = new Map<string | undefined, number>();
+  for (const [index, { clientId }] of list.entries()) {
+    const before = seen.get(clientId);
+    const what =
+      clientId === undefined ? 'are managed identities without clientId' : 'have the same clientId';
+    if (before !== undefined) return `entries ${before + 1} and ${index + 1} ${what}`;
+    seen.set(clientId, index);
+  }
+  return null;
+}
 
 function jsonOf(value: string): unknown {
   try {

@@ -244,3 +244,21 @@ t.test('each application user has exactly one way to log in', async (t) => {
     t.same(more, []);
   }
 });
+
+t.test('an application user is listed once', async (t) => {
+  const upper = { clientId: 'AAAAAAAA-2222-4222-8222-222222222222', clientSecret: 'password' };
+  const lower = { clientId: upper.clientId.toLowerCase(), managedIdentity: true };
+  const other = { clientId: tenant, clientSecret: 'password' };
+  const host = { managedIdentity: true };
+  const cases = [
+    [[upper, other, lower], 'must name each application user once: entries 1 and 3 have the same clientId'],
+    [
+      [host, other, host],
+      'must name each application user once: entries 1 and 3 are managed identities without clientId',
+    ],
+  ] as const;
+  for (const [clients, rule] of cases) {
+    const env = { DATAVERSE_TENANT_ID: tenant, DATAVERSE_CLIENTS: JSON.stringify(clients) };
+    t.strictSame(errorsOf({ DATAVERSE_URL: environment, ...env }), [{ field: 'DATAVERSE_CLIENTS', rule }]);
+  }
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -62,7 +63,7 @@ export interface Core {
 /** Puts the parts of a client together. */
 export function assemble(options: DataverseClientOptions): Core {
   const { clock, ids, logger } = options;
-  const closing = new AbortController();
+  const closing = newClosing();
   const { signal } = closing;
   const base = new URL(options.url);
   const root = `${base.pathname.replace(/\/+$/, '')}/api/data/v9.2/`;
@@ -88,7 +89,20 @@ export function assemble(options: DataverseClientOptions): Core {
   const { tracerProvider, meterProvider } = options;
   const telemetry = createTelemetry({ clock, origin: base.origin, tracerProvider, meterProvider });
   telemetry.watch(schedule.snapshot);
-  const parts = { transport, schedule, clock, ids, logger, signal, root, writeHeaders, limits, jitter };
+  const { tokenMs } = timeouts;
+  const parts = {
+    transport,
+    schedule,
+    clock,
+    ids,
+    logger,
+    signal,
+    root,
+    writeHeaders,
+    limits,
+    jitter,
+    tokenMs,
+  };
   return {
     send: createSend(parts),
     telemetry,
@@ -108,13 +122,19 @@ export function assemble(options: DataverseClientOptions): Core {
       throttles: limits.throttles,
       pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),
     },
-    async close() {
-      if (signal.aborted) return;
+    close() {
+      if (!signal.aborted) telemetry.close();
       closing.abort();
-      telemetry.close();
-      await transport.close();
+      return transport.close();
     },
   };
+}
+
+/** Every pause and every wait for a token listens to it: Node's warning at eleven listeners means nothing here. */
+function newClosing(): AbortController {
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  return closing;
 }
 
 /** The first 32 bits of a GUID as a fraction: ids are the one source of chance. */

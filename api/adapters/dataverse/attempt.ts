@@ -4,10 +4,12 @@ import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
 import { DataverseError, isDataverseCode, readErrorBody } from './errors.ts';
+import { closed } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
 import type { CallTrace } from './telemetry.ts';
 import { type HttpReply, type HttpRequest, NoAnswer, type Transport } from './transport.ts';
+import { within } from './within.ts';
 
 export interface WebRequest {
   readonly method: HttpRequest['method'];
@@ -46,6 +48,10 @@ export interface AttemptParts {
   readonly root: string;
   /** On every request that is no GET. */
   readonly writeHeaders: Readonly<Record<string, string>>;
+  /** Milliseconds to wait for a token. */
+  readonly tokenMs: number;
+  /** Ends every wait when the client closes. */
+  readonly signal: AbortSignal;
 }
 
 export type Tried =
@@ -71,7 +77,7 @@ export async function attempt(
 ): Promise<Tried> {
   let token: string | null = null;
   try {
-    token = rejected === null ? await place.tokens.token() : await place.tokens.refresh(rejected);
+    token = await tokenFor(parts, place, rejected);
   } catch (error) {
     return { failure: withoutToken(error), token, hint: null };
   }
@@ -93,6 +99,14 @@ export async function attempt(
     if (failure === null) throw error;
     return { failure, token, hint: null };
   }
+}
+
+/** A source that never answers is left after a time: the place is needed, and the next try asks it again. */
+function tokenFor(parts: AttemptParts, place: Place, rejected: string | null): Promise<string> {
+  const asked = rejected === null ? place.tokens.token() : place.tokens.refresh(rejected);
+  return within(asked, { ms: parts.tokenMs, signal: parts.signal }, (why) =>
+    why === 'aborted' ? closed() : new TokenRefused(`no token within ${parts.tokenMs} ms`, true),
+  );
 }
 
 function isGood(reply: HttpReply): boolean {
@@ -143,6 +157,7 @@ export function refusal(answer: HttpReply, now: Date): DataverseError {
 }
 
 function withoutToken(error: unknown): DataverseError {
+  if (error instanceof DataverseError) return error;
   if (!(error instanceof TokenRefused)) throw error;
   const code = error.retryable ? 'token-unavailable' : 'token-refused';
   return new DataverseError({ status: 0, code, message: error.message });

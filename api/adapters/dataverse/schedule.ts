@@ -19,7 +19,7 @@ import { breakerOpen, closed, queueFull, queueTimeout } from './not-admitted.ts'
 
 /** Bounds of the waiting for a turn. */
 export interface QueueLimits {
-  /** Requests that may wait in each lane. */
+  /** Requests that may wait in each lane; those that come again after a try do not count against it. */
   readonly length: number;
   /** Milliseconds that one try may wait for its turn; a person waits shorter than a nightly comparison. */
   readonly waitMs: Readonly<Record<Lane, number>>;
@@ -102,6 +102,8 @@ interface State {
   breaker: Breaker;
   passes: number;
   turns: number;
+  /** The highest ticket that came: tickets rise, so a lower one comes again. */
+  newest: number;
 }
 
 export function createSchedule(parts: ScheduleParts): Schedule {
@@ -112,6 +114,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     breaker: closedBreaker,
     passes: 0,
     turns: 0,
+    newest: -1,
   };
   let tickets = 0;
   parts.signal.addEventListener('abort', () => refuseAll(state, closed), { once: true });
@@ -137,7 +140,10 @@ function enter(state: State, lane: Lane, ticket: number): Promise<Place> {
   const { signal, queue } = state.parts;
   const line = state.waiting[lane];
   if (signal.aborted) return Promise.reject(closed());
-  if (line.length >= queue.length) return Promise.reject(queueFull(lane, queue.length));
+  // Whoever was let in once, and comes again after a throttle or a failure, is not turned away half way.
+  const isNew = ticket > state.newest;
+  state.newest = Math.max(state.newest, ticket);
+  if (isNew && line.length >= queue.length) return Promise.reject(queueFull(lane, queue.length));
   return new Promise((resolve, reject) => {
     insert(line, { ticket, deadline: nowOf(state) + queue.waitMs[lane], resolve, reject });
     pump(state);

@@ -11,6 +11,12 @@ export interface Timeouts {
   readonly headersMs: number;
   /** Between two pieces of a body. */
   readonly bodyMs: number;
+  /** For all pieces of a body, after the longest wait for the first byte: an answer may not drip for ever. */
+  readonly answerMs: number;
+  /** That requests under way get to end when the transport closes. */
+  readonly closeMs: number;
+  /** Until the token source of an application user answers. */
+  readonly tokenMs: number;
   /** Until ImportSolution answers: it installs before it does. */
   readonly importMs: number;
 }
@@ -19,6 +25,9 @@ export const defaultTimeouts: Timeouts = {
   connectMs: 10_000,
   headersMs: 150_000,
   bodyMs: 60_000,
+  answerMs: 300_000,
+  closeMs: 2000,
+  tokenMs: 30_000,
   importMs: 900_000,
 };
 
@@ -49,6 +58,7 @@ export class NoAnswer extends Error {
 
 export interface Transport {
   exchange(request: HttpRequest): Promise<HttpReply>;
+  /** Lets requests under way end for `closeMs`, then cuts them off: whether they arrived stays unknown. */
   close(): Promise<void>;
 }
 
@@ -67,19 +77,43 @@ export function createTransport(
     headersTimeout: options.timeouts.headersMs,
     bodyTimeout: options.timeouts.bodyMs,
   });
+  const { timeouts, maxBodyBytes } = options;
+  let closing: Promise<void> | null = null;
   return {
-    exchange: (request) => exchange(pool, request, options.maxBodyBytes),
-    close: () => pool.close(),
+    exchange(request) {
+      const answerMs = (request.headersTimeoutMs ?? timeouts.headersMs) + timeouts.answerMs;
+      return exchange(pool, request, { maxBytes: maxBodyBytes, answerMs });
+    },
+    close() {
+      closing ??= shut(pool, timeouts.closeMs);
+      return closing;
+    },
   };
 }
 
-async function exchange(pool: Pool, request: HttpRequest, maxBytes: number): Promise<HttpReply> {
+async function shut(pool: Pool, graceMs: number): Promise<void> {
+  const timer = setTimeout(() => void pool.destroy(), graceMs);
+  await pool.close().finally(() => clearTimeout(timer));
+}
+
+async function exchange(
+  pool: Pool,
+  request: HttpRequest,
+  { maxBytes, answerMs }: { readonly maxBytes: number; readonly answerMs: number },
+): Promise<HttpReply> {
+  const late = new AbortController();
+  // Real time, like the time-outs inside of undici.
+  const timer = setTimeout(
+    () => late.abort(new NoAnswer(`no whole answer within ${answerMs} ms`, true)),
+    answerMs,
+  );
   try {
     const response = await pool.request({
       method: request.method,
       path: request.path,
       headers: request.headers,
       body: request.body ?? null,
+      signal: late.signal,
       ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
     });
     const headers = flatten(response.headers);
@@ -87,6 +121,8 @@ async function exchange(pool: Pool, request: HttpRequest, maxBytes: number): Pro
     return { status: response.statusCode, headers, body };
   } catch (error) {
     throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -116,25 +152,29 @@ async function readBody(
   return plain.toString('utf8');
 }
 
-/** System and undici codes of failures that happen before a byte of the request leaves. */
-const beforeSending: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-]);
+/** undici's own codes of failures that happen before a byte of the request leaves. */
+const beforeSending: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED']);
+/** A route or a name can also fail under a request that is on its way: only these calls come before it. */
+const connecting: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
 function noAnswer(error: unknown): NoAnswer {
   if (error instanceof NoAnswer) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !beforeSending.has(code));
+  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !isBeforeSending(error));
+}
+
+/** A host with several addresses fails with the failures of all of them. */
+function isBeforeSending(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isBeforeSending);
+  return beforeSending.has(codeOf(error)) || connecting.has(memberOf(error, 'syscall'));
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return memberOf(error, 'code');
+}
+
+function memberOf(error: unknown, name: 'code' | 'syscall'): string {
+  const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
+  return typeof value === 'string' ? value : '';
 }

@@ -2,6 +2,7 @@ import { ManagedIdentityApplication } from '@azure/msal-node';
 import type { Logger } from '../../ports/logger.ts';
 import type { TokenProvider } from '../../ports/tokens.ts';
 import { singleFlight } from './single-flight.ts';
+import { createTokenNetwork } from './token-network.ts';
 import { msalLog, refusedBy } from './token-refusal.ts';
 
 export interface ManagedIdentityOptions {
@@ -20,8 +21,12 @@ export function createManagedIdentityTokens(options: ManagedIdentityOptions): To
   const { clientId, resource, logger } = options;
   const application = new ManagedIdentityApplication({
     ...(clientId === null ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
-    // The client has its own bounded pauses.
-    system: { loggerOptions: msalLog(logger), disableInternalRetries: true },
+    system: {
+      networkClient: createTokenNetwork(null),
+      loggerOptions: msalLog(logger),
+      // The client has its own bounded pauses.
+      disableInternalRetries: true,
+    },
   });
   return singleFlight(async (skipCache) => {
     const result = await application

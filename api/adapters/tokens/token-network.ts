@@ -3,7 +3,7 @@ import { Agent, request } from 'undici';
 
 /** A token answer is a few kilobytes; more is no token answer. */
 const maxAnswerBytes = 1024 * 1024;
-/** Milliseconds; Entra answers within a second. */
+/** Milliseconds for each step, and for the whole answer; Entra and a host answer within a second. */
 const timeoutMs = 30_000;
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -14,9 +14,10 @@ export function isLoopback(hostname: string): boolean {
 
 /**
  * How MSAL reaches the issuer. MSAL knows https authorities only, so for an issuer configured as http on a
- * loopback address its https URLs are mapped back; every other URL goes out as MSAL wrote it.
+ * loopback address its https URLs are mapped back; every other URL goes out as MSAL wrote it. `authorityHost`
+ * is null when the host of a managed identity gives the tokens. MSAL's own client would wait without end.
  */
-export function createTokenNetwork(authorityHost: URL): INetworkModule {
+export function createTokenNetwork(authorityHost: URL | null, answerMs: number = timeoutMs): INetworkModule {
   const dispatcher = new Agent({
     pipelining: 0,
     headersTimeout: timeoutMs,
@@ -26,11 +27,12 @@ export function createTokenNetwork(authorityHost: URL): INetworkModule {
   const send =
     (method: 'GET' | 'POST') =>
     async <T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> => {
-      const answer = await request(reachable(authorityHost, url), {
+      const answer = await request(authorityHost === null ? url : reachable(authorityHost, url), {
         dispatcher,
         method,
         headers: options?.headers ?? {},
         body: method === 'POST' ? (options?.body ?? '') : null,
+        signal: AbortSignal.timeout(answerMs),
       });
       if (isTrouble(answer.statusCode)) {
         await answer.body.dump();

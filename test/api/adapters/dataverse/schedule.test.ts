@@ -238,3 +238,23 @@ t.test('closing refuses everybody who waits', async (t) => {
   await settle();
   await t.rejects(schedule.enter('backfill', 4), { code: 'client-closed' });
 });
+
+t.test(
+  'a request that was let in once is not turned away from a full queue when it comes again',
+  async (t) => {
+    const clock = virtualClock();
+    const { schedule } = open(1, clock, { length: 2 });
+    const places = [await schedule.enter('interactive', 1), await schedule.enter('interactive', 2)];
+    const waiting = [schedule.enter('interactive', 3), schedule.enter('interactive', 4)];
+    for (const place of places) place.leave(throttled(1000));
+    const again = [schedule.enter('interactive', 1), schedule.enter('interactive', 2)];
+    await t.rejects(schedule.enter('interactive', 5), { code: 'queue-full' });
+    const order: number[] = [];
+    const served = [...again, ...waiting].map(async (place, index) => {
+      (await place).leave(clean);
+      order.push(index);
+    });
+    await clock.run(Promise.all(served));
+    t.same(order, [0, 1, 2, 3]);
+  },
+);

@@ -192,3 +192,32 @@ t.test('after closing, nothing is sent and waits end', async (t) => {
   await t.rejects(client.get(customerSite, siteId), { code: 'client-closed' });
   t.equal(server.seen.length, 0);
 });
+
+t.test('a token source that never answers is left after a time, and when the client closes', async (t) => {
+  const silent = {
+    token: () => new Promise<string>(() => undefined),
+    refresh: () => new Promise<string>(() => undefined),
+  };
+  const timed = await rig(t, () => ok, { tokens: silent, timeouts: { tokenMs: 20 }, retry: { attempts: 2 } });
+  await t.rejects(timed.client.whoAmI(), { code: 'token-unavailable', retryable: true });
+  t.equal(timed.server.seen.length, 0);
+
+  const { client } = await rig(t, () => ok, { tokens: silent });
+  const waiting = client.whoAmI();
+  await client.close();
+  await t.rejects(waiting, { code: 'client-closed' });
+});
+
+t.test('many waits at a time raise no warning about listeners', async (t) => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  t.teardown(() => process.off('warning', note));
+  const tokens = { token: () => new Promise<string>(() => undefined), refresh: async () => 'x' };
+  const { client } = await rig(t, () => ok, { tokens: Array.from({ length: 8 }, () => tokens) });
+  const waiting = Array.from({ length: 16 }, () => client.whoAmI().catch(() => null));
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await client.close();
+  await Promise.all(waiting);
+  t.same(warnings, []);
+});

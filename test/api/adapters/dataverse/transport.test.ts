@@ -1,15 +1,27 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
-import { createTransport, defaultTimeouts } from '../../../../api/adapters/dataverse/transport.ts';
+import {
+  createTransport,
+  defaultTimeouts,
+  type Timeouts,
+} from '../../../../api/adapters/dataverse/transport.ts';
 import { type Handler, serve } from './support.ts';
 
 async function open(
   t: { teardown(work: () => Promise<void>): unknown },
   handler: Handler,
   maxBodyBytes = 1000,
+  timeouts: Partial<Timeouts> = {},
 ) {
   const server = await serve(handler);
-  const transport = createTransport(server.url, { timeouts: defaultTimeouts, connections: 2, maxBodyBytes });
+  const transport = createTransport(server.url, {
+    timeouts: { ...defaultTimeouts, ...timeouts },
+    connections: 2,
+    maxBodyBytes,
+  });
   t.teardown(async () => {
     await server.close();
     await transport.close();
@@ -58,3 +70,61 @@ t.test('a refused connection is known to have sent nothing; a cut one is not', a
   await server.close();
   await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: false, message: /ECONNREFUSED/ });
 });
+
+t.test('a route that is lost under a request on its way does not count as nothing sent', async (t) => {
+  const sockets: Socket[] = [];
+  const note = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', note);
+  t.teardown(() => unsubscribe('net.client.socket', note));
+  const { transport } = await open(t, () => {
+    const lost = Object.assign(new Error('read EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'read' });
+    for (const socket of sockets) socket.destroy(lost);
+    return 'hang';
+  });
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /EHOSTUNREACH/ });
+});
+
+t.test('a host name that is not known is known to have sent nothing', async (t) => {
+  const options = { timeouts: defaultTimeouts, connections: 1, maxBodyBytes: 1000 };
+  const transport = createTransport('http://no-such-host.invalid', options);
+  t.teardown(() => transport.close());
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: false });
+});
+
+t.test('an answer that drips without end is left after the time for the whole of it', async (t) => {
+  const server = createServer((_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write(' '), 10);
+    response.on('close', () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  const transport = createTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    timeouts: { ...defaultTimeouts, headersMs: 50, answerMs: 50 },
+    connections: 1,
+    maxBodyBytes: 1_000_000,
+  });
+  t.teardown(() => transport.close());
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /within 100 ms/ });
+});
+
+t.test(
+  'closing cuts off what does not end in time, and never calls it unsent; closing twice waits',
+  async (t) => {
+    let arrived = (): void => undefined;
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const hang: Handler = () => {
+      arrived();
+      return 'hang';
+    };
+    const { transport } = await open(t, hang, 1000, { closeMs: 20 });
+    const waiting = transport.exchange(get).catch((error: unknown) => error);
+    await arrival;
+    const first = transport.close();
+    t.equal(transport.close(), first);
+    await first;
+    t.match(await waiting, { name: 'NoAnswer', sent: true });
+  },
+);

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { createTokenNetwork, isLoopback, reachable } from '../../../../api/adapters/tokens/token-network.ts';
 import { serve } from '../dataverse/support.ts';
@@ -40,4 +42,20 @@ t.test('an endless answer is not read to the end', async (t) => {
   t.teardown(server.close);
   const network = createTokenNetwork(new URL(server.url));
   await t.rejects(network.sendGetRequestAsync(server.url), { message: /longer than 1048576/ });
+});
+
+t.test('an answer that never comes, or drips without end, is left after the time-out', async (t) => {
+  const silent = await serve(() => 'hang');
+  t.teardown(silent.close);
+  const dripping = createServer((_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write(' '), 10);
+    response.on('close', () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => dripping.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => dripping.close());
+  const { port } = dripping.address() as AddressInfo;
+  const network = createTokenNetwork(null, 60);
+  await t.rejects(network.sendGetRequestAsync(silent.url), { name: 'TimeoutError' });
+  await t.rejects(network.sendGetRequestAsync(`http://127.0.0.1:${port}`), { name: 'TimeoutError' });
 });
