@@ -1,13 +1,20 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
 import type { BulkOutcome } from '../../ports/dataverse.ts';
-import { type BulkJob, type Element, runBulk, type Verdict, writable } from './bulk.ts';
+import { type BulkJob, type Element, type Found, runBulk, type Verdict, writable } from './bulk.ts';
 import type { Context } from './context.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowToWeb, webType } from './map-row.ts';
+import { readStored } from './read-stored.ts';
 
 export interface RowElement extends Element {
   readonly row: Row;
+}
+
+export interface ById {
+  readonly message: BulkJob<RowElement>['message'];
+  /** What the stored row tells after a lost answer; `broken` holds values outside of the rules of its columns. */
+  readonly judge: (row: Row, stored: Row | 'broken' | 'absent') => Found;
 }
 
 /** A bulk message whose elements name their rows by id. Outcomes in the order of the rows. */
@@ -15,7 +22,7 @@ export async function bulkById(
   context: Context,
   table: Table,
   rows: readonly Row[],
-  how: Pick<BulkJob<RowElement>, 'message' | 'settle'>,
+  { message, judge }: ById,
 ): Promise<readonly BulkOutcome[]> {
   const outcomes: BulkOutcome[] = [];
   const note = (row: Row, index: number, verdict: Verdict) => {
@@ -23,7 +30,7 @@ export async function bulkById(
   };
   const type = webType(table);
   const idName = idLogicalName(table);
-  const purpose = how.message === 'CreateMultiple' ? 'create' : 'change';
+  const purpose = message === 'CreateMultiple' ? 'create' : 'change';
   const encode = (row: Row, index: number): RowElement => {
     const id = checkedId(table, row.id);
     const members = rowToWeb(table, row, purpose);
@@ -31,10 +38,26 @@ export async function bulkById(
   };
   const elements = writable(rows, encode, note);
   await runBulk(context, {
-    ...how,
+    message,
     table,
     elements,
+    settle: (chunk) => settle(context, table, chunk, judge),
     report: ({ row, index }, verdict) => note(row, index, verdict),
   });
   return outcomes;
+}
+
+async function settle(
+  context: Context,
+  table: Table,
+  chunk: readonly RowElement[],
+  judge: ById['judge'],
+): Promise<readonly Found[]> {
+  const filters = chunk.map(({ row }) => ({ op: 'eq', column: 'id', value: row.id }) as const);
+  const { rows, brokenIds } = await readStored(context, table, filters);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return chunk.map(({ row }) => {
+    const id = row.id.toLowerCase();
+    return judge(row, byId.get(id) ?? (brokenIds.has(id) ? 'broken' : 'absent'));
+  });
 }

@@ -2,7 +2,7 @@ import type { Table } from '../../domain/model/column.ts';
 import { BridgeError } from '../../errors.ts';
 import type { BulkLimits } from './bulk-pace.ts';
 import { type Context, target } from './context.ts';
-import { codes, DataverseError, decide, isDuplicate } from './errors.ts';
+import { codes, DataverseError, decide, isDuplicate, settling, withUnknownOutcome } from './errors.ts';
 
 /** A row ready to be sent: its place in the input and its JSON. */
 export interface Element {
@@ -14,16 +14,19 @@ export type Verdict =
   | { readonly outcome: 'written' }
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string };
 
+/** What reading told of a row: there as we write it, there as another row, or to be sent again. */
+export type Found = 'written' | 'taken' | 'send';
+
 export interface BulkJob<E extends Element> {
   readonly table: Table;
   readonly message: 'CreateMultiple' | 'UpdateMultiple' | 'UpsertMultiple';
   /** Drawn while earlier chunks are under way. */
   readonly elements: Iterable<E>;
   /**
-   * Reads whether a chunk whose answer was lost is there; a chunk is all or nothing, so one row tells.
-   * `foreign`: a row with that id is there, but not as we wrote it. Null when sending again changes nothing.
+   * Reads every row of a chunk whose answer was lost. A chunk is all or nothing, but one row tells nothing of
+   * the others: it may have been there before, just as we write it. In the order of the chunk.
    */
-  readonly settle: ((chunk: readonly E[]) => Promise<'written' | 'absent' | 'foreign'>) | null;
+  readonly settle: (chunk: readonly E[]) => Promise<readonly Found[]>;
   readonly report: (element: E, verdict: Verdict) => void;
 }
 
@@ -89,25 +92,26 @@ async function sendChunk<E extends Element>(
   chunk: readonly E[],
   wasUnsure: boolean,
 ): Promise<void> {
-  const { refusal, unsure } = await post(context, job, chunk, wasUnsure);
+  const { refusal, left, unsure } = await post(context, job, chunk, wasUnsure);
   if (refusal === null) {
-    for (const element of chunk) job.report(element, { outcome: 'written' });
+    for (const element of left) job.report(element, { outcome: 'written' });
     return;
   }
-  const [only, second] = chunk;
+  const [only, second] = left;
   if (only !== undefined && second === undefined) {
-    const { code, message } = refusal;
-    job.report(only, { outcome: 'refused', code, message });
+    job.report(only, refused(refusal));
     return;
   }
-  const middle = Math.ceil(chunk.length / 2);
-  await sendChunk(context, job, chunk.slice(0, middle), unsure);
-  await sendChunk(context, job, chunk.slice(middle), unsure);
+  const middle = Math.ceil(left.length / 2);
+  await sendChunk(context, job, left.slice(0, middle), unsure);
+  await sendChunk(context, job, left.slice(middle), unsure);
 }
 
-interface Posted {
-  /** Null when the chunk was written, the error when a row of it is at fault. */
+interface Posted<E> {
+  /** Null when the rows were written, the error when a row of them is at fault. */
   readonly refusal: DataverseError | null;
+  /** The rows of the chunk that are not reported yet. */
+  readonly left: readonly E[];
   /** True when an earlier try may have written rows of the chunk. */
   readonly unsure: boolean;
 }
@@ -117,33 +121,48 @@ async function post<E extends Element>(
   job: BulkJob<E>,
   chunk: readonly E[],
   wasUnsure: boolean,
-): Promise<Posted> {
+): Promise<Posted<E>> {
+  let left = chunk;
   let unsure = wasUnsure;
-  for (let round = 1; ; round += 1) {
-    try {
-      await request(context, job, chunk);
-      return { refusal: null, unsure };
-    } catch (error) {
-      if (!(error instanceof DataverseError)) throw error;
-      if (unsure && isDuplicate(error) && (await job.settle?.(chunk)) === 'written') {
-        return { refusal: null, unsure };
-      }
-      if (isRowsFault(error)) return { refusal: error, unsure };
-      if (!error.outcomeUnknown || job.settle === null || round >= context.resolveAttempts) throw error;
-      unsure = true;
+  for (let round = 1; left.length > 0; round += 1) {
+    const error = await request(context, job, left);
+    if (error === null) break;
+    // After a lost answer a duplicate may be the row of our own try that came late.
+    const isLate = unsure && isDuplicate(error);
+    if (!error.outcomeUnknown && !isLate) {
+      if (isRowsFault(error)) return { refusal: error, left, unsure };
+      throw unsure ? withUnknownOutcome(error) : error;
     }
-    const found = await job.settle(chunk);
-    if (found === 'written') return { refusal: null, unsure };
-    if (found === 'foreign') return { refusal: taken(), unsure };
-    await context.pause(round);
+    if (error.outcomeUnknown && round >= context.resolveAttempts) throw error;
+    unsure = true;
+    const still = await settleChunk(job, left);
+    if (isLate && still.length === left.length) return { refusal: error, left, unsure };
+    left = still;
+    if (!isLate && left.length > 0) await context.pause(round);
   }
+  return { refusal: null, left, unsure };
+}
+
+/** Reports the rows that reading settles; returns those to be sent again. */
+async function settleChunk<E extends Element>(job: BulkJob<E>, chunk: readonly E[]): Promise<readonly E[]> {
+  const found = await settling(job.settle(chunk));
+  return chunk.filter((element, index) => {
+    const what = found[index];
+    if (what === 'written') job.report(element, { outcome: 'written' });
+    if (what === 'taken') job.report(element, refused(taken()));
+    return what !== 'written' && what !== 'taken';
+  });
+}
+
+function refused({ code, message }: DataverseError): Verdict {
+  return { outcome: 'refused', code, message };
 }
 
 async function request<E extends Element>(
   context: Context,
   job: BulkJob<E>,
   chunk: readonly E[],
-): Promise<void> {
+): Promise<DataverseError | null> {
   const { set } = job.table;
   const rows = chunk.length;
   try {
@@ -151,14 +170,14 @@ async function request<E extends Element>(
       method: 'POST',
       target: target(`${set}/Microsoft.Dynamics.CRM.${job.message}`, { tag: context.tag }),
       body: `{"Targets":[${chunk.map((element) => element.json).join(',')}]}`,
-      whenUnknown: job.settle === null ? 'repeat' : 'report',
+      whenUnknown: 'report',
     });
     context.pace.learn(set, { kind: 'took', rows, tookMs });
+    return null;
   } catch (error) {
-    if (error instanceof DataverseError && error.status === 413) {
-      context.pace.learn(set, { kind: 'too-long', rows });
-    }
-    throw error;
+    if (!(error instanceof DataverseError)) throw error;
+    if (error.status === 413) context.pace.learn(set, { kind: 'too-long', rows });
+    return error;
   }
 }
 

@@ -48,13 +48,17 @@ async function post(context: Context, table: Table, body: string): Promise<Remot
   return readableRow(table, reply.json());
 }
 
-/** `created` when the stored row holds what we sent and nothing besides; null when there is no such row. */
-export async function whoseRow(context: Context, table: Table, row: Row): Promise<Created | null> {
+/** `created` when the stored row is as we wrote it; null when there is no such row. */
+async function whoseRow(context: Context, table: Table, row: Row): Promise<Created | null> {
   const stored = await get(context, table, row.id);
   if (stored === null) return null;
-  const same = table.columns.every((column) => {
+  return isAsWritten(table, stored.row, row) ? { outcome: 'created', row: stored } : { outcome: 'exists' };
+}
+
+/** True when the stored row holds what we sent and nothing besides. */
+export function isAsWritten(table: Table, stored: Row, row: Row): boolean {
+  return table.columns.every((column) => {
     const sent = canonicalValue({ ...column, required: false }, row[column.name]);
-    return sent.ok && sent.value === (stored.row[column.name] ?? null);
+    return sent.ok && sent.value === (stored[column.name] ?? null);
   });
-  return same ? { outcome: 'created', row: stored } : { outcome: 'exists' };
 }

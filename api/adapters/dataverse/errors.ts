@@ -42,6 +42,22 @@ export class DataverseError extends Error {
   }
 }
 
+/** The same error, saying that an earlier try of the write may have been carried out; others as they are. */
+export function withUnknownOutcome(error: unknown): unknown {
+  if (!(error instanceof DataverseError) || error.outcomeUnknown) return error;
+  const { status, code, message, requestId, retryAfterMs } = error;
+  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown: true }, error);
+}
+
+/** A reading, or the reading of an answer, that is to settle a write: when it fails, the outcome stays unknown. */
+export async function settling<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw withUnknownOutcome(error);
+  }
+}
+
 /** Codes of the Dataverse Web API that the bridge tells apart (Microsoft, "Web service error codes"). */
 export const codes = {
   requestLimit: '0x80072322',

@@ -18,8 +18,9 @@ export interface BatchOperation {
 export interface ChangeSet {
   readonly changeSet: readonly BatchOperation[];
   /**
-   * Reads whether the writes are there when no answer tells. A change set is all or nothing, so one of its
-   * rows is enough. Absent, a lost answer is an error with `outcomeUnknown`.
+   * Reads whether the writes are there when no answer tells. A change set is all or nothing, so one of its rows
+   * is enough, but one that cannot have been there before as this change set writes it: a new row with a fresh
+   * id, or a cell that it changes. Absent, a lost answer is an error with `outcomeUnknown`.
    */
   readonly isDone?: () => Promise<boolean>;
 }

@@ -77,15 +77,17 @@ t.test('a lone bad row is found in few requests and says why', async (t) => {
 });
 
 t.test('transient failures are tried again, not bisected', async (t) => {
-  const { client, server } = await rig(t, (_, number) => {
+  const { client, server } = await rig(t, ({ method }, number) => {
+    if (method === 'GET') return { status: 200, body: { value: [] } };
     if (number === 1) return refusal(429, '0x80072322');
     if (number === 2) return refusal(500, '0x80044150');
     return number === 3 ? 'cut' : { status: 204 };
   });
   const outcomes = await client.upsertMany(territory, range(8).map(rowAt));
   t.ok(outcomes.every((outcome) => outcome.outcome === 'written'));
+  const writes = server.seen.filter(({ method }) => method === 'POST');
   t.same(
-    server.seen.map((seen) => codesOf(seen).length),
+    writes.map((seen) => codesOf(seen).length),
     [8, 8, 8, 8],
   );
 });
