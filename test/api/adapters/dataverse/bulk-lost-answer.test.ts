@@ -114,5 +114,9 @@ t.test('when the reading that is to settle a chunk fails, its outcome is unknown
 
 t.test('an error after a lost answer keeps saying that the chunk may be written', async (t) => {
   const { client } = await rig(t, script(listed(), 'cut', denied));
-  await t.rejects(client.upsertMany(territory, rows), { status: 403, code: '0x80040220', outcomeUnknown: true });
+  await t.rejects(client.upsertMany(territory, rows), {
+    status: 403,
+    code: '0x80040220',
+    outcomeUnknown: true,
+  });
 });
