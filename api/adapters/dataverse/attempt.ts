@@ -121,7 +121,7 @@ function httpRequest(
 ): HttpRequest {
   const requestId = parts.ids.next();
   const { method, target, body } = request;
-  parts.logger.debug({ requestId, method, target: pathOf(target) }, 'dataverse request');
+  parts.logger.debug({ requestId, method, target: operationOf(target) }, 'dataverse request');
   return {
     method,
     path: target.startsWith('/') ? target : parts.root + target,
@@ -174,7 +174,8 @@ function withoutAnswer(error: unknown): DataverseError | null {
   });
 }
 
-/** The path alone: a query may hold key values of rows. */
-function pathOf(target: string): string {
-  return target.split('?', 1)[0] ?? '';
+/** Set and operation alone: a query and what stands in parentheses may hold ids and key values of rows. */
+function operationOf(target: string): string {
+  const outside = target.replace(/\((?:'[^']*'|[^')])*\)/g, '()');
+  return outside.split(/\?|\((?!\))/, 1)[0] ?? '';
 }

@@ -7,19 +7,15 @@ import {
 } from '../../ports/dataverse.ts';
 import { type Context, readRow, target } from './context.ts';
 import { DataverseError, decide } from './errors.ts';
+import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
 import { selectOf } from './map-row.ts';
 import { isOwn, linkOf, ownPath } from './own-link.ts';
 import { malformedReply } from './send.ts';
 
-interface WebPage {
-  readonly page: ChangePage;
-  readonly nextLink: string | null;
-}
-
 /**
- * The change feed of a table, one page in memory at a time. Links are followed as they were given, but only
- * below the Web API of this environment: a foreign one would be handed the token.
+ * The change feed of a table, one page in memory at a time. A foreign link is not followed: it would be handed
+ * the token.
  */
 export async function* changes(
   context: Context,
@@ -29,17 +25,15 @@ export async function* changes(
 ): AsyncGenerator<ChangePage, void, undefined> {
   const prefer = `odata.track-changes,odata.maxpagesize=${pageSize}`;
   const preference = deltaLink === null ? prefer : `odata.maxpagesize=${pageSize}`;
-  let next: string | null =
+  const first =
     deltaLink === null
       ? context.root + target(table.set, { $select: selectOf(table) })
       : resume(context, table, deltaLink);
-  while (next !== null) {
-    const { page, nextLink } = readChangePage(table, await fetchPage(context, next, preference));
-    const following: string | null = nextLink === null ? null : ownPath(context, nextLink);
-    if (following !== null && following === next) throw malformedReply('a next link leads to itself');
-    if (following === null && page.deltaLink === null) throw notTracked(table);
+  for await (const json of followLinks(context, first, (path) => fetchPage(context, path, preference))) {
+    const page = readChangePage(table, json);
+    const isLast = isObject(json) && linkOf(json, '@odata.nextLink') === null;
+    if (isLast && page.deltaLink === null) throw notTracked(table);
     yield page;
-    next = following;
   }
 }
 
@@ -76,7 +70,7 @@ function resume(context: Context, table: Table, deltaLink: string): string {
 }
 
 /** One page of the feed out of its parsed answer. */
-export function readChangePage(table: Table, json: Json): WebPage {
+export function readChangePage(table: Table, json: Json): ChangePage {
   const entries = isObject(json) ? json.value : undefined;
   if (!isObject(json) || entries === undefined || !isList(entries)) {
     throw malformedReply(`the answer lists no ${table.set}`);
@@ -94,8 +88,7 @@ export function readChangePage(table: Table, json: Json): WebPage {
     if (read.ok) rows.push(read.row);
     else broken.push(read.problem);
   }
-  const deltaLink = linkOf(json, '@odata.deltaLink');
-  return { page: { rows, broken, deletedIds, deltaLink }, nextLink: linkOf(json, '@odata.nextLink') };
+  return { rows, broken, deletedIds, deltaLink: linkOf(json, '@odata.deltaLink') };
 }
 
 function deletedId(entry: JsonObject): string | null {

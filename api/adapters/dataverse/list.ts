@@ -1,8 +1,8 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { RemoteProblem, RemoteRow } from '../../ports/dataverse.ts';
 import { type Context, readRow } from './context.ts';
+import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
-import { linkOf, ownPath } from './own-link.ts';
 import { expandedName, type Query, queryTarget } from './query.ts';
 import { malformedReply } from './send.ts';
 
@@ -20,8 +20,8 @@ export interface ListPage {
 }
 
 /**
- * The rows of a query, one page in memory at a time. Next links are followed exactly as they were given, but
- * only below the Web API of this environment; the page size is asked for anew with each, as Dataverse wants it.
+ * The rows of a query, one page in memory at a time. The page size is asked for anew with each next link, as
+ * Dataverse wants it.
  */
 export async function* list(
   context: Context,
@@ -31,22 +31,21 @@ export async function* list(
 ): AsyncGenerator<ListPage, void, undefined> {
   let left = query.top ?? Number.POSITIVE_INFINITY;
   const prefer = `odata.maxpagesize=${Math.min(pageSize, Math.max(left, 1))}`;
-  let next: string | null = left > 0 ? context.root + queryTarget(table, query) : null;
-  while (next !== null) {
+  if (left <= 0) return;
+  const fetchPage = async (path: string): Promise<Json> => {
     const reply = await context.send({
       method: 'GET',
-      target: next,
+      target: path,
       headers: { prefer },
       whenUnknown: 'repeat',
     });
-    const json = reply.json();
+    return reply.json();
+  };
+  for await (const json of followLinks(context, context.root + queryTarget(table, query), fetchPage)) {
     const page = readPage(table, query, json, left);
-    const link = isObject(json) ? linkOf(json, '@odata.nextLink') : null;
-    const following: string | null = link === null ? null : ownPath(context, link);
-    if (following !== null && following === next) throw malformedReply('a next link leads to itself');
     yield page;
     left -= page.rows.length + page.broken.length;
-    next = left > 0 ? following : null;
+    if (left <= 0) return;
   }
 }
 

@@ -10,7 +10,7 @@ export function isOwn(context: Place, link: string): boolean {
   return url !== null && url.origin === context.origin && url.pathname.startsWith(context.root);
 }
 
-/** Path and query of a link, exactly as they were given. */
+/** Path and query of a link, exactly as they were given; what HTTP does not take in a path is percent-encoded. */
 export function ownPath(context: Place, link: string): string {
   if (!isOwn(context, link)) {
     throw new DataverseError({
@@ -19,7 +19,10 @@ export function ownPath(context: Place, link: string): string {
       message: `a link of an answer does not lead to ${context.origin}${context.root}`,
     });
   }
-  return link.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
+  const given = link.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
+  if (/^[\x21-\x7e]+$/.test(given) && given.startsWith(context.root)) return given;
+  const { pathname, search } = new URL(link);
+  return pathname + search;
 }
 
 /** `@odata.nextLink` or `@odata.deltaLink`; null when there is none. */

@@ -25,6 +25,6 @@ export async function measureDelta(world: BenchWorld, rounds: number): Promise<n
 }
 
 function decode(text: string): void {
-  const { page } = readChangePage(revenue, parseJson(text));
+  const page = readChangePage(revenue, parseJson(text));
   if (page.rows.length !== pageRows) throw new Error(`the page holds ${page.rows.length} rows`);
 }

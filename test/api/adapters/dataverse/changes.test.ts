@@ -145,3 +145,37 @@ t.test('a feed that cannot end is an error: no link at all, or a link to itself'
   await t.rejects(collect(client.changes(customerSite, null)), { code: 'malformed-reply' });
   t.equal(server.seen.length, 2);
 });
+
+t.test('next links that lead in a circle are an error, in the feed and in a list', async (t) => {
+  const { client, server } = await rig(t, ({ headers }, number) => ({
+    status: 200,
+    body: {
+      value: [],
+      '@odata.nextLink': `http://${headers.host}/api/data/v9.2/tp_customersites?p=${number % 3}`,
+    },
+  }));
+  await t.rejects(collect(client.changes(customerSite, null)), { code: 'malformed-reply' });
+  t.equal(server.seen.length, 4);
+  const listed = (async () => {
+    for await (const _ of client.list(customerSite));
+  })();
+  await t.rejects(listed, { code: 'malformed-reply' });
+  t.equal(server.seen.length, 8);
+});
+
+t.test('a next link with characters that HTTP takes in no path is followed percent-encoded', async (t) => {
+  const { client, server } = await rig(t, ({ headers }, number) => {
+    const base = `http://${headers.host}/api/data/v9.2/tp_customersites`;
+    return {
+      status: 200,
+      body: {
+        value: [],
+        ...(number === 1
+          ? { '@odata.nextLink': `${base}?$filter=a eq 'ü%2f'` }
+          : { '@odata.deltaLink': `${base}?$deltatoken=1` }),
+      },
+    };
+  });
+  await collect(client.changes(customerSite, null));
+  t.equal(server.seen[1]?.url, '/api/data/v9.2/tp_customersites?$filter=a%20eq%20%27%C3%BC%2f%27');
+});

@@ -181,9 +181,12 @@ t.test('neither token nor row content is logged', async (t) => {
   );
   await client.getByKey(customerSite, { siteNumber: 'S3CRET' }).catch(() => null);
   await client.create(customerSite, site).catch(() => null);
+  await client.upsert(customerSite, { key: { siteNumber: "S3CRET'(1)" } }, { name: 'x' }).catch(() => null);
+  await client.get(customerSite, siteId).catch(() => null);
   const text = logger.lines.join('\n');
   t.match(text, /dataverse request/);
-  t.notMatch(text, /token-|S3CRET|Harbor Hotel/);
+  t.match(text, /tp_customersites\(\)"/);
+  t.notMatch(text, new RegExp(`token-|S3CRET|Harbor Hotel|${siteId}`));
 });
 
 t.test('after closing, nothing is sent and waits end', async (t) => {
