@@ -43,7 +43,7 @@ export interface Dataverse {
   changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
   get(table: Table, id: string): Promise<RemoteRow | null>;
   getByKey(table: Table, key: Readonly<Record<string, Value>>): Promise<RemoteRow | null>;
-  /** Creates with the id of the row; an existing id answers `exists`. */
+  /** Creates with the id of the row; `exists` when a row with this id or with its alternate key is there. */
   create(table: Table, row: Row): Promise<{ outcome: 'created'; row: RemoteRow } | { outcome: 'exists' }>;
   /** Writes only the given columns; `etag` guards against a change in between. */
   update(

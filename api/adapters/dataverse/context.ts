@@ -2,10 +2,10 @@ import type { Table } from '../../domain/model/column.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import type { BulkLimits, BulkPace } from './bulk-pace.ts';
-import { DataverseError } from './errors.ts';
+import { DataverseError, withUnknownOutcome } from './errors.ts';
 import { isObject, type Json } from './lossless-json.ts';
 import { rowFromWeb } from './map-row.ts';
-import { malformedReply, type Send } from './send.ts';
+import { malformedReply, type Send, type WebReply } from './send.ts';
 
 /** What every operation of the client works with. */
 export interface Context {
@@ -58,6 +58,15 @@ export function readableRow(table: Table, json: Json): RemoteRow {
     code: 'unreadable-row',
     message: `${table.label} ${read.problem.id}: ${rules}`,
   });
+}
+
+/** The row that a write answered; when it cannot be read, the write may have been carried out all the same. */
+export function writtenRow(table: Table, reply: WebReply): RemoteRow {
+  try {
+    return readableRow(table, reply.json());
+  } catch (error) {
+    throw withUnknownOutcome(error);
+  }
 }
 
 /** `rowFromWeb` with a missing id or etag reported as a malformed reply. */

@@ -2,8 +2,8 @@ import { canonicalValue } from '../../domain/model/canonical.ts';
 import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
-import { type Context, readableRow, target } from './context.ts';
-import { DataverseError, isDuplicate } from './errors.ts';
+import { type Context, target, writtenRow } from './context.ts';
+import { DataverseError, isDuplicate, settling, withUnknownOutcome } from './errors.ts';
 import { get } from './get.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowToWeb, selectOf } from './map-row.ts';
@@ -13,6 +13,7 @@ export type Created = { outcome: 'created'; row: RemoteRow } | { outcome: 'exist
 /**
  * Creates the row with the id it brings. When no answer tells whether it arrived, the row is read: absent,
  * it is sent again, which the id makes harmless; there and as we wrote it, it is ours; else somebody else's.
+ * `exists` tells of a row with this id or with its alternate key: the caller looks by both.
  */
 export async function create(context: Context, table: Table, row: Row): Promise<Created> {
   const body = writeJson({
@@ -25,13 +26,13 @@ export async function create(context: Context, table: Table, row: Row): Promise<
       return { outcome: 'created', row: await post(context, table, body) };
     } catch (error) {
       if (isDuplicate(error)) {
-        return (unsure ? await whoseRow(context, table, row) : null) ?? { outcome: 'exists' };
+        return (unsure ? await settling(whoseRow(context, table, row)) : null) ?? { outcome: 'exists' };
       }
       const unknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!unknown || round >= context.resolveAttempts) throw error;
+      if (!unknown || round >= context.resolveAttempts) throw unsure ? withUnknownOutcome(error) : error;
       unsure = true;
     }
-    const settled = await whoseRow(context, table, row);
+    const settled = await settling(whoseRow(context, table, row));
     if (settled !== null) return settled;
     await context.pause(round);
   }
@@ -45,7 +46,7 @@ async function post(context: Context, table: Table, body: string): Promise<Remot
     body,
     whenUnknown: 'report',
   });
-  return readableRow(table, reply.json());
+  return writtenRow(table, reply);
 }
 
 /** `created` when the stored row is as we wrote it; null when there is no such row. */

@@ -1,6 +1,6 @@
 import type { Table } from '../../domain/model/column.ts';
 import { type Context, target } from './context.ts';
-import { DataverseError, isRowMissing, isVersionMismatch } from './errors.ts';
+import { DataverseError, isRowMissing, isVersionMismatch, settling, withUnknownOutcome } from './errors.ts';
 import { get } from './get.ts';
 import { rowPath } from './map-row.ts';
 
@@ -30,10 +30,10 @@ export async function deleteRow(
       if (isVersionMismatch(error)) return 'changed';
       if (isRowMissing(error)) return unsure ? 'deleted' : 'gone';
       const unknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!unknown || round >= context.resolveAttempts) throw error;
+      if (!unknown || round >= context.resolveAttempts) throw unsure ? withUnknownOutcome(error) : error;
       unsure = true;
     }
-    const stored = await get(context, table, id);
+    const stored = await settling(get(context, table, id));
     if (stored === null) return 'deleted';
     if (etag !== undefined && stored.etag !== etag) return 'changed';
     await context.pause(round);

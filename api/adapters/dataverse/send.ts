@@ -1,6 +1,6 @@
 import { type AttemptParts, attempt, type Call, type Tried, type WebRequest } from './attempt.ts';
 import { healthOf } from './breaker.ts';
-import { DataverseError } from './errors.ts';
+import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
 import { type History, nextStep, pauseMs, type RetryLimits, type Step } from './retry.ts';
 import type { Place, Schedule } from './schedule.ts';
@@ -39,11 +39,15 @@ export function createSend(parts: SendParts): (request: WebRequest, call: Call) 
   return async (request, call) => {
     const ticket = parts.schedule.ticket();
     let history: History = { failures: 0, throttles: 0, refreshed: false };
+    // An earlier try of a write that nobody knows of: whatever fails after it, the write may be there.
+    let unsure = false;
     for (;;) {
-      const place = await parts.schedule.enter(request.lane ?? call.lane, ticket);
+      const entering = parts.schedule.enter(request.lane ?? call.lane, ticket);
+      const place = await (unsure ? settling(entering) : entering);
       const turn = await useTurn(parts, request, call, place, history);
       if (turn.failure === null) return webReply(turn.reply, turn.tookMs);
-      if (turn.step === 'throw') throw turn.failure;
+      if (turn.step === 'throw') throw unsure ? withUnknownOutcome(turn.failure) : turn.failure;
+      unsure ||= request.method !== 'GET' && turn.failure.outcomeUnknown;
       history = turn.history;
       call.trace.retried(turn.step);
       if (turn.step === 'pause') await parts.clock.sleep(turn.waitMs, parts.signal);

@@ -1,7 +1,7 @@
 import type { Table, Value } from '../../domain/model/column.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
-import { type Context, readableRow, target } from './context.ts';
-import { DataverseError, isRowMissing, isVersionMismatch } from './errors.ts';
+import { type Context, target, writtenRow } from './context.ts';
+import { DataverseError, isRowMissing, isVersionMismatch, settling, withUnknownOutcome } from './errors.ts';
 import { get } from './get.ts';
 import { writeJson } from './lossless-json.ts';
 import { rowPath, rowToWeb, selectOf } from './map-row.ts';
@@ -22,6 +22,7 @@ export async function update(
   etag: string,
 ): Promise<Updated> {
   const body = writeJson(rowToWeb(table, changes, 'change'));
+  let unsure = false;
   for (let round = 1; ; round += 1) {
     try {
       return { outcome: 'updated', row: await patch(context, table, id, body, etag) };
@@ -29,9 +30,10 @@ export async function update(
       if (isVersionMismatch(error)) return { outcome: 'changed' };
       if (isRowMissing(error)) return { outcome: 'gone' };
       const unknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!unknown || round >= context.resolveAttempts) throw error;
+      if (!unknown || round >= context.resolveAttempts) throw unsure ? withUnknownOutcome(error) : error;
+      unsure = true;
     }
-    const stored = await get(context, table, id);
+    const stored = await settling(get(context, table, id));
     if (stored === null) return { outcome: 'gone' };
     if (stored.etag !== etag) return { outcome: 'changed' };
     await context.pause(round);
@@ -52,5 +54,5 @@ async function patch(
     body,
     whenUnknown: 'report',
   });
-  return readableRow(table, reply.json());
+  return writtenRow(table, reply);
 }

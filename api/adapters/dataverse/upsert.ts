@@ -1,8 +1,9 @@
 import type { Table } from '../../domain/model/column.ts';
+import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Address, addressPath, type Cells, fitsInPath, withoutKey } from './address.ts';
-import { type Context, readableRow, target } from './context.ts';
-import { DataverseError, isDuplicate, isRowMissing } from './errors.ts';
+import { type Context, target, writtenRow } from './context.ts';
+import { DataverseError, isDuplicate, isRowMissing, settling } from './errors.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { holds } from './holds.ts';
@@ -31,6 +32,8 @@ interface Work {
   /** Without the key: its columns are never sent beside it. */
   readonly cells: Cells;
   readonly mode: UpsertMode;
+  /** Of a row that is created by POST: with one id for all tries a late one cannot make a second row. */
+  readonly newId: string | null;
 }
 
 /**
@@ -46,14 +49,16 @@ export async function upsert(
   mode: UpsertMode = 'upsert',
 ): Promise<Upserted> {
   const sent = 'key' in address ? withoutKey(cells, address.key) : cells;
-  const work: Work = { context, table, address, cells: sent, mode };
+  const byFilter = 'key' in address && !fitsInPath(table, address.key);
+  const newId = byFilter ? context.ids.next() : null;
+  const work: Work = { context, table, address, cells: sent, mode, newId };
   let unsure = false;
   for (let round = 1; ; round += 1) {
-    const tried = await attempt(work, round);
+    const tried = await (unsure ? settling(attempt(work, round)) : attempt(work, round));
     if (tried !== 'again' && tried !== 'unknown') return unsure ? await afterUnsure(work, tried) : tried;
     if (tried === 'unknown') {
       unsure = true;
-      const settled = await settle(work);
+      const settled = await settling(settle(work));
       if (settled !== null) return settled;
     }
     await context.pause(round);
@@ -62,13 +67,13 @@ export async function upsert(
 
 /** One try; the last round's failure is thrown. */
 async function attempt(work: Work, round: number): Promise<Tried> {
-  const { context, table, address, cells, mode } = work;
+  const { context, table, address, cells, mode, newId } = work;
   const isLast = round >= context.resolveAttempts;
   try {
-    const byFilter = 'key' in address && !fitsInPath(table, address.key);
-    const tried = byFilter
-      ? await findAndWrite(work, address.key)
-      : await patch(context, table, addressPath(table, address), cells, mode);
+    const tried =
+      'key' in address && newId !== null
+        ? await findAndWrite(work, address.key, newId)
+        : await patch(context, table, addressPath(table, address), cells, mode);
     if (tried === 'again' && isLast) throw restless(table);
     return tried;
   } catch (error) {
@@ -79,7 +84,7 @@ async function attempt(work: Work, round: number): Promise<Tried> {
 
 /** An answer after a lost one: the lost try may be what made the row. */
 async function afterUnsure(work: Work, tried: Upserted): Promise<Upserted> {
-  if (tried.outcome === 'exists') return (await settle(work)) ?? tried;
+  if (tried.outcome === 'exists') return (await settling(settle(work))) ?? tried;
   if (tried.outcome === 'updated' && work.mode === 'upsert') return { outcome: 'written', row: tried.row };
   return tried;
 }
@@ -103,22 +108,29 @@ async function patch(
   }
 }
 
-async function findAndWrite(work: Work, key: Cells): Promise<Tried> {
+async function findAndWrite(work: Work, key: Cells, newId: string): Promise<Tried> {
   const { context, table, cells, mode } = work;
   const stored = await getByKey(context, table, key);
   if (stored === null) {
     return mode === 'update'
       ? { outcome: 'gone' }
-      : createWithKey(context, table, { ...cells, ...key }, mode);
+      : createWithKey(context, table, newId, { ...cells, ...key }, mode);
   }
   if (mode === 'create') return { outcome: 'exists' };
   const tried = await patch(context, table, rowPath(table, stored.row.id), cells, 'update');
   return mode === 'upsert' && tried.outcome === 'gone' ? 'again' : tried;
 }
 
-async function createWithKey(context: Context, table: Table, cells: Cells, mode: UpsertMode): Promise<Tried> {
+async function createWithKey(
+  context: Context,
+  table: Table,
+  newId: string,
+  cells: Cells,
+  mode: UpsertMode,
+): Promise<Tried> {
   try {
-    return await write(context, table, 'POST', table.set, rowToWeb(table, cells, 'create'), {});
+    const members = { [idLogicalName(table)]: newId, ...rowToWeb(table, cells, 'create') };
+    return await write(context, table, 'POST', table.set, members, {});
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     return mode === 'create' ? { outcome: 'exists' } : 'again';
@@ -140,7 +152,7 @@ async function write(
     body: writeJson(members),
     whenUnknown: 'report',
   });
-  const row = readableRow(table, reply.json());
+  const row = writtenRow(table, reply);
   return { outcome: reply.status === 201 ? 'created' : 'updated', row };
 }
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { firstMessage } from './first-message.ts';
 import { revenue, revenueRows } from './rows.ts';
 import type { BenchWorld } from './world.ts';
 
@@ -23,7 +23,7 @@ export async function measureMemory(
     tell(`${Math.min(from + step, count)} of ${count} rows written`);
   }
   const child = fork(fileURLToPath(new URL('memory-child.ts', import.meta.url)), [world.url]);
-  const [streamed] = (await once(child, 'message')) as [Streamed];
+  const streamed = (await firstMessage(child)) as Streamed;
   if (streamed.rows < count) throw new Error(`only ${streamed.rows} of ${count} rows came back`);
   return streamed;
 }

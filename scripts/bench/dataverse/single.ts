@@ -14,7 +14,7 @@ export interface SingleRates {
   readonly peerInTurn: number[];
 }
 
-/** One request per row: creations by our client, upserts by the peer, the same rows in other series. */
+/** One request per row: upserts by id by our client and by the peer, the same rows in other series. */
 export async function measureSingle(world: BenchWorld, count: number, rounds: number): Promise<SingleRates> {
   const rates: SingleRates = { ours: [], peer: [], peerInTurn: [] };
   await oneRound(world, 2, Math.min(50, count));
@@ -32,9 +32,11 @@ async function oneRound(
 ): Promise<Record<keyof SingleRates, number>> {
   const run = (rows: readonly Row[], atOnce: number, write: (row: Row) => Promise<unknown>) =>
     perSecond(count, () => inLanes(rows, atOnce, write));
+  const byUs = ({ id, ...cells }: Row): Promise<unknown> =>
+    world.ours.upsert(revenue, { id: String(id) }, cells);
   const byPeer = (row: Row): Promise<unknown> => upsertByPeer(world, row);
   return {
-    ours: await run(revenueRows(series, count), lanes, (row) => world.ours.create(revenue, row)),
+    ours: await run(revenueRows(series, count), lanes, byUs),
     peer: await run(revenueRows(series + 1, count), lanes, byPeer),
     peerInTurn: await run(revenueRows(series + 2, count), 1, byPeer),
   };

@@ -5,6 +5,7 @@ import { DynamicsWebApi } from 'dynamics-web-api';
 import pino from 'pino';
 import { systemClock, systemIds } from '../../../api/adapters/clock.ts';
 import { createDataverseClient, type DataverseClient } from '../../../api/adapters/dataverse/client.ts';
+import { firstMessage } from './first-message.ts';
 
 /** Requests at a time, for all clients alike: what Dataverse recommends to a caller (`x-ms-dop-hint`). */
 export const lanes = 4;
@@ -34,7 +35,7 @@ export function oursFor(url: string): DataverseClient {
 /** The emulator in a process of its own and the clients on it. */
 export async function openBenchWorld(): Promise<BenchWorld> {
   const child = fork(fileURLToPath(new URL('emulator-child.ts', import.meta.url)));
-  const [url] = (await once(child, 'message')) as [string];
+  const url = (await firstMessage(child)) as string;
   const ours = oursFor(url);
   const peer = new DynamicsWebApi({
     serverUrl: `${url}/`,
@@ -46,7 +47,8 @@ export async function openBenchWorld(): Promise<BenchWorld> {
 
 async function closeAll(ours: DataverseClient, child: ChildProcess): Promise<void> {
   await ours.close();
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.disconnect();
+  if (child.connected) child.disconnect();
   await ended;
 }
