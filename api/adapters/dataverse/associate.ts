@@ -4,7 +4,8 @@ import { BridgeError } from '../../errors.ts';
 import { type Context, target } from './context.ts';
 import { isDuplicate, isRowMissing } from './errors.ts';
 import { writeJson } from './lossless-json.ts';
-import { rowPath } from './map-row.ts';
+import { checkedId, rowPath } from './map-row.ts';
+import { writeLookup } from './write-lookup.ts';
 
 /** A link from a row: its lookup column, or the collection of a 1:N or N:N relationship. */
 export type Link =
@@ -19,7 +20,8 @@ export interface LinkEnd {
 
 /**
  * Links two rows. `associated` also when they were linked already; `gone` when one of them is not there.
- * Linking twice changes nothing, so a lost answer is answered by sending again.
+ * After a lost answer a lookup is read before it is written again; a collection is asked again, because linking
+ * twice changes nothing there.
  */
 export async function associate(
   context: Context,
@@ -28,12 +30,15 @@ export async function associate(
   to: LinkEnd,
 ): Promise<'associated' | 'gone'> {
   try {
-    await context.send({
-      method: 'column' in link ? 'PUT' : 'POST',
-      target: target(`${linkPath(from, link)}/$ref`, { tag: context.tag }),
-      body: writeJson({ '@odata.id': fullUrl(context, to) }),
-      whenUnknown: 'repeat',
-    });
+    const write = () =>
+      context.send({
+        method: 'column' in link ? 'PUT' : 'POST',
+        target: target(`${linkPath(from, link)}/$ref`, { tag: context.tag }),
+        body: writeJson({ '@odata.id': fullUrl(context, to) }),
+        whenUnknown: 'column' in link ? 'report' : 'repeat',
+      });
+    if ('column' in link) await writeLookup(context, from, link.column, checkedId(to.table, to.id), write);
+    else await write();
     return 'associated';
   } catch (error) {
     if (isDuplicate(error)) return 'associated';
