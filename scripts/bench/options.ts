@@ -17,7 +17,7 @@ Measures our parts beside a floor and a peer in one run, in turns, and prints me
 are noisy: compare ratios, not absolute numbers. Nothing fails because it is slow.
 
   dataverse      the Dataverse client against the emulator, in two processes
-  --rows N       rows of each bulk round, 500 to 200000 (default 10000)
+  --rows N       rows of each bulk round, 500 to 200000 (default 40000)
   --streamed N   rows of the memory measurement, 0 to 2000000 (default 500000; 0 leaves it out)
   --rounds N     rounds of each measurement, 1 to 50 (default 5)
   --json         print one JSON document instead of tables
@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     args: [...args],
     allowPositionals: true,
     options: {
-      rows: { type: 'string', default: '10000' },
+      rows: { type: 'string', default: '40000' },
       streamed: { type: 'string', default: '500000' },
       rounds: { type: 'string', default: '5' },
       json: { type: 'boolean', default: false },
