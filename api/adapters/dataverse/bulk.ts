@@ -2,7 +2,15 @@ import type { Table } from '../../domain/model/column.ts';
 import { BridgeError } from '../../errors.ts';
 import type { BulkLimits } from './bulk-pace.ts';
 import { type Context, target } from './context.ts';
-import { codes, DataverseError, decide, isDuplicate, settling, withUnknownOutcome } from './errors.ts';
+import {
+  codes,
+  DataverseError,
+  decide,
+  isDuplicate,
+  isTooLarge,
+  settling,
+  withUnknownOutcome,
+} from './errors.ts';
 
 /** A row ready to be sent: its place in the input and its JSON. */
 export interface Element {
@@ -176,7 +184,7 @@ async function request<E extends Element>(
     return null;
   } catch (error) {
     if (!(error instanceof DataverseError)) throw error;
-    if (error.status === 413) context.pace.learn(set, { kind: 'too-long', rows });
+    if (isTooLarge(error)) context.pace.learn(set, { kind: 'too-long', rows });
     return error;
   }
 }
