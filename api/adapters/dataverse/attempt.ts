@@ -3,7 +3,7 @@ import type { Lane } from '../../ports/dataverse.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
-import { DataverseError, isDataverseCode, readErrorBody } from './errors.ts';
+import { DataverseError, leavesInDoubt, readErrorBody } from './errors.ts';
 import { closed } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
@@ -89,7 +89,8 @@ export async function attempt(
     const reply = await parts.transport.exchange(http);
     const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
-    const failure = isGood(reply) || request.isAnswer?.(reply.headers) ? null : refusal(reply, ended);
+    const isAnswer = isGood(reply) || request.isAnswer?.(reply.headers) === true;
+    const failure = isAnswer ? null : refusal(reply, ended, request.method === 'GET' ? 'read' : 'write');
     trace.end(failure, reply.status);
     if (failure !== null) return { failure, token, hint };
     return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
@@ -143,16 +144,16 @@ function httpRequest(
   };
 }
 
-export function refusal(answer: HttpReply, now: Date): DataverseError {
+/** The error that an answer without 2xx is. */
+export function refusal(answer: HttpReply, now: Date, kind: 'read' | 'write'): DataverseError {
   const { code, message } = readErrorBody(answer.status, answer.body);
-  const unclear = answer.status === 408 || (answer.status >= 500 && !isDataverseCode(code));
   return new DataverseError({
     status: answer.status,
     code,
     message,
     requestId: answer.headers['x-ms-service-request-id'] ?? answer.headers.req_id ?? null,
     retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
-    outcomeUnknown: unclear,
+    outcomeUnknown: leavesInDoubt({ status: answer.status, code }, kind),
   });
 }
 

@@ -108,6 +108,27 @@ t.test('a read whose connection was cut is repeated', async (t) => {
   t.equal(server.seen.length, 2);
 });
 
+t.test(
+  'an action that an error leaves in doubt is reported; a read with the same error is repeated',
+  async (t) => {
+    const failing = refusal(500, '0x80040216');
+    const { client, server } = await rig(t, (_, number) => (number <= 2 ? failing : ok));
+    await t.rejects(client.callAction('Count'), { code: '0x80040216', outcomeUnknown: true });
+    t.equal(server.seen.length, 1);
+    await client.whoAmI();
+    t.equal(server.seen.length, 3);
+  },
+);
+
+t.test('the last error of a repeated write tells that an earlier try is in doubt', async (t) => {
+  const refused = refusal(400, '0x80040203');
+  const { client, server } = await rig(t, (_, number) => (number === 1 ? 'cut' : refused));
+  const again = { whenUnknown: 'repeat' } as const;
+  await t.rejects(client.callAction('Settle', {}, again), { code: '0x80040203', outcomeUnknown: true });
+  t.equal(server.seen.length, 2);
+  await t.rejects(client.callAction('Settle', {}, again), { code: '0x80040203', outcomeUnknown: false });
+});
+
 t.test('a server that never answers is left after the time-out', async (t) => {
   const { client } = await rig(t, () => 'hang', {
     timeouts: { headersMs: 50 },
