@@ -2,7 +2,7 @@ import t from 'tap';
 import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
-import { refusal, rig, site, siteId, webSite } from './support.ts';
+import { fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
 
 const customerSite = tableNamed('customerSite');
 const who = { UserId: 'A', OrganizationId: 'B' };
@@ -244,4 +244,67 @@ t.test('many waits at a time raise no warning about listeners', async (t) => {
   await client.close();
   await Promise.all(waiting);
   t.same(warnings, []);
+});
+
+t.test('a hold longer than five minutes is kept to its end', async (t) => {
+  const throttled = { status: 429, headers: { 'retry-after': '1200' } };
+  const { client, clock, server } = await rig(t, (_, number) => (number === 1 ? throttled : ok));
+  await client.inLane('backfill').whoAmI();
+  t.same(clock.slept, [1_200_000]);
+  t.equal(server.seen.length, 2);
+});
+
+t.test('a person is told at once of a hold that lasts longer than people wait', async (t) => {
+  const throttled = { status: 429, headers: { 'retry-after': '301' } };
+  const clock = { ...fakeClock(), sleep: () => new Promise<void>(() => undefined) };
+  const { client, server } = await rig(t, () => throttled, { clock });
+  await t.rejects(client.inLane('interactive').whoAmI(), {
+    code: 'queue-timeout',
+    retryable: true,
+    retryAfterMs: 301_000,
+  });
+  t.equal(server.seen.length, 1);
+});
+
+t.test('the pauses of an interactive request end with the time that people wait', async (t) => {
+  const queue = { waitMs: { interactive: 3000, incremental: 3000, backfill: 3000 } };
+  const { client, clock, server } = await rig(t, () => ({ status: 503 }), { queue });
+  await t.rejects(client.inLane('interactive').whoAmI(), { code: 'http-503', retryable: true });
+  t.same(clock.slept, [500, 1000], 'another 2000 would be too much');
+  t.equal(server.seen.length, 3);
+  await t.rejects(client.inLane('incremental').whoAmI(), { code: 'http-503' });
+  t.same(clock.slept.slice(2), [500, 1000, 2000], 'each pause by itself');
+});
+
+t.test('a 503 that asks for a longer pause than the lane allows is reported with it', async (t) => {
+  const { client, clock } = await rig(t, () => ({ status: 503, headers: { 'retry-after': '901' } }));
+  await t.rejects(client.whoAmI(), { code: 'http-503', retryAfterMs: 901_000, retryable: true });
+  t.same(clock.slept, []);
+});
+
+t.test('a hold that begins while a request waits for its token is respected', async (t) => {
+  let give = (_token: string): void => undefined;
+  let asked = 0;
+  const late = new Promise<string>((resolve) => {
+    give = resolve;
+  });
+  const tokens = {
+    token: () => {
+      asked += 1;
+      return asked === 1 ? Promise.resolve('first') : late;
+    },
+    refresh: async () => 'never',
+  };
+  const wakes: (() => void)[] = [];
+  const clock = { ...fakeClock(), sleep: () => new Promise<void>((resolve) => wakes.push(resolve)) };
+  const throttled = { status: 429, headers: { 'retry-after': '17' } };
+  const { client, server } = await rig(t, (_, number) => (number === 1 ? throttled : ok), { clock, tokens });
+  const requests = [client.whoAmI(), client.whoAmI()];
+  while (wakes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  give('late');
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.equal(server.seen.length, 1, 'nothing is sent during the hold');
+  for (const wake of wakes) wake();
+  await Promise.all(requests);
+  t.equal(server.seen.length, 3);
 });

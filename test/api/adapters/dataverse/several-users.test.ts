@@ -41,6 +41,22 @@ t.test('a rejected token is renewed for the user it belongs to', async (t) => {
   t.same(bearers(server.seen), ['first', 'first-new', 'second', 'second-new']);
 });
 
+t.test(
+  'a request that goes on as another user may replace the rejected token of that one, too',
+  async (t) => {
+    const { client, server } = await rig(
+      t,
+      ({ headers }, number) => {
+        if (headers.authorization?.endsWith('-new') !== true) return { status: 401 };
+        return number === 2 ? { status: 503 } : ok;
+      },
+      { tokens: users },
+    );
+    await client.whoAmI();
+    t.same(bearers(server.seen), ['first', 'first-new', 'second', 'second-new']);
+  },
+);
+
 t.test('an environment that stays down is left alone after some tries in a row', async (t) => {
   const { client, server } = await rig(t, () => ({ status: 503 }), {
     tokens: users,
