@@ -29,7 +29,7 @@ function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
   return createDataverseClient({
     url,
     tokens: logins.map((login) =>
-      createLoginTokens(login, { url, authorityHost, now: systemClock.now(), logger }),
+      createLoginTokens(login, { url, authorityHost, clock: systemClock, logger }),
     ),
     clock: systemClock,
     ids: systemIds,

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../../ports/clock.ts';
+import type { Ids, TimedClock } from '../../ports/clock.ts';
 import type { Lane } from '../../ports/dataverse.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
@@ -41,7 +41,7 @@ export interface Call {
 
 export interface AttemptParts {
   readonly transport: Transport;
-  readonly clock: Clock;
+  readonly clock: TimedClock;
   readonly ids: Ids;
   readonly logger: Logger;
   /** Path of the Web API with a slash at the end, e.g. `/api/data/v9.2/`. */
@@ -105,8 +105,9 @@ export async function attempt(
 /** A source that never answers is left after a time: the place is needed, and the next try asks it again. */
 function tokenFor(parts: AttemptParts, place: Place, rejected: string | null): Promise<string> {
   const asked = rejected === null ? place.tokens.token() : place.tokens.refresh(rejected);
-  return within(asked, { ms: parts.tokenMs, signal: parts.signal }, (why) =>
-    why === 'aborted' ? closed() : new TokenRefused(`no token within ${parts.tokenMs} ms`, true),
+  const { clock, tokenMs: ms, signal } = parts;
+  return within(asked, { clock, ms, signal }, (why) =>
+    why === 'aborted' ? closed() : new TokenRefused(`no token within ${ms} ms`, true),
   );
 }
 

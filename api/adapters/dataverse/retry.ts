@@ -62,7 +62,7 @@ export function pauseMs(
 }
 
 /** A pause that ends after the time a request has left is not begun: who waits is told at once. */
-export function withinTime(step: Step, waitMs: number, leftMs: number): Step {
+export function withinDeadline(step: Step, waitMs: number, leftMs: number): Step {
   return step === 'pause' && waitMs > leftMs ? 'throw' : step;
 }
 

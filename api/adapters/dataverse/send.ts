@@ -2,7 +2,7 @@ import { type AttemptParts, attempt, type Call, type Tried, type WebRequest } fr
 import { healthOf } from './breaker.ts';
 import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
-import { type History, nextStep, pauseMs, type RetryLimits, type Step, withinTime } from './retry.ts';
+import { type History, nextStep, pauseMs, type RetryLimits, type Step, withinDeadline } from './retry.ts';
 import type { Place, Schedule } from './schedule.ts';
 import type { HttpReply } from './transport.ts';
 
@@ -50,7 +50,7 @@ export function createSend(parts: SendParts): (request: WebRequest, call: Call) 
       const using = entering.then((place) => useTurn(parts, request, call, place, before));
       const turn: Turn = await (unsure ? settling(using) : using);
       if (turn.failure === null) return webReply(turn.reply, turn.tookMs);
-      const step = withinTime(turn.step, turn.waitMs, leftMs());
+      const step = withinDeadline(turn.step, turn.waitMs, leftMs());
       if (step === 'throw') throw unsure ? withUnknownOutcome(turn.failure) : turn.failure;
       unsure ||= request.method !== 'GET' && turn.failure.outcomeUnknown;
       history = { ...turn.history, refreshed: false };

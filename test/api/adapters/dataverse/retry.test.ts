@@ -6,7 +6,7 @@ import {
   nextStep,
   pauseMs,
   readRetryAfter,
-  withinTime,
+  withinDeadline,
 } from '../../../../api/adapters/dataverse/retry.ts';
 
 const error = (status: number, code: string, outcomeUnknown = false) =>
@@ -59,9 +59,9 @@ t.test('pauses double, spread by the fraction, and keep within their bounds', as
 });
 
 t.test('a pause is begun only when the request has the time for it', async (t) => {
-  t.equal(withinTime('pause', 500, 500), 'pause');
-  t.equal(withinTime('pause', 501, 500), 'throw');
-  t.equal(withinTime('wait-at-gate', 501, 500), 'wait-at-gate', 'the schedule decides about holds');
+  t.equal(withinDeadline('pause', 500, 500), 'pause');
+  t.equal(withinDeadline('pause', 501, 500), 'throw');
+  t.equal(withinDeadline('wait-at-gate', 501, 500), 'wait-at-gate', 'the schedule decides about holds');
 });
 
 t.test('Retry-After is read as seconds or as a date', async (t) => {

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
+import { singleFlight } from '../../../../api/adapters/tokens/single-flight.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
 import { fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
@@ -34,6 +35,23 @@ t.test('a 401 refreshes the token once and goes on with the new one', async (t) 
   t.equal(server.seen[1]?.headers.authorization, 'Bearer token-2');
 });
 
+t.test('fifty requests that are rejected with one token renew it once', async (t) => {
+  let renewals = 0;
+  let current = 'old';
+  const tokens = singleFlight(async (skipCache) => {
+    if (skipCache) renewals += 1;
+    if (skipCache) current = `new-${renewals}`;
+    return current;
+  }, fakeClock());
+  const { client } = await rig(
+    t,
+    ({ headers }) => (headers.authorization === 'Bearer old' ? { status: 401 } : ok),
+    { tokens },
+  );
+  await Promise.all(Array.from({ length: 50 }, () => client.whoAmI()));
+  t.equal(renewals, 1);
+});
+
 t.test('a second 401 ends the request', async (t) => {
   const { client, server } = await rig(t, () => ({ status: 401, body: '' }));
   await t.rejects(client.whoAmI(), { name: 'DataverseError', status: 401, retryable: false });
@@ -62,6 +80,7 @@ t.test('a wait that one request earned holds the others of the client', async (t
     begin = resolve;
   });
   const clock = {
+    ...fakeClock(),
     now: () => new Date(0),
     sleep: () => {
       begin();
@@ -222,8 +241,14 @@ t.test('a token source that never answers is left after a time, and when the cli
     token: () => new Promise<string>(() => undefined),
     refresh: () => new Promise<string>(() => undefined),
   };
-  const timed = await rig(t, () => ok, { tokens: silent, timeouts: { tokenMs: 20 }, retry: { attempts: 2 } });
-  await t.rejects(timed.client.whoAmI(), { code: 'token-unavailable', retryable: true });
+  const timed = await rig(t, () => ok, { tokens: silent, retry: { attempts: 2 } });
+  const late = timed.client.whoAmI().catch((error: unknown) => error);
+  for (let round = 1; round <= 2; round += 1) {
+    while (timed.clock.timers().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    t.same(timed.clock.timers(), [30_000]);
+    timed.clock.expire();
+  }
+  t.match(await late, { code: 'token-unavailable', retryable: true });
   t.equal(timed.server.seen.length, 0);
 
   const { client } = await rig(t, () => ok, { tokens: silent });

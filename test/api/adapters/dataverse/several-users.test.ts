@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { TokenProvider } from '../../../../api/ports/tokens.ts';
-import { rig } from './support.ts';
+import { fakeClock, rig } from './support.ts';
 
 const ok = { status: 200, body: { UserId: 'a', OrganizationId: 'b' } };
 const userOf = (name: string): TokenProvider => ({
@@ -19,7 +19,7 @@ t.test('requests spread over the application users', async (t) => {
 
 t.test('what one user was throttled with goes through as another one, without waiting', async (t) => {
   const never = new Promise<void>(() => undefined);
-  const clock = { now: () => new Date(0), sleep: () => never };
+  const clock = { ...fakeClock(), now: () => new Date(0), sleep: () => never };
   const throttled = { status: 429, headers: { 'retry-after': '300' } };
   const { client, server } = await rig(
     t,
@@ -61,7 +61,7 @@ t.test('an environment that stays down is left alone after some tries in a row',
   const { client, server } = await rig(t, () => ({ status: 503 }), {
     tokens: users,
     breaker: { failures: 7 },
-    clock: { now: () => new Date(0), sleep: async () => undefined },
+    clock: { ...fakeClock(), now: () => new Date(0), sleep: async () => undefined },
   });
   await t.rejects(client.whoAmI(), { code: 'http-503', operation: 'whoAmI' });
   await t.rejects(client.whoAmI(), { code: 'breaker-open', retryable: true, operation: 'whoAmI' });
