@@ -17,7 +17,10 @@ export interface FailureFacts {
   readonly outcomeUnknown?: boolean;
 }
 
-/** A request Dataverse refused or did not answer. The message is safe to log. */
+/**
+ * A request Dataverse refused or did not answer. The message is Dataverse's own and may quote values of a row: it
+ * is for whoever may see the row. Logs and telemetry keep status, code and request id without it.
+ */
 export class DataverseError extends Error {
   readonly status: number;
   readonly code: string;
