@@ -21,6 +21,13 @@ const importParameters: readonly Part[] = [
   ['OverwriteUnmanagedCustomizations', 'Edm.Boolean'],
   ['PublishWorkflows', 'Edm.Boolean'],
   ['CustomizationFile', 'Edm.Binary'],
+  ['HoldingSolution', 'Edm.Boolean'],
+  ['ConvertToManaged', 'Edm.Boolean'],
+  ['SkipProductUpdateDependencies', 'Edm.Boolean'],
+  ['SkipQueueRibbonJob', 'Edm.Boolean'],
+  ['AsyncRibbonProcessing', 'Edm.Boolean'],
+  ['ComponentParameters', 'Collection(mscrm.crmbaseentity)'],
+  ['SolutionParameters', 'mscrm.SolutionParameters'],
 ];
 
 /** Every operation that is served, but for the bulk messages. */
@@ -175,6 +182,7 @@ export const complexTypes: readonly (readonly [name: string, properties: readonl
     ],
   ],
   ['MissingDependency', ['Required', 'Dependent'].flatMap(componentParts)],
+  ['SolutionParameters', [['StageSolutionUploadId', 'Edm.Guid']]],
   ['CreateMultipleResponse', [['Ids', 'Collection(Edm.Guid)']]],
 ];
 
