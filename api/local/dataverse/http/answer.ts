@@ -14,6 +14,7 @@ import { userOf } from '../tokens/user-of.ts';
 import type { Control } from './control.ts';
 import { execute } from './execute.ts';
 import { type Faults, type Met, nothingMet } from './faults.ts';
+import { originOf } from './origin.ts';
 import { type ApiTarget, bearerToken } from './receive.ts';
 import { pathError, requestError } from './request-error.ts';
 import { headerText } from './request-info.ts';
@@ -123,7 +124,7 @@ async function outcome(
 }
 
 function challenge(options: EmulatorOptions, request: IncomingMessage): Reply {
-  const address = `http://${request.headers.host ?? 'localhost'}`;
+  const address = originOf(request.headers);
   const own = options.tokens === 'issued' ? `${address}/${tenantId}` : undefined;
   const authority = options.authority ?? own ?? 'https://login.microsoftonline.com/common';
   const text = `Bearer authorization_uri=${authority}/oauth2/authorize, resource_id=${address}/`;
@@ -174,7 +175,7 @@ function run(
     {
       method: request.method ?? 'GET',
       target: incoming.target,
-      host: request.headers.host ?? 'localhost',
+      origin: originOf(request.headers),
       headers: request.headers,
       body: incoming.body,
       requestId: incoming.requestId,

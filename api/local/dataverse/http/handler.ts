@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guardControl } from '../control/guard.ts';
 import { ODataError } from '../errors.ts';
 import { answer, type Service } from './answer.ts';
+import { originOf } from './origin.ts';
 import { apiTarget, readBody } from './receive.ts';
 import { errorReply, send, serviceHeaders, unexpected } from './send.ts';
 
@@ -48,7 +49,7 @@ async function answerBeside(
     return true;
   }
   if (url.startsWith('/api/')) return false;
-  const origin = `http://${request.headers.host ?? 'localhost'}`;
+  const origin = originOf(request.headers);
   const reply = await service.issuer.answer(method, url, body, origin);
   if (reply === null) return false;
   send(response, reply, { 'Cache-Control': 'no-store' });
