@@ -119,11 +119,10 @@ class Reader {
   }
 
   #escaped(quoted: string): string {
-    try {
-      return String(JSON.parse(quoted));
-    } catch {
-      throw malformedJson('Invalid escape sequence or control character in a string literal.');
-    }
+    const text = unescaped(quoted);
+    // Half a pair has no UTF-8: a file or an answer would hold another character.
+    if (/\p{Surrogate}/u.test(text)) throw malformedJson('A string literal holds half of a surrogate pair.');
+    return text;
   }
 
   #literal(): Json {
@@ -144,6 +143,14 @@ class Reader {
     const found = this.#text.charAt(this.#at);
     const what = found === '' ? 'end of input' : `character '${found}'`;
     return malformedJson(`Invalid JSON. Unexpected ${what} at position ${this.#at}.`);
+  }
+}
+
+function unescaped(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    throw malformedJson('Invalid escape sequence or control character in a string literal.');
   }
 }
 

@@ -30,6 +30,29 @@ t.test('bytes that are no UTF-8 are refused and not replaced', async (t) => {
   t.equal((await send('GET', row)).json.tp_name, 'Site 1');
 });
 
+t.test('half of a surrogate pair is refused, a whole one kept', async (t) => {
+  const { send } = await started(t);
+  await sites(send, 1);
+  for (const half of ['\\ud83d', 'a\\ude00b', '\\ude00\\ud83d']) {
+    const { status, json } = await send('PATCH', row, `{"tp_name":"${half}"}`);
+    t.equal(status, 400, half);
+    t.match(json.error.message, /half of a surrogate pair/);
+  }
+  t.equal((await send('PATCH', row, '{"tp_name":"\\ud83d\\ude00"}')).status, 204);
+  t.equal((await send('GET', row)).json.tp_name, '\u{1f600}');
+});
+
+t.test('options of collections are refused for a single row', async (t) => {
+  const { send } = await started(t);
+  await sites(send, 1);
+  for (const option of ["$filter=tp_name eq 'other'", '$top=0', '$orderby=tp_name', '$count=true']) {
+    const { status, json } = await send('GET', `${row}?${option}`);
+    t.equal(status, 400, option);
+    t.match(json.error.message, /^The requested resource is not a collection/);
+  }
+  t.equal((await send('GET', `${row}?$select=tp_name`)).status, 200);
+});
+
 t.test('another encoding than UTF-8 is 415, also in a batch and in its operations', async (t) => {
   const { send } = await started(t);
   await sites(send, 1);
