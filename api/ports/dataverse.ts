@@ -43,6 +43,10 @@ export interface BulkInterruption extends Error {
   readonly outcomes: readonly (BulkOutcome | (BulkRest & { readonly id: string }))[];
 }
 
+export function isBulkInterruption(error: unknown): error is BulkInterruption {
+  return error instanceof Error && 'outcomes' in error && Array.isArray(error.outcomes);
+}
+
 /**
  * How urgent a request is. `interactive`: a person waits; `incremental`: the regular sync; `backfill`: first
  * loads and full comparisons. A waiting interactive request always goes first.
