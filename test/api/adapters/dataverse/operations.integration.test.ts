@@ -169,6 +169,32 @@ t.test('rows are upserted in bulk by a key of several columns', async (t) => {
   t.match(found, { row: { grossRevenue: '2.00' } });
 });
 
+t.test('keys that fit in no URL are upserted in bulk, also when a row beside them is bad', async (t) => {
+  const { client, admin } = await emulatorRig(t);
+  const odd = [...`/<>*%&:\\?+#'"(),=;@$ é`].map((char) => `a${char}b`);
+  const codes = [...odd, 'a%2Fb', 'a//b', '..', '/', "''"];
+  const rows = (name: string) => codes.map((code) => ({ code, name }));
+  const good = await client.upsertManyByKey(territory, ['code'], rows('First'));
+  t.same(good, Array(codes.length).fill({ outcome: 'written' }));
+  t.equal(admin.counts().tp_territory, codes.length, 'no two keys became one');
+  admin.addFault({ kind: 'drop-after-commit', count: 1, method: 'POST' });
+  const beside = [...rows('Second'), { code: 'bad', name: '' }, { code: null, name: 'No key' }];
+  const outcomes = await client.upsertManyByKey(territory, ['code'], beside);
+  t.same(outcomes.slice(0, codes.length), Array(codes.length).fill({ outcome: 'written' }));
+  t.match(outcomes.slice(codes.length), [
+    { outcome: 'refused' },
+    {
+      outcome: 'refused',
+      code: 'invalid-row',
+      message: /the key column code of Territory must not be empty/,
+    },
+  ]);
+  t.equal(admin.counts().tp_territory, codes.length);
+  for (const code of codes) {
+    t.match(await client.getByKey(territory, { code }), { row: { code, name: 'Second' } }, code);
+  }
+});
+
 t.test('whatever the cut, bulk writes are written once and said to be written', async (t) => {
   const rows = Array.from({ length: 10 }, (_, index) => territoryRow(index));
   for (const kind of lossless) {
