@@ -35,6 +35,7 @@ function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
     ids: systemIds,
     logger,
     tag: writerTag,
+    bypass: { stepIds: config.bypassStepIds },
   });
 }
 

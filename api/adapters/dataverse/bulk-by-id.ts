@@ -1,8 +1,9 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
 import type { BulkInterruption, BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
-import { type BulkJob, type Element, type Found, runBulk, writable } from './bulk.ts';
+import { runBulk, writable } from './bulk.ts';
 import { isSettled, orInterrupted } from './bulk-interrupted.ts';
+import type { BulkJob, Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowToWeb, webType } from './map-row.ts';

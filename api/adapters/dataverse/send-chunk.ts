@@ -1,4 +1,4 @@
-import type { BulkRun, Element } from './bulk.ts';
+import type { BulkRun, Element } from './bulk-run.ts';
 import type { DataverseError } from './errors.ts';
 import { isTooLarge } from './errors.ts';
 import { type Refused, reportRow, sendPieces } from './send-pieces.ts';

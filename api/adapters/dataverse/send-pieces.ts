@@ -1,6 +1,6 @@
 import type { BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
 import { batch } from './batch.ts';
-import type { BulkRun, Element } from './bulk.ts';
+import type { BulkRun, Element } from './bulk-run.ts';
 import { target } from './context.ts';
 import { codes, DataverseError, decide, isDuplicate, isTooLarge, settling } from './errors.ts';
 import { malformedReply } from './send.ts';

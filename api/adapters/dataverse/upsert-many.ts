@@ -1,9 +1,10 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import type { BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
 import { type Cells, keyPath, withoutKey } from './address.ts';
-import { type Element, type Found, runBulk, writable } from './bulk.ts';
+import { runBulk, writable } from './bulk.ts';
 import { bulkById } from './bulk-by-id.ts';
 import { isSettled, orInterrupted } from './bulk-interrupted.ts';
+import type { Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { holds, judgeCells } from './holds.ts';
 import { writeJson } from './lossless-json.ts';
