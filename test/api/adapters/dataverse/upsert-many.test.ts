@@ -212,6 +212,24 @@ t.test('requests at the same time are bounded', async (t) => {
   t.equal(most, 3);
 });
 
+t.test('however many lanes, no more requests are in flight than the schedule admits', async (t) => {
+  let open = 0;
+  let most = 0;
+  const handler: Handler = async (seen) => {
+    open += 1;
+    most = Math.max(most, open);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    open -= 1;
+    const answer = await refusing(new Set([7, 21]))(seen, 0);
+    return typeof answer === 'string'
+      ? answer
+      : { ...answer, headers: { ...answer.headers, 'x-ms-dop-hint': '2' } };
+  };
+  const { client } = await rig(t, handler, { bulk: { rows: 3, firstRows: 3, lanes: 12 } });
+  await client.upsertMany(territory, range(90).map(rowAt));
+  t.equal(most, 2);
+});
+
 t.test('chunks keep to rows and bytes; a giant goes alone', async (t) => {
   const elements = [3, 3, 3, 50, 3].map((length) => ({ json: 'x'.repeat(length) }));
   const sizes = (limits: { rows: number; bytes: number }) =>
