@@ -186,12 +186,15 @@ t.test('once the call has failed, the other lanes send nothing more', async (t) 
     async (_, number) => {
       arrived[number - 1]?.();
       await both;
-      return number === 1 ? refusal(403, '0x80040220') : refusal(400, '0x80040203');
+      if (number === 1) return refusal(403, '0x80040220');
+      // The end of the call arrives first; this chunk would have to be divided.
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return refusal(400, '0x80040203');
     },
     { bulk: { rows: 2, lanes: 2 }, retry: { attempts: 1 } },
   );
   await t.rejects(client.upsertMany(territory, range(40).map(rowAt)), { status: 403, code: '0x80040220' });
-  t.ok(server.seen.length <= 4, `${server.seen.length} requests`);
+  t.equal(server.seen.length, 2);
 });
 
 t.test('requests at the same time are bounded', async (t) => {
