@@ -8,12 +8,13 @@ import { DataverseError } from './errors.ts';
 export class BulkInterrupted<
   O extends BulkVerdict | BulkRest = BulkVerdict | BulkRest,
 > extends DataverseError {
-  readonly outcomes: readonly O[];
+  declare readonly outcomes: readonly O[];
 
   constructor(error: DataverseError, outcomes: readonly O[]) {
     const { status, code, message, requestId, retryAfterMs, outcomeUnknown } = error;
     super({ status, code, message, requestId, retryAfterMs, outcomeUnknown }, error);
-    this.outcomes = outcomes;
+    // Not enumerable: a log of the error must not repeat ids and messages of thousands of rows.
+    Object.defineProperty(this, 'outcomes', { value: outcomes });
   }
 }
 
