@@ -134,8 +134,8 @@ t.test('a collection of an N:N relationship takes and gives back, whatever is cu
     { operation: { method: 'POST', target: 'teams', body: { teamid: id, name: 'Ours' } } },
   ]);
   const { userId } = await client.whoAmI();
-  const team = { table: { ...territory, set: 'teams' }, id };
-  const user = { table: { ...territory, set: 'systemusers' }, id: userId };
+  const team = { table: { ...territory, schema: 'Team', set: 'teams' }, id };
+  const user = { table: { ...territory, schema: 'SystemUser', set: 'systemusers' }, id: userId };
   const members = { collection: 'teammembership_association' };
   const target = `teams(${id})/${members.collection}?$select=systemuserid`;
   const count = async () => {
