@@ -8,6 +8,7 @@ import { createSmtpMailer } from './adapters/mail/smtp-mailer.ts';
 import { openSql } from './adapters/sql/open-sql.ts';
 import { createLoginTokens } from './adapters/tokens/login-tokens.ts';
 import type { CompleteConfig } from './complete-config.ts';
+import { ownTag } from './domain/sync/own-tag.ts';
 import type { VerifyToken } from './ports/caller.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Deps } from './usecases/deps.ts';
@@ -21,9 +22,6 @@ export interface Composition {
   close(): Promise<void>;
 }
 
-/** Mark on every write of the bridge, so that Dataverse shows who wrote. */
-const writerTag = 'towne-park-bridge';
-
 function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
   const { url, logins, authorityHost } = config.dataverse;
   return createDataverseClient({
@@ -34,7 +32,8 @@ function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
     clock: systemClock,
     ids: systemIds,
     logger,
-    tag: writerTag,
+    // The operation is the life of this process: the log tells when it began.
+    tag: ownTag(config.instanceName, systemIds.next()),
   });
 }
 
