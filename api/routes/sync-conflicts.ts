@@ -89,7 +89,7 @@ function resolveOne(app: FastifyInstance, context: ApiContext): void {
     method: 'POST',
     path: `${path}/:conflictId/resolve`,
     operationId: 'ResolveSyncConflict',
-    summary: 'Resolve a sync conflict',
+    summary: 'Decide a sync conflict',
     description:
       'Stores a decision on the version that was looked at; the next sync run carries it out. It is refused when a side has changed since.',
     tag: 'Sync',
@@ -111,7 +111,7 @@ function resolveMany(app: FastifyInstance, context: ApiContext): void {
     method: 'POST',
     path: `${path}/resolve`,
     operationId: 'ResolveSyncConflicts',
-    summary: 'Resolve several sync conflicts by one rule',
+    summary: 'Decide several sync conflicts by one rule',
     description:
       'Decides up to 100 conflicts alike, each by itself: one that is refused stops no other. List them by table, state and kind first.',
     tag: 'Sync',

@@ -363,7 +363,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve several sync conflicts by one rule
+         * Decide several sync conflicts by one rule
          * @description Decides up to 100 conflicts alike, each by itself: one that is refused stops no other. List them by table, state and kind first.
          */
         post: operations["ResolveSyncConflicts"];
@@ -403,7 +403,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve a sync conflict
+         * Decide a sync conflict
          * @description Stores a decision on the version that was looked at; the next sync run carries it out. It is refused when a side has changed since.
          */
         post: operations["ResolveSyncConflict"];

@@ -53,7 +53,7 @@ const columns = z
     ),
     'must be a list',
   )
-  .max(mostColumns, `must have at most ${mostColumns} entries`)
+  .max(mostColumns)
   .default([])
   .meta({ description: 'Decision for each column.' });
 
@@ -71,8 +71,8 @@ export const resolveConflictsSchema = z
         ),
         'must be a list',
       )
-      .min(1, 'must have at least one entry')
-      .max(mostConflicts, `must have at most ${mostConflicts} entries`)
+      .min(1)
+      .max(mostConflicts)
       .meta({ description: 'Conflicts to decide, with the versions looked at; up to 100.' }),
     rule,
     row,
