@@ -191,3 +191,74 @@ t.test('an echo does not settle a row on which a person has still to decide', as
   await world.run();
   t.equal(await world.drift(), 0);
 });
+
+t.test('however wrong the clock of Dataverse is, every change arrives and no edit is lost', async (t) => {
+  for (const days of [-400, 400]) {
+    const world = await openWorld(t);
+    world.advanceDays(days);
+    await world.insert(site, siteRow(1), siteRow(2));
+    await world.run();
+    await world.change(site, idOf(site, 1), { name: 'From SQL' });
+    await world.remoteChange(site, idOf(site, 1), { minimumLaborHours: 5 });
+    await world.remoteChange(site, idOf(site, 2), { minimumLaborHours: 6, name: 'Ours to say' });
+    await world.change(site, idOf(site, 2), { name: 'Said' });
+    t.match((await world.run()).counts, { updated: 2, failed: 0, conflicts: 0 });
+    t.strictSame(
+      await world.remoteRow(site, idOf(site, 1)),
+      siteRow(1, { name: 'From SQL', minimumLaborHours: 5 }),
+    );
+    t.strictSame(await world.sqlRow(site, idOf(site, 2)), siteRow(2, { name: 'Said', minimumLaborHours: 6 }));
+    t.equal(await world.drift(), 0);
+  }
+});
+
+t.test('the base is what both sides hold, in canonical form, with the etag it was read at', async (t) => {
+  const world = await openWorld(t);
+  await world.dataverse.create(site, siteRow(1, { revenueSharePercentage: '12.5' }));
+  await world.run();
+  const [link] = await world.sql.read((tx) => tx.sync.links(site, [idOf(site, 1)]));
+  const remote = await world.dataverse.get(site, idOf(site, 1));
+  t.strictSame(link?.base, siteRow(1, { revenueSharePercentage: '12.5000' }));
+  t.equal(link?.etag, remote?.etag);
+});
+
+t.test('a creation whose answer was lost is found again under its id, not doubled', async (t) => {
+  const world = await openWorld(t);
+  await world.insert(site, siteRow(1));
+  let lost = 0;
+  const dataverse = replacing(world.dataverse, {
+    create: async (table, row) => {
+      const answered = await world.dataverse.create(table, row);
+      lost += 1;
+      if (lost > 1) return answered;
+      throw Object.assign(new Error('no answer'), { status: 0, code: 'network', retryable: true });
+    },
+  });
+  t.equal((await world.run({}, { dataverse })).status, 'failed');
+  const job = await world.run({}, { dataverse });
+  t.equal(job.status, 'completed');
+  t.equal(lost, 1, 'it is not sent again');
+  const feed = world.dataverse.changes(site, null);
+  const rows: string[] = [];
+  for await (const page of feed) rows.push(...page.rows.map(({ row }) => row.id));
+  t.strictSame(rows, [idOf(site, 1)]);
+  t.equal(await world.drift(), 0);
+});
+
+t.test('only rows that nobody else may have edited go unconditionally', async (t) => {
+  const world = await openWorld(t);
+  const unconditional: string[] = [];
+  const dataverse = replacing(world.dataverse, {
+    upsertMany: (table, rows) => {
+      unconditional.push(table.name);
+      return world.dataverse.upsertMany(table, rows);
+    },
+  });
+  const many = Array.from({ length: 12 }, (_, index) => index + 1);
+  await world.insert(site, ...many.map((index) => siteRow(index)));
+  await world.run({}, { dataverse });
+  t.strictSame(unconditional, ['customerSite'], 'creations');
+  for (const index of many) await world.change(site, idOf(site, index), { name: `New ${index}` });
+  t.match((await world.run({}, { dataverse })).counts, { updated: 12 });
+  t.strictSame(unconditional, ['customerSite'], 'updates of rows that Dataverse edits as well do not');
+});
