@@ -1,6 +1,7 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { ConflictStore } from './conflict-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
@@ -18,6 +19,7 @@ export interface SqlTransaction {
   readonly rows: RowStore;
   readonly facts: FactStore;
   readonly sync: SyncStore;
+  readonly conflicts: ConflictStore;
   readonly jobs: JobStore;
   readonly approvals: ApprovalStore;
   readonly outbox: OutboxStore;
@@ -44,6 +46,8 @@ export interface RowStore {
   update(table: Table, id: string, changes: Readonly<Record<string, Value>>): Promise<boolean>;
   delete(table: Table, id: string): Promise<boolean>;
   count(table: Table): Promise<number>;
+  /** When each of these rows was written last, by the clock of the database: ISO instants by id. */
+  modifiedAt(table: Table, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The database refused a row; `reason` is safe to show, `column` names the culprit where known. */

@@ -44,6 +44,8 @@ export interface SyncStore {
   ): Promise<void>;
   deltaLink(table: Table): Promise<string | null>;
   clearDeltaLink(table: Table): Promise<void>;
+  /** Makes single rows pending by their keys, so that the next run compares them whatever the feeds say. */
+  touch(table: Table, keys: readonly string[]): Promise<void>;
   /** Next pending rows in stable order, after the cursor; failed ones come again in the next run. */
   pending(table: Table, after: string | null, limit: number): Promise<readonly Pending[]>;
   pendingCount(table: Table): Promise<number>;

@@ -2,12 +2,12 @@ import type { Job } from '../domain/job.ts';
 import type { Table } from '../domain/model/column.ts';
 import { syncedTables } from '../domain/model/tables.ts';
 import { countOutcomes } from '../domain/sync/counts.ts';
-import { looksLikeMassDelete } from '../domain/sync/delete-guard.ts';
 import { tableOrder } from '../domain/sync/table-order.ts';
 import type { Pending } from '../ports/sync-store.ts';
 import type { JobControl, JobEnd } from './run-jobs.ts';
 import { applyBatch, type Phase } from './sync/apply-batch.ts';
 import { type SyncContext, type SyncDeps, syncContext } from './sync/context.ts';
+import { mayDelete } from './sync/may-delete.ts';
 import { stageChanges } from './sync/stage-changes.ts';
 import { createTally, type Tally } from './sync/tally.ts';
 
@@ -55,8 +55,9 @@ async function apply(
     const fromSql = await sweep(context, table, tally, signal, 'writes', false);
     const deletes = fromFeed + fromSql;
     if (signal.aborted) return;
-    if (deletes === 0) continue;
-    if (allowMassDelete || (await mayDelete(context, table, tally, deletes))) withDeletes.push(table);
+    const allowed = await mayDelete(context, table, deletes, allowMassDelete);
+    if (!allowed) await tally.add(table, countOutcomes(['failed']), 0);
+    else if (deletes > 0) withDeletes.push(table);
   }
   for (const table of withDeletes.toReversed()) {
     await sweep(context, table, tally, signal, 'deletes', null);
@@ -109,20 +110,4 @@ async function nextPage(
   after: string | null,
 ): Promise<readonly Pending[]> {
   return context.sql.read((tx) => tx.sync.pending(table, after, batchSize));
-}
-
-async function mayDelete(
-  context: SyncContext,
-  table: Table,
-  tally: Tally,
-  deletes: number,
-): Promise<boolean> {
-  const links = await context.sql.read((tx) => tx.sync.linkCount(table));
-  if (!looksLikeMassDelete(deletes, links)) return true;
-  const message = `${deletes} of ${links} linked rows would be deleted, which looks like an accident: nothing of this table was deleted. Check that both sides are the right ones and readable, then run the sync with allowMassDelete.`;
-  const failure = { table: table.name, rowId: '', label: table.pluralLabel, code: 'mass-delete', message };
-  await context.sql.write((tx) => tx.jobs.addFailures(context.runId, [failure]));
-  context.logger.error({ table: table.name, deletes, links, runId: context.runId }, 'deletes halted');
-  await tally.add(table, countOutcomes(['failed']), 0);
-  return false;
 }

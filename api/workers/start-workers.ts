@@ -1,5 +1,6 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import { runSubscription } from '../adapters/bus/subscribe.ts';
+import type { DeleteLimits } from '../domain/sync/delete-guard.ts';
 import { runMonthCalculation } from '../usecases/calculate-month.ts';
 import type { Deps } from '../usecases/deps.ts';
 import { enforceApprovals } from '../usecases/enforce-approvals.ts';
@@ -17,6 +18,7 @@ export interface WorkerOptions {
   readonly owner: string;
   /** 0 = sync on request only; the bus does not wake it either. */
   readonly syncIntervalSeconds: number;
+  readonly deleteLimits: DeleteLimits;
 }
 
 /** A killed process's job is taken up again after this. */
@@ -30,7 +32,7 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
   const { signal } = controller;
   const handlers: JobHandlers = {
     sync: async (job, control) => {
-      const end = await runSync({ ...deps, validateRow }, job, control);
+      const end = await runSync({ ...deps, validateRow, deleteLimits: options.deleteLimits }, job, control);
       await enforceApprovals(deps, control.signal);
       return end;
     },

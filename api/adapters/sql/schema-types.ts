@@ -1,6 +1,7 @@
 import type { Generated as DatabaseGenerated, Kysely } from 'kysely';
 import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
 import type { JobKind, JobStatus } from '../../domain/job.ts';
+import type { ConflictEvent, ConflictKind, ConflictState } from '../../domain/sync/conflict.ts';
 
 /** The bridge's own tables as `api/sql/*.sql` creates them: instants and JSON are text, booleans are 0 or 1. */
 export interface BridgeTables {
@@ -15,6 +16,15 @@ export interface BridgeTables {
     etag: string | null;
   };
   sync_pending: PendingTable;
+  sync_conflict: ConflictTable;
+  sync_conflict_event: {
+    seq: Generated;
+    conflict_id: string;
+    at: string;
+    actor: string;
+    action: ConflictEvent['action'];
+    detail: string | null;
+  };
   job: JobTable;
   job_failure: {
     seq: Generated;
@@ -49,6 +59,24 @@ export interface PendingTable {
   remote: string | null;
   attempts: number;
   touch: number;
+}
+
+export interface ConflictTable {
+  id: string;
+  table_name: string;
+  row_key: string;
+  sql_id: string;
+  remote_id: string;
+  label: string;
+  kind: ConflictKind;
+  state: ConflictState;
+  version: number;
+  content: string;
+  resolution: string | null;
+  detected_at: string;
+  seen_at: string;
+  closed_at: string | null;
+  run_id: string;
 }
 
 export interface JobTable {

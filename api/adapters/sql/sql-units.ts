@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Sql, SqlTransaction } from '../../ports/sql.ts';
 import { approvalStore } from './approval-store.ts';
+import { conflictStore } from './conflict-store.ts';
 import type { UnitContext } from './context.ts';
 import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
@@ -92,6 +93,7 @@ function transaction(unit: UnitContext): SqlTransaction {
     rows: rowStore(unit),
     facts: factStore(unit),
     sync: syncStore(unit),
+    conflicts: conflictStore(unit),
     jobs: jobStore(unit),
     approvals: approvalStore(unit),
     outbox: outboxStore(unit),

@@ -4,7 +4,7 @@ import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
 import { checkpointOf, moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
 import { linksBy } from './sync-links.ts';
-import { mergeAll, mergeTouched, remoteChange, remoteDeletion, type Touched } from './sync-merge.ts';
+import { mergeAll, mergeTouched, remoteChange, remoteDeletion, type Touched, touched } from './sync-merge.ts';
 import { forget, pendingByKey, stage } from './sync-pending.ts';
 
 /** Moves the change log of the table past the checkpoint into pending; see `SyncStore.stageSqlChanges`. */
@@ -35,6 +35,12 @@ export async function stageAllSqlRows(unit: UnitContext, table: Table): Promise<
     union
     select sql_id as id from sync_link where table_name = ${table.sql}`;
   return stageIds(unit, table, all, touch);
+}
+
+/** Makes single rows pending; see `SyncStore.touch`. */
+export async function touchRows(unit: UnitContext, table: Table, keys: readonly string[]): Promise<void> {
+  const touch = await nextTouch(unit, table);
+  await stage(unit, table, [...new Set(keys)].map(touched), touch);
 }
 
 /** Records one page of the Dataverse feed; see `SyncStore.stageRemoteChanges`. */

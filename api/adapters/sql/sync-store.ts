@@ -4,7 +4,7 @@ import type { UnitContext } from './context.ts';
 import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
 import { linksBy, putLinks, removeLinks } from './sync-links.ts';
 import { defer, pendingAfter, settle } from './sync-pending.ts';
-import { stageAllSqlRows, stageRemoteChanges, stageSqlChanges } from './sync-staging.ts';
+import { stageAllSqlRows, stageRemoteChanges, stageSqlChanges, touchRows } from './sync-staging.ts';
 
 /** The durable state of the sync through one unit of work. */
 export function syncStore(unit: UnitContext): SyncStore {
@@ -14,6 +14,7 @@ export function syncStore(unit: UnitContext): SyncStore {
     stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
     deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,
     clearDeltaLink: (table) => moveCheckpoint(unit, table, { delta_link: null }),
+    touch: (table, keys) => touchRows(unit, table, keys),
     pending: (table, after, limit) => pendingAfter(unit, table, after, limit),
     pendingCount: (table) => count(unit, 'sync_pending', table),
     settle: (table, keys) => settle(unit, table, keys),

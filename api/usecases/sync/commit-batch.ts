@@ -1,13 +1,13 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
 import { eventsOf } from '../../domain/sync/events.ts';
-import { rowLabel } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
 import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
+import { commitConflicts } from './commit-conflicts.ts';
 import type { SyncContext } from './context.ts';
-import type { Item } from './load-items.ts';
+import { type Item, labelOf } from './load-items.ts';
 
 /** A row whose Dataverse part is done (or that failed) and what is to be stored for it. */
 export interface Finished {
@@ -24,8 +24,8 @@ export interface Committed {
 }
 
 /**
- * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, failures and events in one
- * transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
+ * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, conflicts, failures and events
+ * in one transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
  */
 export async function commitBatch(
   context: SyncContext,
@@ -50,7 +50,7 @@ export async function commitBatch(
 
 /** A finished row of which nothing is stored but the failure. */
 export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
-  const nothing = { write: null, agreed: null, unlink: false, arrived: null };
+  const nothing = { write: null, agreed: null, unlink: false, conflict: null, arrived: null };
   return { item, etag: null, settlement: { ...nothing, outcomes: ['failed'], failure } };
 }
 
@@ -69,6 +69,7 @@ async function store(
   await writeRows(tx, table, stored);
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
+  await commitConflicts(context, tx, table, stored);
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
   const createdAt = context.clock.now().toISOString();
   for (const event of eventsOf(table, arrived, context.runId)) {
@@ -157,8 +158,4 @@ async function writePending(
       : [{ ...failure, table: table.name, rowId: item.sqlId, label: labelOf(table, item) }],
   );
   await tx.jobs.addFailures(context.runId, failures);
-}
-
-function labelOf(table: Table, item: Item): string {
-  return rowLabel(table, item.sql ?? item.remote ?? item.link?.base ?? null) || item.sqlId;
 }

@@ -123,8 +123,13 @@ const clock: TimedClock = {
 
 /** A database and an emulator over HTTP, both in memory, with the bridge between them. */
 export async function openWorld(t: { teardown(work: () => Promise<void>): unknown }): Promise<World> {
-  let now = Date.parse('2026-01-31T09:00:00Z');
-  const emulator = await startDataverseEmulator({ port: 0, tables: syncedTables, now: () => new Date(now) });
+  // The database keeps the time of the machine; so does the emulator, until a test moves it.
+  let ahead = 0;
+  const emulator = await startDataverseEmulator({
+    port: 0,
+    tables: syncedTables,
+    now: () => new Date(Date.now() + ahead),
+  });
   const logger = silentLogger();
   const ids = countingIds();
   const client = createDataverseClient({ url: emulator.url, tokens: fixedTokens(), clock, logger, ids });
@@ -143,7 +148,7 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
     dataverse: client,
     writes,
     advanceDays: (days) => {
-      now += days * 86_400_000;
+      ahead += days * 86_400_000;
     },
     run: async (params = {}, use = {}) => {
       const id = ids.next();
