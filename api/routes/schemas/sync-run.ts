@@ -107,11 +107,9 @@ export const startSyncRunSchema = z
       .max(mostRows, idsRule)
       .optional()
       .meta({ description: 'Only for rows: ids of 1 to 100 rows, of either side.' }),
-    run: guid
-      .optional()
-      .meta({
-        description: 'Only for retry-failed: run whose failed rows are tried again; every run unless given.',
-      }),
+    run: guid.optional().meta({
+      description: 'Only for retry-failed: run whose failed rows are tried again; every run unless given.',
+    }),
     allowMassDelete: flag().meta({
       description: 'Carry out deletes even when so many at once look like an accident.',
     }),
