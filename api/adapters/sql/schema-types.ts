@@ -9,7 +9,8 @@ export interface BridgeTables {
   bridge_writer: { marker: number };
   sync_checkpoint: {
     table_name: string;
-    sql_seq: number;
+    /** Of the past: the change log is consumed, see `stageSqlChanges`. */
+    sql_seq: Generated;
     touch: number;
     delta_link: string | null;
     next_link: string | null;

@@ -12,6 +12,7 @@ import type { Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
 import { reconcile } from '../../../../api/usecases/reconcile.ts';
 import { runNextJob } from '../../../../api/usecases/run-jobs.ts';
 import { runSync, type ValidateRow } from '../../../../api/usecases/run-sync.ts';
+import { anyDatabase } from '../../../conformance/sql/any-database.ts';
 import { countingIds, fixedTokens, silentLogger } from '../../adapters/dataverse/support.ts';
 
 export const territory = tableNamed('territory');
@@ -140,7 +141,7 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const logger = silentLogger();
   const ids = countingIds();
   const client = createDataverseClient({ url: emulator.url, tokens: fixedTokens(), clock, logger, ids });
-  const sql = await openSql({ url: 'sqlite::memory:', clock, logger });
+  const sql = await openSql({ url: await anyDatabase(), clock, logger });
   t.teardown(async () => {
     await client.close();
     await sql.close();
