@@ -9,7 +9,10 @@ type Lease = Parameters<JobStore['claim']>[1];
 /** How often a claim that lost the race looks for another job before it reports none. */
 const maxTries = 5;
 
-/** Takes the oldest claimable job under the lease and returns its id; null when there is none. */
+/**
+ * Takes the oldest claimable job under the lease and returns its id; null when there is none. Skipping what
+ * another process is taking at this moment saves waiting; that no job is taken twice rests on the update.
+ */
 export async function claimJob(
   unit: UnitContext,
   kinds: readonly JobKind[],
@@ -31,6 +34,7 @@ async function oldest(unit: UnitContext, kinds: readonly JobKind[], now: string)
     .orderBy('created_at')
     .orderBy('id')
     .limit(1)
+    .$if(unit.engine.skipsLocked, (query) => query.forUpdate().skipLocked())
     .executeTakeFirst();
   return row?.id ?? null;
 }
@@ -53,5 +57,15 @@ async function take(unit: UnitContext, id: string, lease: Lease): Promise<boolea
 
 function claimable(eb: ExpressionBuilder<BridgeTables, 'job'>, now: string): Expression<SqlBool> {
   const lapsed = eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]);
-  return eb.and([eb('status', 'in', ['queued', 'running']), eb.or([eb('status', '=', 'queued'), lapsed])]);
+  const waits = eb.and([eb('status', '=', 'queued'), eb.not(eb.exists(pausedOfKind(eb)))]);
+  return eb.or([waits, eb.and([eb('status', '=', 'running'), lapsed])]);
+}
+
+/** A pause is to keep everything of its kind still, also what the schedule queues meanwhile. */
+function pausedOfKind(eb: ExpressionBuilder<BridgeTables, 'job'>) {
+  return eb
+    .selectFrom('job as paused')
+    .select('paused.id')
+    .whereRef('paused.kind', '=', 'job.kind')
+    .where('paused.status', '=', 'paused');
 }

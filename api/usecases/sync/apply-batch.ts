@@ -1,14 +1,13 @@
 import type { Table } from '../../domain/model/column.ts';
 import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
-import type { RowDecision } from '../../domain/sync/decide-row.ts';
 import { settlementOf } from '../../domain/sync/settlement.ts';
 import type { Pending } from '../../ports/sync-store.ts';
 import { commitBatch, type Finished, failed } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
 import { keepReferred } from './keep-referred.ts';
 import { loadItems, type Open } from './load-items.ts';
-import { planItem } from './plan-item.ts';
-import { type Written, writeRemote } from './write-remote.ts';
+import { isDelete, isMatch, planItem } from './plan-item.ts';
+import { type Planned, type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
 export type Phase = 'writes' | 'deletes';
@@ -68,14 +67,17 @@ async function applyOnce(
     : null;
   const outcomes = [...stored, ...(lost?.stored ?? [])].flatMap(({ settlement }) => settlement.outcomes);
   return {
-    counts: countOutcomes(outcomes),
+    counts: countOutcomes(outcomes, matches(plans, stored)),
     deletesLeft: phase === 'writes' ? plans.length - now.length : 0,
     again: last ? [] : [...againAfterWrite(written), ...againAfterCommit(stale)],
   };
 }
 
-function isDelete({ action }: RowDecision): boolean {
-  return action === 'delete-remote' || action === 'delete-sql';
+function matches(plans: readonly Planned[], stored: readonly Finished[]): number {
+  const linked = new Set(
+    stored.filter(({ settlement }) => settlement.agreed !== null).map(({ item }) => item),
+  );
+  return plans.filter((plan) => isMatch(plan) && linked.has(plan.item)).length;
 }
 
 const busy = {
