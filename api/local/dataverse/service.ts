@@ -139,7 +139,7 @@ export async function postInside(context: Context, path: string, body: object): 
   const request = {
     method: 'POST',
     target: { root: '/api/data/v9.2/', path, query: '' },
-    host: 'localhost',
+    origin: 'http://localhost',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     requestId: context.newId(),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ODataError } from '../errors.ts';
 import { contentTypeError } from '../http/content-type.ts';
 import { execute, type Service } from '../http/execute.ts';
+import { originOf } from '../http/origin.ts';
 import type { ApiTarget } from '../http/receive.ts';
 import { errorReply } from '../http/send.ts';
 import type { Call, Reply } from '../http/types.ts';
@@ -18,13 +19,13 @@ type ContentIds = ReadonlyMap<string, string>;
 /** Carries operations of one batch out. */
 export class Runner {
   readonly #service: Service;
-  readonly #host: string;
+  readonly #origin: string;
   readonly #root: string;
   readonly #inherited: IncomingHttpHeaders;
 
   constructor(service: Service, call: Call) {
     this.#service = service;
-    this.#host = call.headers.host ?? 'localhost';
+    this.#origin = originOf(call.headers);
     this.#root = call.base.slice(call.base.indexOf('/api/data/'));
     this.#inherited = service.context.unproven.batchHeadersApplyToAll ? controlHeaders(call.headers) : {};
   }
@@ -74,14 +75,15 @@ export class Runner {
     const { method, body } = operation;
     const headers = { ...inheritedBy(operation.headers, this.#inherited), ...operation.headers };
     const service = { ...this.#service, context: { ...this.#service.context, contentIds } };
-    return execute(service, { method, target, host: this.#host, headers, body, requestId });
+    return execute(service, { method, target, origin: this.#origin, headers, body, requestId });
   }
 
   #target(operation: Operation, contentIds: ContentIds): ApiTarget {
     if (operation.url.length > maxUrlLength)
       throw new ODataError(414, '0x80040203', 'The request URI is too long.');
     const { method, headers, body } = operation;
-    const wrong = headers['content-type'] === undefined ? null : contentTypeError(method, headers, body);
+    const wrong =
+      headers['content-type'] === undefined ? null : contentTypeError(method, headers, body !== '');
     if (wrong !== null) throw wrong;
     const target = targetOf(operation.url, this.#root, contentIds);
     if (/^\/*(\$|%24)batch$/i.test(target.path)) throw nestedBatch();

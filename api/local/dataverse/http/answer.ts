@@ -14,6 +14,7 @@ import { userOf } from '../tokens/user-of.ts';
 import type { Control } from './control.ts';
 import { execute } from './execute.ts';
 import { type Faults, type Met, nothingMet } from './faults.ts';
+import { originOf } from './origin.ts';
 import { type ApiTarget, bearerToken } from './receive.ts';
 import { pathError, requestError } from './request-error.ts';
 import { headerText } from './request-info.ts';
@@ -40,7 +41,7 @@ export interface Service {
 
 export interface Incoming {
   readonly url: string;
-  readonly body: string;
+  readonly body: Buffer;
   readonly requestId: string;
   /** Null when the URL is not below the Web API. */
   readonly target: ApiTarget | null;
@@ -123,7 +124,7 @@ async function outcome(
 }
 
 function challenge(options: EmulatorOptions, request: IncomingMessage): Reply {
-  const address = `http://${request.headers.host ?? 'localhost'}`;
+  const address = originOf(request.headers);
   const own = options.tokens === 'issued' ? `${address}/${tenantId}` : undefined;
   const authority = options.authority ?? own ?? 'https://login.microsoftonline.com/common';
   const text = `Bearer authorization_uri=${authority}/oauth2/authorize, resource_id=${address}/`;
@@ -157,7 +158,7 @@ const partLine = /^(?:GET|POST|PATCH|PUT|DELETE) \S+(?: HTTP\/1\.1)?\r?$/gm;
 
 function countOf(service: Service, { target, body }: Incoming): number {
   if (target?.path !== '$batch' || !service.context.unproven.batchCountsParts) return 1;
-  return Math.max(1, body.match(partLine)?.length ?? 1);
+  return Math.max(1, body.toString('latin1').match(partLine)?.length ?? 1);
 }
 
 function run(
@@ -174,9 +175,9 @@ function run(
     {
       method: request.method ?? 'GET',
       target: incoming.target,
-      host: request.headers.host ?? 'localhost',
+      origin: originOf(request.headers),
       headers: request.headers,
-      body: incoming.body,
+      body: incoming.body.toString('utf8'),
       requestId: incoming.requestId,
     },
   );

@@ -14,8 +14,8 @@ import type { Call, Reply } from './types.ts';
 export interface ApiRequest {
   readonly method: string;
   readonly target: ApiTarget;
-  /** The Host header: links are built from it. */
-  readonly host: string;
+  /** `http://host:port` as the client sees it: links are built from it. */
+  readonly origin: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly requestId: string;
@@ -42,7 +42,7 @@ export function execute(service: Service, request: ApiRequest): Reply {
 
 /** The request decoded, with its acting user; throws the Web API's error for what cannot be read. */
 export function callOf(context: Context, request: ApiRequest): Call {
-  const { method, target, host, headers, body, requestId } = request;
+  const { method, target, origin, headers, body, requestId } = request;
   const query = parseQueryString(target.query);
   const info = requestInfo(context, headers, query, requestId);
   return {
@@ -51,7 +51,7 @@ export function callOf(context: Context, request: ApiRequest): Call {
     query,
     headers,
     body,
-    base: `http://${host}${target.root}`,
+    base: `${origin}${target.root}`,
     path: target.path,
     prefer: parsePrefer(headerText(headers.prefer), context.limits.maxPageSize),
     control: !/odata\.metadata=none/i.test(headers.accept ?? ''),

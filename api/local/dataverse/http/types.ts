@@ -7,7 +7,7 @@ import type { QueryString } from './query-string.ts';
 export interface Call {
   readonly context: Context;
   readonly method: string;
-  /** `http://host:port/api/data/v9.2/`, from the request's Host header. */
+  /** `http://host:port/api/data/v9.2/` as the client sees it. */
   readonly base: string;
   /** Path below the base as sent (percent-encoded). */
   readonly path: string;

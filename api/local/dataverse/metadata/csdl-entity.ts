@@ -106,11 +106,12 @@ export function entityTypeXml(
 }
 
 function propertyXml(table: TableMeta, column: ColumnMeta): string {
-  const { kind } = column.type;
-  const scale = kind === 'decimal' || kind === 'double' || kind === 'money' ? ' Scale="Variable"' : '';
-  const unicode = edmType(column) === 'Edm.String' ? ' Unicode="false"' : '';
+  const type = edmType(column);
+  // Scale is a facet of Edm.Decimal alone (CSDL 4.0, 6.2.4).
+  const scale = type === 'Edm.Decimal' ? ' Scale="Variable"' : '';
+  const unicode = type === 'Edm.String' ? ' Unicode="false"' : '';
   const nullable = column.logicalName === table.primaryId ? ' Nullable="false"' : '';
-  return `<Property Name="${propertyName(column)}" Type="${edmType(column)}"${nullable}${unicode}${scale} />`;
+  return `<Property Name="${propertyName(column)}" Type="${type}"${nullable}${unicode}${scale} />`;
 }
 
 function navigationXml({ name, target, many, partner, constraint }: CsdlNavigation): string {

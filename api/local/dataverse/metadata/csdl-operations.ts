@@ -1,120 +1,47 @@
+import {
+  complexTypes,
+  type EnumType,
+  enumTypes,
+  type Operation,
+  operations,
+  type Part,
+} from './csdl-operation-list.ts';
 import type { TableMeta } from './types.ts';
-
-type Part = readonly [name: string, type: string];
-
-interface Operation {
-  readonly name: string;
-  readonly kind: 'Function' | 'Action';
-  readonly parameters: readonly Part[];
-  /** Properties of `{name}Response`; null: no answer. */
-  readonly response: readonly Part[] | null;
-}
-
-const importParameters: readonly Part[] = [
-  ['OverwriteUnmanagedCustomizations', 'Edm.Boolean'],
-  ['PublishWorkflows', 'Edm.Boolean'],
-  ['CustomizationFile', 'Edm.Binary'],
-];
-
-/** The operations without a table that are served. */
-const operations: readonly Operation[] = [
-  {
-    name: 'WhoAmI',
-    kind: 'Function',
-    parameters: [],
-    response: [
-      ['BusinessUnitId', 'Edm.Guid'],
-      ['UserId', 'Edm.Guid'],
-      ['OrganizationId', 'Edm.Guid'],
-    ],
-  },
-  { name: 'RetrieveVersion', kind: 'Function', parameters: [], response: [['Version', 'Edm.String']] },
-  {
-    name: 'RetrieveTotalRecordCount',
-    kind: 'Function',
-    parameters: [['EntityNames', 'Collection(Edm.String)']],
-    response: [['EntityRecordCountCollection', 'mscrm.EntityRecordCountCollection']],
-  },
-  {
-    name: 'RetrieveCurrentOrganization',
-    kind: 'Function',
-    parameters: [['AccessType', 'mscrm.EndpointAccessType']],
-    response: [['Detail', 'mscrm.OrganizationDetail']],
-  },
-  {
-    name: 'ImportSolution',
-    kind: 'Action',
-    parameters: [...importParameters, ['ImportJobId', 'Edm.Guid']],
-    response: null,
-  },
-  {
-    name: 'ImportSolutionAsync',
-    kind: 'Action',
-    parameters: [...importParameters, ['ImportJobId', 'Edm.Guid']],
-    response: [
-      ['ImportJobKey', 'Edm.String'],
-      ['AsyncOperationId', 'Edm.Guid'],
-    ],
-  },
-  { name: 'PublishAllXml', kind: 'Action', parameters: [], response: null },
-];
-
-const complexTypes: readonly (readonly [name: string, properties: readonly Part[]])[] = [
-  [
-    'EntityRecordCountCollection',
-    [
-      ['Count', 'Edm.Int32'],
-      ['IsReadOnly', 'Edm.Boolean'],
-      ['Keys', 'Collection(Edm.String)'],
-      ['Values', 'Collection(Edm.Int64)'],
-    ],
-  ],
-  [
-    'EndpointCollection',
-    [
-      ['Count', 'Edm.Int32'],
-      ['IsReadOnly', 'Edm.Boolean'],
-      ['Keys', 'Collection(mscrm.EndpointType)'],
-      ['Values', 'Collection(Edm.String)'],
-    ],
-  ],
-  [
-    'OrganizationDetail',
-    [
-      ['OrganizationId', 'Edm.Guid'],
-      ['FriendlyName', 'Edm.String'],
-      ['OrganizationVersion', 'Edm.String'],
-      ['EnvironmentId', 'Edm.String'],
-      ['UrlName', 'Edm.String'],
-      ['UniqueName', 'Edm.String'],
-      ['Endpoints', 'mscrm.EndpointCollection'],
-      ['State', 'mscrm.OrganizationState'],
-    ],
-  ],
-  ['CreateMultipleResponse', [['Ids', 'Collection(Edm.Guid)']]],
-];
-
-const enumTypes =
-  '<EnumType Name="EndpointAccessType"><Member Name="Default" Value="0" /><Member Name="Internet" Value="1" /><Member Name="Intranet" Value="2" /></EnumType><EnumType Name="EndpointType"><Member Name="OrganizationService" Value="0" /><Member Name="OrganizationDataService" Value="1" /><Member Name="WebApplication" Value="2" /></EnumType><EnumType Name="OrganizationState"><Member Name="Enabled" Value="0" /><Member Name="Disabled" Value="1" /></EnumType>';
 
 function complexType(name: string, properties: readonly Part[]): string {
   const parts = properties.map(([part, type]) => `<Property Name="${part}" Type="${type}" />`);
   return `<ComplexType Name="${name}">${parts.join('')}</ComplexType>`;
 }
 
-/** Types and signatures of the operations without a table. */
-export function operationsXml(): string {
-  const declared = operations.map(({ name, kind, parameters, response }) => {
-    const parts = parameters.map(([part, type]) => `<Parameter Name="${part}" Type="${type}" />`);
-    const returned = response === null ? '' : `<ReturnType Type="mscrm.${name}Response" Nullable="false" />`;
-    const type = response === null ? '' : complexType(`${name}Response`, response);
-    return `${type}<${kind} Name="${name}">${parts.join('')}${returned}</${kind}>`;
-  });
-  return `${enumTypes}${complexTypes.map(([name, parts]) => complexType(name, parts)).join('')}${declared.join('')}`;
+function enumType({ name, isFlags, members }: EnumType): string {
+  const parts = members.map(([member, value]) => `<Member Name="${member}" Value="${value}" />`);
+  const flags = isFlags === true ? ' IsFlags="true"' : '';
+  return `<EnumType Name="${name}"${flags}>${parts.join('')}</EnumType>`;
 }
 
+function operation({ name, kind, boundTo, parameters, response }: Operation): string {
+  const row =
+    boundTo === undefined ? '' : `<Parameter Name="entity" Type="mscrm.${boundTo}" Nullable="false" />`;
+  const parts = parameters.map(([part, type]) => `<Parameter Name="${part}" Type="${type}" />`);
+  const returned = response === null ? '' : `<ReturnType Type="mscrm.${name}Response" Nullable="false" />`;
+  const type = response === null ? '' : complexType(`${name}Response`, response);
+  const bound = boundTo === undefined ? '' : ' IsBound="true"';
+  return `${type}<${kind} Name="${name}"${bound}>${row}${parts.join('')}${returned}</${kind}>`;
+}
+
+/** Types and signatures of the operations, but for the bulk messages. */
+export function operationsXml(): string {
+  const types = [
+    ...enumTypes.map(enumType),
+    ...complexTypes.map(([name, parts]) => complexType(name, parts)),
+  ];
+  return [...types, ...operations.map(operation)].join('');
+}
+
+/** The operations that stand by themselves, as the container imports them. */
 export function operationImportsXml(): string {
   return operations
+    .filter(({ boundTo }) => boundTo === undefined)
     .map(({ name, kind }) => `<${kind}Import Name="${name}" ${kind}="Microsoft.Dynamics.CRM.${name}" />`)
     .join('');
 }

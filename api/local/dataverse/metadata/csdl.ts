@@ -30,9 +30,18 @@ export function csdl(call: Call): Reply {
     bulkActionsXml(tables),
     container(schema, tables, links, annotated),
   ];
-  const body = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">${parts.join('')}</Schema></edmx:DataServices></edmx:Edmx>`;
+  const body = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">${references}<edmx:DataServices><Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">${parts.join('')}</Schema></edmx:DataServices></edmx:Edmx>`;
   return { status: 200, body, contentType: 'application/xml' };
 }
+
+/** The vocabularies whose types and terms the document uses, as Dataverse names them. */
+const references = ['Keys', 'Display']
+  .map((name) => [name, `OData.Community.${name}.V1`])
+  .map(
+    ([name, space]) =>
+      `<edmx:Reference Uri="http://vocabularies.odata.org/${space}.xml"><edmx:Include Namespace="${space}" Alias="${name}" /><edmx:IncludeAnnotations TermNamespace="${space}" /></edmx:Reference>`,
+  )
+  .join('');
 
 const baseTypes = `<EntityType Name="crmbaseentity" Abstract="true" /><EntityType Name="${principal}" BaseType="mscrm.crmbaseentity"><Key><PropertyRef Name="ownerid" /></Key><Property Name="ownerid" Type="Edm.Guid" Nullable="false" /></EntityType>`;
 

@@ -6,12 +6,12 @@ import type { StoredRow } from '../store/row-table.ts';
 type BoundFunction = (call: Call, row: StoredRow) => Reply;
 
 /** Functions (GET) bound to a row, by table and name without namespace. */
-const functions: ReadonlyMap<string, BoundFunction> = new Map([
+export const boundFunctions: ReadonlyMap<string, BoundFunction> = new Map([
   ['systemuser/RetrieveUserPrivileges', retrieveUserPrivileges],
   ['systemuser/RetrieveUserSetOfPrivilegesByNames', retrieveUserSetOfPrivilegesByNames],
   ['systemuser/RetrievePrincipalAccess', retrievePrincipalAccess],
 ]);
 
 export function boundFunction(table: string, segment: string): BoundFunction | undefined {
-  return functions.get(`${table}/${segment.replace(/^Microsoft\.Dynamics\.CRM\./, '')}`);
+  return boundFunctions.get(`${table}/${segment.replace(/^Microsoft\.Dynamics\.CRM\./, '')}`);
 }

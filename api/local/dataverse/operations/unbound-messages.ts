@@ -50,8 +50,8 @@ const refusedActions: readonly string[] = [
   'searchautocomplete',
 ];
 
-/** By name without namespace. */
-export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<string, UnboundMessage>([
+/** What is emulated, by name without namespace; `$metadata` declares them. */
+export const servedMessages: ReadonlyMap<string, UnboundMessage> = new Map<string, UnboundMessage>([
   ['WhoAmI', { kind: 'function', run: whoAmI }],
   ['RetrieveVersion', { kind: 'function', run: retrieveVersion }],
   ['RetrieveTotalRecordCount', { kind: 'function', run: retrieveTotalRecordCount }],
@@ -61,6 +61,11 @@ export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<stri
   ['StageSolution', { kind: 'action', run: stageSolution }],
   ['PublishAllXml', { kind: 'action', run: publishAll }],
   ['PublishXml', { kind: 'action', run: publishAll }],
+]);
+
+/** By name without namespace. */
+export const unboundMessages: ReadonlyMap<string, UnboundMessage> = new Map<string, UnboundMessage>([
+  ...servedMessages,
   ...refusedFunctions.map((name) => refused(name, 'function')),
   ...refusedActions.map((name) => refused(name, 'action')),
 ]);

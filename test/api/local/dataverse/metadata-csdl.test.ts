@@ -1,5 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import t from 'tap';
+import { boundFunctions } from '../../../../api/local/dataverse/operations/bound-functions.ts';
+import { servedMessages } from '../../../../api/local/dataverse/operations/unbound-messages.ts';
 import { started } from './client.ts';
 import { sample, zipped } from './solution-zip.ts';
 
@@ -104,4 +106,43 @@ t.test('$metadata shows navigation both ways, bulk messages and, on demand, anno
   );
   t.match(annotated, 'Org.OData.Capabilities.V1.ChangeTracking');
   t.match(annotated, '<PropertyValue Property="Name" PropertyPath="_xx_parentid_value" />');
+});
+
+t.test('$metadata is valid CSDL for readers that check facets and namespaces', async (t) => {
+  const { send } = await started(t);
+  await send('POST', 'ImportSolution', { CustomizationFile: zipped(sample()) });
+  for (const url of ['$metadata', '$metadata?annotations=true']) {
+    const { text } = await send('GET', url);
+    const edmx: Node = parser.parse(text);
+    const references = list(list(edmx, 'edmx:Edmx')[0], 'edmx:Reference');
+    const included = references.flatMap((reference) => list(reference, 'edmx:Include'));
+    const namespaces = included.map((include) => include.Namespace);
+    const foreign = [...text.matchAll(/ Type="([\w.]+)\.\w+"/g)].map(([, namespace]) => namespace);
+    for (const namespace of new Set(foreign)) {
+      if (namespace !== 'Edm' && namespace !== 'mscrm')
+        t.ok(namespaces.includes(namespace), String(namespace));
+    }
+    t.equal(namespaces.includes('OData.Community.Keys.V1'), true, url);
+    const properties = list(schemaOf(text), 'EntityType').flatMap((type) => list(type, 'Property'));
+    const scaled = new Set(properties.filter((p) => p.Scale !== undefined).map((p) => p.Type));
+    t.strictSame([...scaled], ['Edm.Decimal'], 'only decimals have a scale');
+  }
+});
+
+t.test('$metadata declares every operation that is served', async (t) => {
+  const { send } = await started(t);
+  const { text } = await send('GET', '$metadata');
+  const schema = schemaOf(text);
+  const [container] = list(schema, 'EntityContainer');
+  const imports = [...list(container, 'FunctionImport'), ...list(container, 'ActionImport')];
+  const known = new Set(imports.map(({ Name }) => String(Name)));
+  t.strictSame(
+    [...servedMessages.keys()].filter((name) => !known.has(name)),
+    [],
+  );
+  const functions = list(schema, 'Function').filter(({ IsBound }) => IsBound === 'true');
+  const bound = functions.map(
+    (f) => `${bare(list(f, 'Parameter')[0]?.Type).replace('mscrm.', '')}/${f.Name}`,
+  );
+  t.strictSame(bound.sort(), [...boundFunctions.keys()].sort());
 });

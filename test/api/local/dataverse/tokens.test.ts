@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import t from 'tap';
+import { systemClock } from '../../../../api/adapters/clock.ts';
 import { createMsalTokens } from '../../../../api/adapters/tokens/msal-tokens.ts';
 import { applicationId, tenantId } from '../../../../api/local/dataverse/identity.ts';
 import { silentLogger } from '../../adapters/dataverse/support.ts';
@@ -96,6 +97,7 @@ t.test('MSAL gets tokens from the emulator, and a new one when they expire', asy
     clientId: applicationId,
     clientSecret: 'anything',
     scope: `${service.url}/.default`,
+    clock: systemClock,
     logger: silentLogger(),
   });
   const first = await tokens.token();
@@ -124,4 +126,26 @@ t.test('a token ends after an hour of the emulator’s time', async (t) => {
   t.equal((await call(service, token)).status, 200);
   service.admin.advanceClock(20);
   t.equal((await call(service, token)).status, 401);
+});
+
+t.test('behind a proxy that ends TLS every address begins with https', async (t) => {
+  const { url, send } = await started(t, { tokens: 'issued' });
+  const proxied = { 'x-forwarded-proto': 'https' };
+  const secure = url.replace('http:', 'https:');
+  const discovery = await fetch(`${url}/${tenantId}/v2.0/.well-known/openid-configuration`, {
+    headers: proxied,
+  });
+  const document = (await discovery.json()) as Record<string, string>;
+  t.equal(document.issuer, `${secure}/${tenantId}/v2.0`);
+  t.equal(document.token_endpoint, `${secure}/${tenantId}/oauth2/v2.0/token`);
+  const refused = await send('GET', 'WhoAmI', undefined, proxied);
+  t.match(refused.headers.get('www-authenticate'), `resource_id=${secure}/`);
+  const { token } = await grant(url, secret);
+  const headers = { ...proxied, authorization: `Bearer ${token}` };
+  const created = await send('POST', 'accounts', { name: 'Harbor' }, headers);
+  t.match(created.headers.get('odata-entityid'), `${secure}/api/data/v9.2/accounts(`);
+  const batch = '--b\r\nContent-Type: application/http\r\n\r\nGET accounts HTTP/1.1\r\n\r\n--b--\r\n';
+  const multipart = { ...headers, 'content-type': 'multipart/mixed; boundary=b' };
+  const parts = await send('POST', '$batch', batch, multipart);
+  t.match(parts.text, `"@odata.context":"${secure}/api/data/v9.2/`);
 });

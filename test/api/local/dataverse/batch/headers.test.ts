@@ -49,7 +49,8 @@ function received(batchHeadersApplyToAll: boolean): object[] {
     'mscrm.bypassbusinesslogicexecution': 'CustomSync',
   };
   const target = { root: '/api/data/v9.2/', path: '$batch', query: '' };
-  const call = callOf(context, { method: 'POST', target, host: 'h', headers, body, requestId: guid(2) });
+  const request = { method: 'POST', target, origin: 'http://h', headers, body, requestId: guid(2) };
+  const call = callOf(context, request);
   batch(call, service);
   return seen;
 }
