@@ -6,6 +6,7 @@ import type { Pending } from '../../ports/sync-store.ts';
 import { commitBatch, type Finished, failed } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
 import { type Item, loadItems, type Open } from './load-items.ts';
+import { recallSent, rememberSent } from './sent-writes.ts';
 import { type Planned, type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
@@ -46,9 +47,11 @@ async function applyOnce(
   phase: Phase,
   last: boolean,
 ): Promise<Applied & { readonly again: readonly Open[] }> {
-  const { items, refused } = await loadItems(context, table, open);
+  const { items: loaded, refused } = await loadItems(context, table, open);
+  const items = await recallSent(context, table, loaded);
   const plans = items.map((item) => plan(context, table, item));
   const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
+  await rememberSent(context, table, now);
   const written = await writeRemote(context, table, now);
   const finished = [
     ...(phase === 'writes' ? refused.map(({ item, refusal }) => failed(item, refusal)) : []),
