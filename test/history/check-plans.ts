@@ -8,30 +8,30 @@ export interface Settings {
   readonly seed: number;
   /** Where fast-check found a counterexample: replays that plan alone. */
   readonly path?: string;
+  /** Smaller plans tried after a failure; each takes as long as the plan itself. */
+  readonly shrinks?: number;
   /** Told after every plan. */
   readonly onPlan?: (done: number) => void;
   /** Told of the first failure at once: looking for a smaller plan takes minutes. */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onFailure?: (error: unknown, plan: number) => void;
 }
 
-/** Smaller plans tried after a failure: each takes as long as the plan itself. */
-const mostShrinks = 60;
-
 /** Checks random plans. Answers null, or what is needed to understand and replay the smallest failing plan. */
-export async function checkPlans({ plans, seed, path, onPlan, onFailure }: Settings): Promise<string | null> {
+export async function checkPlans(settings: Settings): Promise<string | null> {
+  const { plans, seed, path, shrinks = 60, onPlan, onFailure } = settings;
   const lab = await openLab();
   let done = 0;
-  let shrinks = 0;
+  let tried = 0;
   let failed = false;
   try {
     const property = fc.asyncProperty(randomPlan, async (one) => {
-      if (failed) shrinks += 1;
+      if (failed) tried += 1;
       // What is not tried counts as legal, so that the smallest plan found so far is reported.
-      if (shrinks > mostShrinks) return;
+      if (tried > shrinks) return;
       try {
         await checkPlan(lab, one);
       } catch (error) {
-        if (!failed) onFailure?.(error);
+        if (!failed) onFailure?.(error, done + 1);
         failed = true;
         throw error;
       }

@@ -6,6 +6,7 @@ const { values } = parseArgs({
     plans: { type: 'string', default: '1000' },
     seed: { type: 'string' },
     path: { type: 'string' },
+    shrinks: { type: 'string', default: '60' },
     engine: { type: 'string', default: 'sqlite' },
   },
 });
@@ -19,8 +20,9 @@ const failure = await checkPlans({
   plans,
   seed,
   ...(values.path === undefined ? {} : { path: values.path }),
-  onFailure: (error) => {
-    process.stdout.write(`${error}\nlooking for a smaller plan ...\n`);
+  shrinks: Number(values.shrinks),
+  onFailure: (error, plan) => {
+    process.stdout.write(`plan ${plan}: ${error}\nlooking for a smaller plan ...\n`);
   },
   onPlan: (done) => {
     if (done % 100 === 0) process.stdout.write(`${done} plans\n`);

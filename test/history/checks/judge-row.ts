@@ -14,19 +14,19 @@ export interface RowStory {
   readonly attempts: readonly Attempt[];
   readonly sql: Cells | null;
   readonly remote: Cells | null;
-  /** What the last run reported of the row. */
-  readonly failure: JobFailure | null;
+  /** What the last run reported of the row, or of its former one with the same key. */
+  readonly failures: readonly JobFailure[];
 }
 
 const show = (value: unknown) => JSON.stringify(value);
 
 /** What is wrong with the outcome of a slot; empty when it is legal. */
 export function judgeRow(story: RowStory): readonly string[] {
-  const { slot, sql, remote, failure } = story;
-  const found = failure === null ? judgeAgreement(story) : judgeReport(story, failure);
+  const { slot, sql, remote, failures } = story;
+  const found = failures.length === 0 ? judgeAgreement(story) : judgeReports(story);
   return found.map(
     (problem) =>
-      `${slot.name}: ${problem}; SQL ${show(sql)}; Dataverse ${show(remote)}; report ${show(failure)}`,
+      `${slot.name}: ${problem}; SQL ${show(sql)}; Dataverse ${show(remote)}; report ${show(failures)}`,
   );
 }
 
@@ -126,6 +126,17 @@ function judgeAbsence({ base, edits, attempts, slot }: RowStory): readonly strin
     ({ from, to }) => from < Math.max(last.seq, lastOther.seq) && to > Math.min(last.seq, lastOther.seq),
   );
   return untouched || seen ? [] : ['the row is gone although the other side had changed it'];
+}
+
+function judgeReports(story: RowStory): readonly string[] {
+  const { failures, edits } = story;
+  const codes = failures.map(({ code }) => code).sort();
+  // Deleted and entered again with the same key, while the other side changed the former row: both are told.
+  if (codes.join() === 'delete-conflict,duplicate') {
+    const isRenewed = edits.some(({ done }) => done.verb === 'create') && onlySide(edits) === null;
+    return isRenewed ? judgeKept(story) : ['reported as deleted and entered again, which nobody did'];
+  }
+  return failures.flatMap((failure) => judgeReport(story, failure));
 }
 
 function judgeReport(story: RowStory, failure: JobFailure): readonly string[] {

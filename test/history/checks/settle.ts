@@ -70,10 +70,10 @@ export async function settleAndJudge(stage: Stage, agreements: Agreements): Prom
     const since = agreements.since(slot.name);
     const [ours, theirs] = [sql.rows.get(slot.name), remote.rows.get(slot.name)];
     const ids = [ours?.id, theirs?.id];
-    const failure =
-      failures.find(({ table, rowId }) => table === slot.table.name && isOf(slot.name, rowId, ids, stage)) ??
-      null;
-    if (failure !== null) reports.delete(failure);
+    const ofSlot = failures.filter(
+      ({ table, rowId }) => table === slot.table.name && isOf(slot.name, rowId, ids, stage),
+    );
+    for (const failure of ofSlot) reports.delete(failure);
     const story = {
       slot,
       base: agreements.baseOf(slot.name),
@@ -81,10 +81,10 @@ export async function settleAndJudge(stage: Stage, agreements: Agreements): Prom
       attempts: attempts.filter(({ to }) => to > since),
       sql: ours?.cells ?? null,
       remote: theirs?.cells ?? null,
-      failure,
+      failures: ofSlot,
     };
     found.push(...judgeRow(story));
-    if (failure === null) agreements.agree(slot.name, story.sql, stage.history.seq);
+    if (ofSlot.length === 0) agreements.agree(slot.name, story.sql, stage.history.seq);
   }
   return [...found, ...[...reports].map((one) => `a report about no row: ${JSON.stringify(one)}`)];
 }
