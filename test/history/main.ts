@@ -25,7 +25,7 @@ const failure = await checkPlans({
     process.stdout.write(`plan ${plan}: ${error}\nlooking for a smaller plan ...\n`);
   },
   onPlan: (done) => {
-    if (done % 100 === 0) process.stdout.write(`${done} plans\n`);
+    if (done % 10 === 0) process.stdout.write(`${done} plans\n`);
   },
 });
 process.stdout.write(

@@ -20,11 +20,11 @@ export async function checkFixPoint(stage: Stage): Promise<readonly string[]> {
   }
   const failures = job?.failures ?? [];
   const reported = new Set(failures.map(({ table, rowId }) => `${table} ${rowId}`)).size;
-  // A row deleted and entered again is reported under both its ids, and compared by its key.
+  // A row deleted and entered again is reported under both its ids; the comparison may count it once.
   const differing = new Set(failures.map(({ table, label }) => `${table} ${label}`)).size;
   const drift = await stage.drift();
-  if (drift !== differing) {
-    problems.push(`the comparison finds ${drift} rows that differ, reported are ${differing}`);
+  if (drift < differing || drift > reported) {
+    problems.push(`the comparison finds ${drift} rows that differ, reported are ${reported}`);
   }
   if (witness.pending() !== reported)
     problems.push(`${witness.pending()} rows are pending, reported are ${reported}`);
