@@ -14,6 +14,9 @@ import {
   type World,
 } from './sync/world.ts';
 
+// Every transaction of a run is a crash of its own.
+t.setTimeout(300_000);
+
 type Assertions = Pick<typeof t, 'equal' | 'match' | 'strictSame'>;
 
 class Crash extends Error {}
