@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { checkPlan } from './check-plan.ts';
+import { knownPlans } from './known-plans.ts';
 import { randomPlan } from './random-plan.ts';
 import { openLab } from './world/lab.ts';
 
@@ -40,6 +41,7 @@ export async function checkPlans(settings: Settings): Promise<string | null> {
     });
     const result = await fc.check(property, {
       numRuns: plans,
+      examples: knownPlans.map((one) => [one]),
       seed,
       ...(path === undefined ? {} : { path, endOnFailure: true }),
     });
