@@ -26,8 +26,8 @@ export interface Pending {
 /** The durable state of the sync. Change feeds are staged here first, applied later: a crash repeats, never loses. */
 export interface SyncStore {
   /**
-   * Moves the SQL change log past the checkpoint into pending and advances the checkpoint, in this
-   * transaction. Changes the bridge wrote itself are skipped. Returns how many rows became pending.
+   * Moves the visible entries of the SQL change log into pending, in this transaction; entries that are
+   * committed later come with the next call. Changes the bridge wrote itself are skipped. Returns how many rows became pending.
    */
   stageSqlChanges(table: Table): Promise<number>;
   /** Makes every SQL row of the table pending (full comparison). */

@@ -6,7 +6,8 @@ import type { JobKind, JobStatus } from '../../domain/job.ts';
 export interface BridgeTables {
   change_log: { seq: Generated; table_name: string; row_id: string; op: string; by_bridge: number };
   bridge_writer: { marker: number };
-  sync_checkpoint: { table_name: string; sql_seq: number; touch: number; delta_link: string | null };
+  /** `sql_seq` is of the past: the change log is consumed, see `stageSqlChanges`. */
+  sync_checkpoint: { table_name: string; sql_seq: Generated; touch: number; delta_link: string | null };
   sync_link: {
     table_name: string;
     sql_id: string;

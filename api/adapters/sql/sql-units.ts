@@ -11,7 +11,7 @@ import { jobStore } from './job-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { rowStore } from './row-store.ts';
 import type { Db, ModelTables } from './schema-types.ts';
-import { clearBridgeMarker, syncStore } from './sync-store.ts';
+import { syncStore } from './sync-store.ts';
 import { UnitQueue } from './unit-queue.ts';
 
 /** Units that may wait in each queue; more means the process takes on work faster than the disk can do it. */
@@ -65,7 +65,7 @@ export function sqlOn({ engine, clock, logger }: Parts): Sql {
 
   return {
     read,
-    write: (work) => unit(writes, () => engine.write((db) => guardedWrite(contextOf(engine, db), work))),
+    write: (work) => unit(writes, () => engine.write((db) => work(transaction(contextOf(engine, db))))),
     ping: () => read((tx) => tx.outbox.unsent()).then(() => undefined),
     close: async () => {
       if (closed) return;
@@ -74,12 +74,6 @@ export function sqlOn({ engine, clock, logger }: Parts): Sql {
       await engine.close();
     },
   };
-}
-
-async function guardedWrite<T>(unit: UnitContext, work: (tx: SqlTransaction) => Promise<T>): Promise<T> {
-  const result = await work(transaction(unit));
-  await clearBridgeMarker(unit);
-  return result;
 }
 
 /** The model's tables are known at run time only, so no type holds them and the bridge's tables together. */

@@ -1,19 +1,14 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { UnitContext } from './context.ts';
 
-interface Checkpoint {
-  readonly sqlSeq: number;
-  readonly deltaLink: string | null;
-}
-
-/** How far the feeds of a table were read; a table never synced stands at the beginning. */
-export async function checkpointOf(unit: UnitContext, table: Table): Promise<Checkpoint> {
+/** Where the change feed of Dataverse goes on; null for a table never read. */
+export async function deltaLinkOf(unit: UnitContext, table: Table): Promise<string | null> {
   const row = await unit.db
     .selectFrom('sync_checkpoint')
-    .select(['sql_seq', 'delta_link'])
+    .select('delta_link')
     .where('table_name', '=', table.sql)
     .executeTakeFirst();
-  return { sqlSeq: row?.sql_seq ?? 0, deltaLink: row?.delta_link ?? null };
+  return row?.delta_link ?? null;
 }
 
 /** The next stamp of the table: larger than any before, so that a stamp is never met twice. */
@@ -33,15 +28,19 @@ export async function nextTouch(unit: UnitContext, table: Table): Promise<number
 }
 
 async function firstCheckpoint(unit: UnitContext, table: Table): Promise<void> {
-  const start = { table_name: table.sql, sql_seq: 0, touch: 1, delta_link: null };
+  const start = { table_name: table.sql, touch: 1, delta_link: null };
   await unit.db.insertInto('sync_checkpoint').values(start).execute();
 }
 
-/** Moves a mark of an existing checkpoint; `nextTouch` has made sure that there is one. */
+/** Moves the mark of an existing checkpoint; `nextTouch` has made sure that there is one. */
 export async function moveCheckpoint(
   unit: UnitContext,
   table: Table,
-  mark: { readonly sql_seq: number } | { readonly delta_link: string | null },
+  deltaLink: string | null,
 ): Promise<void> {
-  await unit.db.updateTable('sync_checkpoint').set(mark).where('table_name', '=', table.sql).execute();
+  await unit.db
+    .updateTable('sync_checkpoint')
+    .set({ delta_link: deltaLink })
+    .where('table_name', '=', table.sql)
+    .execute();
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
-import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
+import { deltaLinkOf, moveCheckpoint } from './sync-checkpoint.ts';
 import { linksBy, putLinks, removeLinks } from './sync-links.ts';
 import { defer, pendingAfter, settle } from './sync-pending.ts';
 import { stageAllSqlRows, stageRemoteChanges, stageSqlChanges } from './sync-staging.ts';
@@ -12,8 +12,8 @@ export function syncStore(unit: UnitContext): SyncStore {
     stageSqlChanges: (table) => stageSqlChanges(unit, table),
     stageAllSqlRows: (table) => stageAllSqlRows(unit, table),
     stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
-    deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,
-    clearDeltaLink: (table) => moveCheckpoint(unit, table, { delta_link: null }),
+    deltaLink: (table) => deltaLinkOf(unit, table),
+    clearDeltaLink: (table) => moveCheckpoint(unit, table, null),
     pending: (table, after, limit) => pendingAfter(unit, table, after, limit),
     pendingCount: (table) => count(unit, 'sync_pending', table),
     settle: (table, keys) => settle(unit, table, keys),
@@ -28,28 +28,26 @@ export function syncStore(unit: UnitContext): SyncStore {
 }
 
 /** Sets the marker for the time of the work; calls may overlap, the last to end takes it away. */
-function bridgeMarker(unit: UnitContext): SyncStore['asBridge'] {
+function bridgeMarker({ engine, db }: UnitContext): SyncStore['asBridge'] {
   let open = 0;
   let marked: Promise<unknown> | undefined;
+  async function end(): Promise<void> {
+    open -= 1;
+    if (open > 0) return;
+    marked = undefined;
+    await engine.markBridge(db, false);
+  }
   return async (work) => {
     open += 1;
-    marked ??= unit.db.insertInto('bridge_writer').values({ marker: 1 }).execute();
-    try {
-      await marked;
-      return await work();
-    } finally {
-      open -= 1;
-      if (open === 0) {
-        marked = undefined;
-        await clearBridgeMarker(unit);
-      }
-    }
+    marked ??= engine.markBridge(db, true);
+    const result = await marked.then(work).catch(async (error: unknown) => {
+      // Where the error has ended the transaction, the marker went with it, and the first error is the one to tell.
+      await end().catch(() => undefined);
+      throw error;
+    });
+    await end();
+    return result;
   };
-}
-
-/** Run before a unit commits too: a marker that outlived its transaction would hide every later change. */
-export async function clearBridgeMarker(unit: UnitContext): Promise<void> {
-  await unit.db.deleteFrom('bridge_writer').execute();
 }
 
 async function count(unit: UnitContext, from: 'sync_pending' | 'sync_link', table: Table): Promise<number> {
