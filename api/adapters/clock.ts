@@ -5,6 +5,7 @@ import type { Clock, Ids } from '../ports/clock.ts';
 /** The time of the machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  elapsed: () => performance.now(),
   sleep: async (ms, signal) => {
     if (signal?.aborted === true) return;
     // An abort rejects the timer; the port promises to resolve instead.

@@ -1,6 +1,9 @@
 /** A durable long-running operation. Times are ISO instants. */
 export type JobKind = 'sync' | 'revenue-month';
 
+/** Kinds of which one job runs at a time: two syncs would work on the same rows. */
+export const exclusiveKinds: readonly JobKind[] = ['sync'];
+
 export type JobStatus = 'queued' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
 
 export interface JobProgress {

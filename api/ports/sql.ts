@@ -1,6 +1,7 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { LaneStore, LeaseTime } from './lane-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
@@ -18,6 +19,7 @@ export interface SqlTransaction {
   readonly rows: RowStore;
   readonly facts: FactStore;
   readonly sync: SyncStore;
+  readonly lanes: LaneStore;
   readonly jobs: JobStore;
   readonly approvals: ApprovalStore;
   readonly outbox: OutboxStore;
@@ -72,24 +74,35 @@ export interface FactStore {
   validationRevenue(siteId: string, from: string, to: string): Promise<string | null>;
 }
 
+/** A hold of a job that counts only as long as nobody has claimed it after. */
+export interface JobFence {
+  readonly id: string;
+  readonly token: number;
+}
+
+export interface ClaimedJob extends Job {
+  /** Of the lease; grows with every claim. */
+  readonly token: number;
+}
+
 /** Durable long-running operations (sync runs, monthly calculations). */
 export interface JobStore {
   insert(job: Job): Promise<void>;
   get(id: string): Promise<Job | null>;
   /** Newest first; `before` is the id of the last job of the previous page. */
   list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
-  /** Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. */
-  claim(kinds: readonly JobKind[], lease: { owner: string; now: string; until: string }): Promise<Job | null>;
-  /** Writes progress and extends the lease; false when another owner took the job over. */
-  beat(
-    id: string,
-    owner: string,
-    until: string,
-    progress: Job['progress'],
-    counts: Job['counts'],
-  ): Promise<boolean>;
+  /**
+   * Oldest queued job, or a running one whose lease has passed; it becomes `running` under a new lease with a
+   * new token. Of an exclusive kind none is given out while another of the kind is running.
+   */
+  claim(kinds: readonly JobKind[], lease: LeaseTime & { readonly owner: string }): Promise<ClaimedJob | null>;
+  /** Throws `LeaseLost` unless the job is running under this token; first in every unit that works for a job. */
+  hold(fence: JobFence): Promise<void>;
+  /** Writes progress and extends the lease; false when another worker took the job over. */
+  beat(fence: JobFence, lease: LeaseTime, progress: Job['progress'], counts: Job['counts']): Promise<boolean>;
+  /** False when another worker took the job over, or it had ended before. */
   finish(
-    id: string,
+    fence: JobFence,
     end: {
       status: JobStatus;
       finishedAt: string;
@@ -97,7 +110,7 @@ export interface JobStore {
       result: Job['result'];
       error: string | null;
     },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Asks a queued or running job to stop; a queued one ends at once. False when it had ended before. */
   requestCancel(id: string, now: string): Promise<boolean>;
   addFailures(id: string, failures: readonly JobFailure[]): Promise<void>;

@@ -57,7 +57,8 @@ export class NoAnswer extends Error {
 }
 
 export interface Transport {
-  exchange(request: HttpRequest): Promise<HttpReply>;
+  /** The signal cuts the exchange off: whether the request arrived stays unknown. */
+  exchange(request: HttpRequest, signal?: AbortSignal): Promise<HttpReply>;
   /** Lets requests under way end for `closeMs`, then cuts them off: whether they arrived stays unknown. */
   close(): Promise<void>;
 }
@@ -80,9 +81,9 @@ export function createTransport(
   const { timeouts, maxBodyBytes } = options;
   let closing: Promise<void> | null = null;
   return {
-    exchange(request) {
+    exchange(request, signal) {
       const answerMs = (request.headersTimeoutMs ?? timeouts.headersMs) + timeouts.answerMs;
-      return exchange(pool, request, { maxBytes: maxBodyBytes, answerMs });
+      return exchange(pool, request, { maxBytes: maxBodyBytes, answerMs, signal });
     },
     close() {
       closing ??= shut(pool, timeouts.closeMs);
@@ -99,7 +100,15 @@ async function shut(pool: Pool, graceMs: number): Promise<void> {
 async function exchange(
   pool: Pool,
   request: HttpRequest,
-  { maxBytes, answerMs }: { readonly maxBytes: number; readonly answerMs: number },
+  {
+    maxBytes,
+    answerMs,
+    signal,
+  }: {
+    readonly maxBytes: number;
+    readonly answerMs: number;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<HttpReply> {
   const late = new AbortController();
   // Real time, like the time-outs inside of undici.
@@ -107,6 +116,8 @@ async function exchange(
     () => late.abort(new NoAnswer(`no whole answer within ${answerMs} ms`, true)),
     answerMs,
   );
+  const cutOff = () => late.abort(new NoAnswer('cut off by the caller', true));
+  signal?.addEventListener('abort', cutOff, { once: true });
   try {
     const response = await pool.request({
       method: request.method,
@@ -123,6 +134,7 @@ async function exchange(
     throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', cutOff);
   }
 }
 

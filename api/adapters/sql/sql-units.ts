@@ -8,6 +8,7 @@ import type { UnitContext } from './context.ts';
 import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
 import { jobStore } from './job-store.ts';
+import { laneStore } from './lane-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { rowStore } from './row-store.ts';
 import type { Db, ModelTables } from './schema-types.ts';
@@ -86,6 +87,7 @@ function transaction(unit: UnitContext): SqlTransaction {
     rows: rowStore(unit),
     facts: factStore(unit),
     sync: syncStore(unit),
+    lanes: laneStore(unit),
     jobs: jobStore(unit),
     approvals: approvalStore(unit),
     outbox: outboxStore(unit),

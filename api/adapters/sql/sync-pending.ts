@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
+import { laneOf } from '../../domain/sync/lanes.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import type { Pending } from '../../ports/sync-store.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
@@ -14,7 +15,7 @@ export async function stage(
   touched: readonly Touched[],
   touch: number,
 ): Promise<void> {
-  for await (const chunk of inChunks(touched, chunkSize(8, unit.engine.maxParameters))) {
+  for await (const chunk of inChunks(touched, chunkSize(9, unit.engine.maxParameters))) {
     const keys = chunk.map((one) => one.key);
     const known = new Map((await pendingByKey(unit, table, keys)).map((one) => [one.key, one]));
     const merged = chunk.map((one) => mergeTouched(known.get(one.key), one));
@@ -108,7 +109,8 @@ async function perStamp(
   }
 }
 
-function pendingOf(row: Selectable<PendingTable>): Pending {
+/** A stored pending row as the port has it. */
+export function pendingOf(row: Selectable<PendingTable>): Pending {
   return {
     key: row.row_key,
     sqlChanged: row.sql_changed === 1,
@@ -130,5 +132,6 @@ function pendingCells(table: Table, one: Touched, touch: number): PendingTable {
     remote: one.remote === null ? null : JSON.stringify(one.remote),
     attempts: 0,
     touch,
+    lane: laneOf(one.key),
   };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
 import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
+import { laneExpression } from './lane-of.ts';
 import { moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
 import { linksBy } from './sync-links.ts';
 import { mergeAll, mergeTouched, remoteChange, remoteDeletion, type Touched } from './sync-merge.ts';
@@ -72,13 +73,14 @@ async function stageIds(
   touch: number,
 ): Promise<number> {
   const [text, integer] = [sql.raw(unit.engine.textType), sql.raw(unit.engine.exactIntegerType)];
+  const lane = laneExpression(sql.ref('staged.id'));
   const updated = await sql`
     update sync_pending set sql_changed = 1, attempts = 0, touch = ${touch}
     where table_name = ${table.sql} and row_key in (${ids})`.execute(unit.db);
   const inserted = await sql`
     insert into sync_pending
-      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch)
-    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}) from (${ids}) as staged
+      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch, lane)
+    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}), ${lane} from (${ids}) as staged
     where not exists (
       select 1 from sync_pending p where p.table_name = ${table.sql} and p.row_key = staged.id)
     order by staged.id`.execute(unit.db);
