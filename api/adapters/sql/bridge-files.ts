@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const folder = new URL('../../sql/', import.meta.url);
 
@@ -9,24 +9,17 @@ export interface BridgeFile {
   readonly name: string;
   readonly script: string;
   readonly sha256: string;
-  /** Written for one engine by hand, hence run as it is; see `api/sql/README.md`. */
-  readonly native: boolean;
 }
 
 /** Version number under which the model's fingerprint is kept; files count from 1. */
 export const modelVersion = 0;
 
-/**
- * The numbered files in order. A file of the same name in the folder of the engine takes the place of the
- * common one, which every engine but SQLite translates.
- */
-export function bridgeFiles(engine: string): BridgeFile[] {
+/** The numbered files in order. SQLite runs them as they are, other engines take them apart first. */
+export function bridgeFiles(): BridgeFile[] {
   const names = readdirSync(folder).filter((name) => /^\d{4}_.+\.sql$/.test(name));
   return names.sort().map((name) => {
-    const own = new URL(`${engine}/${name}`, folder);
-    const native = existsSync(own);
-    const script = readFileSync(native ? own : new URL(name, folder), 'utf8').replaceAll('\r\n', '\n');
-    return { version: Number(name.slice(0, 4)), name, script, sha256: sha256(script), native };
+    const script = readFileSync(new URL(name, folder), 'utf8').replaceAll('\r\n', '\n');
+    return { version: Number(name.slice(0, 4)), name, script, sha256: sha256(script) };
   });
 }
 

@@ -10,7 +10,10 @@ export type BridgeStatement =
       readonly verb: 'update' | 'delete';
       readonly message: string;
     }
-  /** The same on every engine: indexes, renaming, dropping, and moving rows. */
+  /** Drop and rename are how SQLite rebuilds a table; rows of other tables may refer to it meanwhile. */
+  | { readonly kind: 'drop'; readonly table: string }
+  | { readonly kind: 'rename'; readonly table: string; readonly to: string }
+  /** The same on every engine: indexes, and statements that move rows. */
   | { readonly kind: 'common'; readonly text: string };
 
 export interface BridgeColumn {
@@ -23,8 +26,9 @@ export interface BridgeColumn {
 
 export type BridgeLine = BridgeColumn | { readonly constraint: string };
 
-const common =
-  /^(create (unique )?index|alter table \w+ (rename|drop column)|drop (table|index)|insert into|update|delete from) /;
+const common = /^(create (unique )?index|drop index|insert into|update|delete from) /;
+const dropTable = /^drop table (\w+)$/;
+const rename = /^alter table (\w+) rename to (\w+)$/;
 const table = /^create table (\w+) \((.*)\) strict$/s;
 const addColumn = /^alter table (\w+) add column (.*)$/s;
 const refusal =
@@ -46,6 +50,10 @@ function statementOf(text: string): BridgeStatement {
   if (verb === 'update' || verb === 'delete') {
     return { kind: 'refusal', name: trigger, table: of, verb, message: quotedMessage.replaceAll("''", "'") };
   }
+  const [, dropped] = dropTable.exec(text) ?? [];
+  if (dropped !== undefined) return { kind: 'drop', table: dropped };
+  const [, renamed = '', to] = rename.exec(text) ?? [];
+  if (to !== undefined) return { kind: 'rename', table: renamed, to };
   if (common.test(text)) return { kind: 'common', text };
   throw notPortable(text);
 }

@@ -18,9 +18,13 @@ import { UnitQueue } from './unit-queue.ts';
 /** Units that may wait in each queue; more means the process takes on work faster than the disk can do it. */
 const maxWaiting = 1000;
 
-/** A unit that meets another writer is tried this often, with this pause in milliseconds: 10 s in all. */
+/**
+ * A unit that meets another writer is tried this often, with this pause in milliseconds: 10 s in all. Where the
+ * engine itself waits for locks there are fewer tries: none is begun after `maxTime`.
+ */
 const maxTries = 100;
 const pause = 100;
+const maxTime = 30_000;
 
 interface Parts {
   readonly engine: Engine;
@@ -47,12 +51,13 @@ export function sqlOn({ engine, clock, logger }: Parts): Sql {
   }
 
   async function retried<T>(run: () => Promise<T>): Promise<T> {
+    const lastStart = clock.now().getTime() + maxTime;
     for (let tries = 1; ; tries += 1) {
       try {
         return await run();
       } catch (error) {
         if (!engine.isContention(error)) throw error;
-        if (tries >= maxTries) {
+        if (tries >= maxTries || clock.now().getTime() > lastStart) {
           throw new BridgeError('unavailable', 'the database is held by another program', { cause: error });
         }
         if (tries === 1) logger.debug({}, 'database held by another program, trying again');

@@ -1,5 +1,6 @@
 import { type BridgeColumn, type BridgeStatement, bridgeStatements } from '../bridge-statements.ts';
 import { literal } from '../schema-names.ts';
+import { dropTableSql, renameTableSql } from './rebuild.ts';
 import { textType } from './schema-dialect.ts';
 
 const types: Record<BridgeColumn['type'], string> = {
@@ -23,6 +24,10 @@ function statementsOf(statement: BridgeStatement): string[] {
       return [`alter table ${statement.table} add column ${columnSql(statement.column)}`];
     case 'refusal':
       return refusals(statement);
+    case 'drop':
+      return dropTableSql(statement.table);
+    case 'rename':
+      return renameTableSql(statement.table, statement.to);
     case 'common':
       return [statement.text];
   }

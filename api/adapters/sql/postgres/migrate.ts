@@ -60,9 +60,9 @@ export async function migrate(
 async function applyAll(client: pg.Client, now: string): Promise<string[]> {
   await runAll(client, [versionTable, ...triggerFunctions]);
   const applied = await appliedVersions(client);
-  const missing = missingFiles(bridgeFiles('postgres'), applied);
+  const missing = missingFiles(bridgeFiles(), applied);
   for (const file of missing) {
-    await runAll(client, file.native ? [file.script] : postgresStatements(file.script));
+    await runAll(client, postgresStatements(file.script));
     await record(client, file, now);
   }
   const model = await applyModel(client, applied);

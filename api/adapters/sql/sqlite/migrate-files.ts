@@ -11,7 +11,7 @@ const versionTable = `create table if not exists schema_version (
 /** Applies the numbered files that are missing, in order; returns their names. */
 export function applyFiles(connection: SqliteConnection, now: string): string[] {
   connection.exec(versionTable);
-  const missing = missingFiles(bridgeFiles('sqlite'), appliedVersions(connection));
+  const missing = missingFiles(bridgeFiles(), appliedVersions(connection));
   for (const file of missing) {
     connection.exec(file.script);
     record(connection, { ...file, now });
