@@ -48,6 +48,8 @@ export interface LaneStore {
   tallies(runId: string): Promise<readonly PartTally[]>;
   /** Parts that are not done. */
   partsLeft(runId: string): Promise<number>;
+  /** True when `claim` would find a part; asked first, because a claim is a write. */
+  mayClaim(runId: string, lease: LeaseTime): Promise<boolean>;
   /** A part nobody works on, or whose lease has passed, under a new token; null when there is none. */
   claim(runId: string, owner: string, lease: LeaseTime): Promise<PartClaim | null>;
   /** Extends the hold. Throws `LeaseLost` when somebody else has the part. */

@@ -1,7 +1,7 @@
 import type { Job, JobKind, JobProgress } from '../domain/job.ts';
 import { BridgeError } from '../errors.ts';
-import type { ClaimedJob, SqlTransaction } from '../ports/sql.ts';
 import type { Leash } from '../ports/dataverse.ts';
+import type { ClaimedJob, SqlTransaction } from '../ports/sql.ts';
 import type { Deps } from './deps.ts';
 import { keepLease, type Lease } from './jobs/keep-lease.ts';
 import { leaseFrom, momentOf } from './jobs/leash.ts';

@@ -43,9 +43,7 @@ type Pendings = ExpressionBuilder<BridgeTables, 'sync_pending'>;
 
 /** One lane is asked for by equality, so that the index by lane gives its rows in order. */
 function inLanes(eb: Pendings, { first, last }: LaneRange): Expression<SqlBool> {
-  return first === last
-    ? eb('lane', '=', first)
-    : eb.and([eb('lane', '>=', first), eb('lane', '<=', last)]);
+  return first === last ? eb('lane', '=', first) : eb.and([eb('lane', '>=', first), eb('lane', '<=', last)]);
 }
 
 function inStep(eb: Pendings, step: Step): Expression<SqlBool> {

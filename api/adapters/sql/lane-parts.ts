@@ -79,9 +79,20 @@ export async function claimPart(
   return null;
 }
 
-/** Only while the run is running: a paused or ended run gives out nothing. */
+export async function mayClaimPart(unit: UnitContext, runId: string, lease: LeaseTime): Promise<boolean> {
+  return (await claimables(unit, runId, lease).executeTakeFirst()) !== undefined;
+}
+
 async function claimable(unit: UnitContext, runId: string, lease: LeaseTime) {
-  const row = await unit.db
+  const row = await claimables(unit, runId, lease)
+    .$if(unit.engine.skipsLocked, (query) => query.forUpdate().skipLocked())
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Only while the run is running: a paused or ended run gives out nothing. */
+function claimables(unit: UnitContext, runId: string, lease: LeaseTime) {
+  return unit.db
     .selectFrom('sync_part')
     .selectAll()
     .where('run_id', '=', runId)
@@ -93,10 +104,7 @@ async function claimable(unit: UnitContext, runId: string, lease: LeaseTime) {
     )
     .orderBy('claims')
     .orderBy('part')
-    .limit(1)
-    .$if(unit.engine.skipsLocked, (query) => query.forUpdate().skipLocked())
-    .executeTakeFirst();
-  return row ?? null;
+    .limit(1);
 }
 
 function isClaimable(
@@ -126,10 +134,7 @@ export async function addToPart(
     .where('part', '=', fence.part)
     .executeTakeFirst();
   const tally = JSON.stringify(addTallies(fromJson<PartTally>(row?.tally ?? nothing), done));
-  held(
-    fence,
-    await updateHeld(unit, fence, { tally, ...(after === undefined ? {} : { after_key: after }) }),
-  );
+  held(fence, await updateHeld(unit, fence, { tally, ...(after === undefined ? {} : { after_key: after }) }));
 }
 
 export async function finishPart(unit: UnitContext, fence: PartFence): Promise<void> {

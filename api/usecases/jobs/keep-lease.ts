@@ -1,6 +1,6 @@
 import type { Job, JobProgress } from '../../domain/job.ts';
-import type { ClaimedJob, SqlTransaction } from '../../ports/sql.ts';
 import type { Leash } from '../../ports/dataverse.ts';
+import type { ClaimedJob, SqlTransaction } from '../../ports/sql.ts';
 import type { Deps } from '../deps.ts';
 import { createLeash, leaseFrom, type Moment, momentOf } from './leash.ts';
 

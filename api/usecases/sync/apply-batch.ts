@@ -3,7 +3,7 @@ import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../domai
 import { decideRow, type RowDecision } from '../../domain/sync/decide-row.ts';
 import { settlementOf } from '../../domain/sync/settlement.ts';
 import type { Pending } from '../../ports/sync-store.ts';
-import { commitBatch, type Finished, failed } from './commit-batch.ts';
+import { commitBatch, type Finished, failed, isSettled } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
 import { type Item, loadItems, type Open } from './load-items.ts';
 import { type Planned, type Written, writeRemote } from './write-remote.ts';
@@ -15,28 +15,36 @@ export interface Applied {
   readonly counts: SyncCounts;
   /** Deletes that were left for the other phase. */
   readonly deletesLeft: number;
+  /** Rows that are pending no more. */
+  readonly settled: number;
 }
 
 /** How often a row that changes under our hands is decided again before it waits for the next run. */
 const attempts = 3;
 
-/** Brings a batch of pending rows of one table together: read, decide, write to Dataverse, store in SQL. */
+/**
+ * Brings a batch of pending rows of one table together: read, decide, write to Dataverse, store in SQL.
+ * `readAll`: a former worker may have written some of them to Dataverse, so every row is read there first.
+ */
 export async function applyBatch(
   context: SyncContext,
   table: Table,
   pending: readonly Pending[],
   phase: Phase,
+  readAll = false,
 ): Promise<Applied> {
-  let open: readonly Open[] = pending.map((row) => ({ pending: row, readAgain: null }));
+  let open: readonly Open[] = pending.map((row) => ({ pending: row, readAgain: null, readFirst: readAll }));
   let counts = noCounts;
   let deletesLeft = 0;
+  let settled = 0;
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const round = await applyOnce(context, table, open, phase, attempt === attempts);
     counts = addCounts(counts, round.counts);
     deletesLeft += round.deletesLeft;
+    settled += round.settled;
     open = round.again;
   }
-  return { counts, deletesLeft };
+  return { counts, deletesLeft, settled };
 }
 
 async function applyOnce(
@@ -62,9 +70,11 @@ async function applyOnce(
         stale.map(({ item }) => failed(item, busy)),
       )
     : null;
-  const outcomes = [...stored, ...(lost?.stored ?? [])].flatMap(({ settlement }) => settlement.outcomes);
+  const ended = [...stored, ...(lost?.stored ?? [])];
+  const outcomes = ended.flatMap(({ settlement }) => settlement.outcomes);
   return {
     counts: countOutcomes(outcomes),
+    settled: ended.filter(isSettled).length,
     deletesLeft: phase === 'writes' ? plans.length - now.length : 0,
     again: last ? [] : [...againAfterWrite(written), ...againAfterCommit(stale)],
   };

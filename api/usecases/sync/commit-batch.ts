@@ -1,8 +1,10 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
+import { countOutcomes } from '../../domain/sync/counts.ts';
 import { eventsOf } from '../../domain/sync/events.ts';
 import { rowLabel } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
+import type { PartTally } from '../../domain/sync/run-state.ts';
 import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
 import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
@@ -48,6 +50,18 @@ export async function commitBatch(
   return { stored: [...first.stored, ...rest.stored], stale: [...first.stale, ...rest.stale] };
 }
 
+/** True when the row is pending no more. */
+export function isSettled({ settlement }: Finished): boolean {
+  return settlement.failure === null;
+}
+
+/** What will not come again; rows that stay pending are counted once their page is over. */
+function tallyOf(stored: readonly Finished[]): PartTally {
+  const outcomes = stored.flatMap(({ settlement }) => settlement.outcomes);
+  const counts = { ...countOutcomes(outcomes), conflicts: 0, failed: 0 };
+  return { counts, handled: stored.filter(isSettled).length, deletesLeft: 0 };
+}
+
 /** A finished row of which nothing is stored but the failure. */
 export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
   const nothing = { write: null, agreed: null, unlink: false, arrived: null };
@@ -69,6 +83,7 @@ async function store(
   await writeRows(tx, table, stored);
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
+  await context.record(tx, tallyOf(stored));
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
   const createdAt = context.clock.now().toISOString();
   for (const event of eventsOf(table, arrived, context.runId)) {
@@ -145,8 +160,8 @@ async function writePending(
   table: Table,
   stored: readonly Finished[],
 ): Promise<void> {
-  const done = stored.filter(({ settlement }) => settlement.failure === null);
-  const open = stored.filter(({ settlement }) => settlement.failure !== null);
+  const done = stored.filter(isSettled);
+  const open = stored.filter((entry) => !isSettled(entry));
   const pendingOf = (entries: readonly Finished[]) => entries.map(({ item }) => item.pending);
   if (done.length > 0) await tx.sync.settle(table, pendingOf(done));
   if (open.length === 0) return;

@@ -8,6 +8,10 @@ export interface Tally {
   expect(total: number): Promise<void>;
   /** `handled`: pending rows that were dealt with for the first time. */
   add(table: Table, counts: SyncCounts, handled: number): Promise<void>;
+  /** Replaces the counts of the tables by what is stored. */
+  take(tables: Readonly<Record<string, SyncCounts>>): void;
+  /** Publishes the counts and how far the run is, in pending rows. */
+  show(table: Table, rows: number, of: number): Promise<void>;
   end(cancelled: boolean): JobEnd;
 }
 
@@ -26,6 +30,14 @@ export function createTally(control: JobControl): Tally {
       perTable[table.name] = addCounts(perTable[table.name] ?? noCounts, counts);
       done += handled;
       total = Math.max(total, done);
+      await control.beat({ step: `Comparing: ${table.pluralLabel}`, done, total }, { ...sum() });
+    },
+    take: (tables) => {
+      for (const [table, counts] of Object.entries(tables)) perTable[table] = counts;
+    },
+    show: async (table, rows, of) => {
+      done = rows;
+      total = Math.max(of, rows);
       await control.beat({ step: `Comparing: ${table.pluralLabel}`, done, total }, { ...sum() });
     },
     end: (cancelled) => {

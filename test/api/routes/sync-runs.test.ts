@@ -44,7 +44,12 @@ t.test('a run shows counts, progress and failures while it works', async (t) => 
     const lease = { owner: 'test', now: '2026-01-01T00:00:00.000Z', until: '2099-01-01T00:00:00.000Z' };
     const claimed = await tx.jobs.claim(['sync'], lease);
     const counts = { created: 3, failed: 1, somethingElse: 9 };
-    await tx.jobs.beat({ id, token: claimed?.token ?? 0 }, lease, { step: 'contracts', done: 4, total: 10 }, counts);
+    await tx.jobs.beat(
+      { id, token: claimed?.token ?? 0 },
+      lease,
+      { step: 'contracts', done: 4, total: 10 },
+      counts,
+    );
     await tx.jobs.addFailures(id, [failure]);
   });
   const run = (await app.inject({ url: `${url}/${id}`, headers })).json();

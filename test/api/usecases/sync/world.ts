@@ -200,7 +200,7 @@ function queued(id: string, params: Job['params']): Job {
 
 /** The client with some operations replaced, in whatever lane they are asked for. */
 export function replacing(client: Dataverse, operations: Partial<Dataverse>): Dataverse {
-  const replaced: Dataverse = { ...client, inLane: () => replaced, ...operations };
+  const replaced: Dataverse = { ...client, inLane: () => replaced, within: () => replaced, ...operations };
   return replaced;
 }
 
