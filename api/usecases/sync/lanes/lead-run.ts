@@ -38,16 +38,18 @@ export async function leadRun(
   const run: Run = { id: runId, first, allowMassDelete: options.allowMassDelete };
   const leader: Leader = { deps, shared, tally, options };
   let state = first;
+  let done: Progress = first.tables;
   for (const phase of phasesFrom(phases, state.reached)) {
     if (signal.aborted) break;
     if (!isSame(state.phase, phase)) {
-      if (isSame(state.reached, phase) || !isDue(phase, sizes, state)) continue;
+      if (isSame(state.reached, phase) || !isDue(phase, sizes, done)) continue;
       state = await enterPhase(deps, run, phase);
     }
     if (state.phase !== null) await workThrough(leader, state);
+    done = await progressOf(deps, runId, state);
   }
   if (!signal.aborted && state.reached !== null) state = await enterPhase(deps, run, null);
-  tally.take(countsOf(await progressOf(deps, runId, state)));
+  tally.take(countsOf(state.phase === null ? state.tables : done));
 }
 
 interface Leader {
@@ -61,16 +63,20 @@ interface Leader {
 async function workThrough({ deps, shared, tally, options }: Leader, state: RunState): Promise<void> {
   const { runId, signal } = options;
   const table = tableNamed(state.phase?.table ?? '');
-  const publish = async (): Promise<void> => {
+  let shown = -1;
+  const publish = async (always: boolean): Promise<void> => {
     const tallies = await progressOf(deps, runId, state);
     const done = Object.values(tallies).reduce((sum, { handled }) => sum + handled, 0);
+    if (done === shown && !always) return;
+    shown = done;
     tally.take(countsOf(tallies));
     await tally.show(table, done, state.expected);
   };
   while (!signal.aborted) {
-    await workParts(shared, runId, options, publish);
-    if ((await deps.sql.read((tx) => tx.lanes.partsLeft(runId))) === 0) return;
-    await publish();
+    await workParts(shared, runId, options, () => publish(true));
+    const left = await deps.sql.read((tx) => tx.lanes.partsLeft(runId));
+    await publish(false);
+    if (left === 0) return;
     await deps.clock.sleep(lookMs, signal);
   }
 }
@@ -99,9 +105,9 @@ function expected(sizes: Sizes): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-function isDue(phase: Phase, sizes: Sizes, state: RunState): boolean {
+function isDue(phase: Phase, sizes: Sizes, done: Progress): boolean {
   if (phase.step !== 'deletes') return (sizes.get(phase) ?? 0) > 0;
-  return (state.tables[phase.table] ?? noTally).deletesLeft > 0;
+  return (done[phase.table] ?? noTally).deletesLeft > 0;
 }
 
 function isSame(a: Phase | null, b: Phase): boolean {

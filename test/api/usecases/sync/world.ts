@@ -94,7 +94,7 @@ export interface World {
   /** Runs one sync to its end; `use` replaces parts of the bridge, e.g. to let them fail. */
   run(
     params?: Job['params'],
-    use?: { sql?: Sql; dataverse?: Dataverse; validateRow?: ValidateRow },
+    use?: { sql?: Sql; dataverse?: Dataverse; validateRow?: ValidateRow; lanes?: number },
   ): Promise<Job>;
   drift(): Promise<number>;
   insert(table: Table, ...rows: Row[]): Promise<void>;
@@ -147,8 +147,13 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
       const id = ids.next();
       await write((tx) => tx.jobs.insert(queued(id, params)));
       const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
+      const lanes = { owner: 'test', leaseMs: 60_000, lanes: use.lanes ?? 4 };
       const options = { owner: 'test', kinds: ['sync'], leaseMs: 60_000 } as const;
-      await runNextJob({ ...deps, sql }, { sync: (job, control) => runSync(deps, job, control) }, options);
+      await runNextJob(
+        { ...deps, sql },
+        { sync: (job, control) => runSync(deps, job, control, lanes) },
+        options,
+      );
       const ended = await sql.read((tx) => tx.jobs.get(id));
       if (ended === null) throw new Error('the job is gone');
       return ended;
@@ -180,7 +185,8 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   };
 }
 
-function queued(id: string, params: Job['params']): Job {
+/** A sync job that waits. */
+export function queued(id: string, params: Job['params']): Job {
   return {
     id,
     kind: 'sync',
