@@ -89,7 +89,7 @@ export async function attempt(
   try {
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
     const begun = parts.clock.now().getTime();
-    const reply = await parts.transport.exchange(http, call.leash?.signal);
+    const reply = await parts.transport.exchange(http, call.leash);
     const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
     const failure = isGood(reply) || request.isAnswer?.(reply.headers) ? null : refusal(reply, ended);
@@ -169,7 +169,7 @@ function withoutToken(error: unknown): DataverseError {
 /** Null for an error that is no missing answer but a mistake of ours, such as a header that HTTP forbids. */
 function withoutAnswer(error: unknown, leash: Leash | null): DataverseError | null {
   if (!(error instanceof NoAnswer)) return null;
-  if (leash?.signal.aborted) return cutOff(error.sent);
+  if (leash?.ended()) return cutOff(error.sent);
   return new DataverseError({
     status: 0,
     code: error.sent ? 'no-answer' : 'no-connection',

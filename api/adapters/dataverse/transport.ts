@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
+import type { Leash } from '../../ports/dataverse.ts';
+import { whileLeashed } from './while-leashed.ts';
 
 const unzip = promisify(gunzip);
 
@@ -57,8 +59,8 @@ export class NoAnswer extends Error {
 }
 
 export interface Transport {
-  /** The signal cuts the exchange off: whether the request arrived stays unknown. */
-  exchange(request: HttpRequest, signal?: AbortSignal): Promise<HttpReply>;
+  /** The end of the leash cuts the exchange off; what is not on its way by then is not sent. */
+  exchange(request: HttpRequest, leash?: Leash | null): Promise<HttpReply>;
   /** Lets requests under way end for `closeMs`, then cuts them off: whether they arrived stays unknown. */
   close(): Promise<void>;
 }
@@ -81,9 +83,9 @@ export function createTransport(
   const { timeouts, maxBodyBytes } = options;
   let closing: Promise<void> | null = null;
   return {
-    exchange(request, signal) {
+    exchange(request, leash = null) {
       const answerMs = (request.headersTimeoutMs ?? timeouts.headersMs) + timeouts.answerMs;
-      return exchange(pool, request, { maxBytes: maxBodyBytes, answerMs, signal });
+      return exchange(pool, request, { maxBytes: maxBodyBytes, answerMs, leash });
     },
     close() {
       closing ??= shut(pool, timeouts.closeMs);
@@ -103,11 +105,11 @@ async function exchange(
   {
     maxBytes,
     answerMs,
-    signal,
+    leash,
   }: {
     readonly maxBytes: number;
     readonly answerMs: number;
-    readonly signal: AbortSignal | undefined;
+    readonly leash: Leash | null;
   },
 ): Promise<HttpReply> {
   const late = new AbortController();
@@ -117,9 +119,10 @@ async function exchange(
     answerMs,
   );
   const cutOff = () => late.abort(new NoAnswer('cut off by the caller', true));
-  signal?.addEventListener('abort', cutOff, { once: true });
+  leash?.signal.addEventListener('abort', cutOff, { once: true });
   try {
-    const response = await pool.request({
+    const dispatcher = leash === null ? pool : whileLeashed(pool, leash, notSent);
+    const response = await dispatcher.request({
       method: request.method,
       path: request.path,
       headers: request.headers,
@@ -134,8 +137,12 @@ async function exchange(
     throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', cutOff);
+    leash?.signal.removeEventListener('abort', cutOff);
   }
+}
+
+function notSent(): NoAnswer {
+  return new NoAnswer('the lease ended before the request was sent', false);
 }
 
 function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

@@ -31,6 +31,15 @@ t.test('after the end of the lease nothing is sent, although no timer has run ye
   await t.resolves(client.get(sites, siteId), 'others go on');
 });
 
+t.test('a request that waits for a connection when the lease ends is not sent', async (t) => {
+  let asked = 0;
+  const leash: Leash = { signal: new AbortController().signal, ended: () => ++asked > 1 };
+  const { client, server } = await rig(t, () => ({ status: 200, body: webSite() }));
+  const waiting = client.within(leash).delete(sites, siteId);
+  await t.rejects(waiting, { code: 'lease-ended', outcomeUnknown: false });
+  t.equal(server.seen.length, 0);
+});
+
 t.test('a request under way is cut off, its outcome is unknown, and it does not come again', async (t) => {
   const leash = leashOf();
   const { client, server } = await rig(t, () => {
