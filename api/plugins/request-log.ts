@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type LoggerOptions, stdTimeFunctions } from 'pino';
+import { loggedError } from './logged-error.ts';
 import { pathOf } from './problem-details.ts';
 
 /** Field names whose values never reach the log, at the top and one level down. */
@@ -16,12 +17,13 @@ const secretFields = [
   'connectionString',
 ];
 
-/** Options of the pino logger: JSON lines, ISO times, secrets replaced. */
+/** Options of the pino logger: JSON lines, ISO times, secrets replaced, no values of rows in errors. */
 export function loggerOptions(level: string): LoggerOptions {
   return {
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: loggedError },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),

@@ -10,6 +10,12 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A clock that also bounds how long something else may take. */
+export interface TimedClock extends Clock {
+  /** Calls `expired` once after `ms`, unless the function it answers is called before. */
+  timer(ms: number, expired: () => void): () => void;
+}
+
 /** The only source of new ids: lower-case GUIDs. */
 export interface Ids {
   next(): string;

@@ -6,9 +6,15 @@ import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
 export interface Sql {
-  /** Read-only unit of work. */
+  /** Read-only unit of work; it sees one moment. */
   read<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
-  /** Serialised read-write unit of work: all or nothing, retried by the adapter on a deadlock. */
+  /**
+   * Serialised read-write unit of work: all or nothing. `work` may run more than once, since a unit that met
+   * another writer starts over; what it does outside the transaction must bear that. Throws
+   * `BridgeError('unavailable')` when the database cannot be reached or was lost; then nothing was stored, unless
+   * the connection broke during the commit. Repeat the unit in either case: what it would have done twice is
+   * held by keys, states and consumed entries.
+   */
   write<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
   /** Rejects when the database cannot be reached. */
   ping(): Promise<void>;

@@ -3,8 +3,8 @@ export interface TokenProvider {
   /** A token that is valid for some minutes at least; cached, one request to the issuer at a time. */
   token(): Promise<string>;
   /**
-   * Called when the resource refused `rejected`: answers a different token, asking the issuer for a new one
-   * unless that happened already. Callers try once with it, no more.
+   * Called when the resource refused `rejected`: answers the token that replaces it, asking the issuer for one
+   * unless that happened already. It is the same one when the issuer gives no other. Callers try once with it.
    */
   refresh(rejected: string): Promise<string>;
 }

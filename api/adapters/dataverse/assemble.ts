@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import type { Clock, Ids } from '../../ports/clock.ts';
+import type { Ids, TimedClock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { TokenProvider } from '../../ports/tokens.ts';
 import { type BreakerLimits, defaultBreakerLimits } from './breaker.ts';
@@ -19,7 +19,7 @@ export interface DataverseClientOptions {
   readonly url: string;
   /** One provider for each application user; several share the load. */
   readonly tokens: TokenProvider | readonly TokenProvider[];
-  readonly clock: Clock;
+  readonly clock: TimedClock;
   readonly logger: Logger;
   readonly ids: Ids;
   /** Sent with every write; webhooks and plug-ins find it in `SharedVariables`. */
@@ -81,6 +81,7 @@ export function assemble(options: DataverseClientOptions): Core {
     queue: { ...defaultQueueLimits, ...options.queue },
   });
   const transport = createTransport(base.origin, {
+    clock,
     timeouts,
     // Opened as they are needed, so that they follow the limits of the schedule.
     connections: mostAtOnce * tokens.length,

@@ -1,27 +1,17 @@
-import type { Table } from '../../domain/model/column.ts';
-import { columnNamed } from '../../domain/model/names.ts';
-import { BridgeError } from '../../errors.ts';
 import { type Context, target } from './context.ts';
 import { isDuplicate, isRowMissing } from './errors.ts';
+import { collectionHolds, type Link, type LinkEnd, linkPath, lookupHolds } from './link.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowPath } from './map-row.ts';
-import { writeLookup } from './write-lookup.ts';
+import { resolveInDoubt } from './resolve-in-doubt.ts';
 
-/** A link from a row: its lookup column, or the collection of a 1:N or N:N relationship. */
-export type Link =
-  | { readonly column: string }
-  /** Name of the collection-valued navigation property, e.g. `contact_customer_accounts`; case matters. */
-  | { readonly collection: string };
-
-export interface LinkEnd {
-  readonly table: Table;
-  readonly id: string;
-}
+export type { Link, LinkEnd } from './link.ts';
 
 /**
  * Links two rows. `associated` also when they were linked already; `gone` when one of them is not there.
- * After a lost answer a lookup is read before it is written again; a collection is asked again, because linking
- * twice changes nothing there.
+ * After a lost answer the link is read before it is written again: the member of a 1:N collection is a lookup
+ * like any other, so a second POST would undo what somebody else did in between. Microsoft's page on
+ * associating rows with the Web API does not say what a second POST does.
  */
 export async function associate(
   context: Context,
@@ -29,37 +19,27 @@ export async function associate(
   link: Link,
   to: LinkEnd,
 ): Promise<'associated' | 'gone'> {
-  try {
-    const write = () =>
-      context.send({
+  const id = checkedId(to.table, to.id);
+  const write = async () => {
+    try {
+      await context.send({
         method: 'column' in link ? 'PUT' : 'POST',
         target: target(`${linkPath(from, link)}/$ref`, { tag: context.tag }),
         body: writeJson({ '@odata.id': fullUrl(context, to) }),
-        whenUnknown: 'column' in link ? 'report' : 'repeat',
+        whenUnknown: 'report',
       });
-    if ('column' in link) await writeLookup(context, from, link.column, checkedId(to.table, to.id), write);
-    else await write();
-    return 'associated';
-  } catch (error) {
-    if (isDuplicate(error)) return 'associated';
-    if (isRowMissing(error)) return 'gone';
-    throw error;
-  }
-}
-
-/** `tp_contracts(guid)/tp_CustomerSiteId`. */
-export function linkPath(from: LinkEnd, link: Link): string {
-  return `${rowPath(from.table, from.id)}/${navigation(from.table, link)}`;
-}
-
-function navigation(table: Table, link: Link): string {
-  if ('column' in link) {
-    const column = columnNamed(table, link.column);
-    if (column.type.kind === 'lookup') return column.schema;
-    throw new BridgeError('invalid-request', `${column.name} of ${table.label} is no lookup`);
-  }
-  if (/^\w{1,128}$/.test(link.collection)) return link.collection;
-  throw new BridgeError('invalid-request', `${link.collection.slice(0, 40)} is no name of a relationship`);
+      return 'associated';
+    } catch (error) {
+      // An N:N relationship answers so for a pair that exists.
+      if (isDuplicate(error)) return 'associated';
+      if (isRowMissing(error)) return 'gone';
+      throw error;
+    }
+  };
+  const isLinked = () =>
+    'column' in link ? lookupHolds(context, from, link.column, id) : collectionHolds(context, from, link, to);
+  const read = async () => ((await isLinked()) ? 'associated' : null);
+  return resolveInDoubt<'associated' | 'gone'>(context, { write, read });
 }
 
 /** Microsoft's documents show full URLs in `@odata.id` of a `$ref`. */

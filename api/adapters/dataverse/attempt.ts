@@ -1,9 +1,9 @@
-import type { Clock, Ids } from '../../ports/clock.ts';
+import type { Ids, TimedClock } from '../../ports/clock.ts';
 import type { Lane, Leash } from '../../ports/dataverse.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
-import { DataverseError, isDataverseCode, readErrorBody } from './errors.ts';
+import { DataverseError, leavesInDoubt, readErrorBody } from './errors.ts';
 import { closed, cutOff, leaseEnded } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
@@ -43,7 +43,7 @@ export interface Call {
 
 export interface AttemptParts {
   readonly transport: Transport;
-  readonly clock: Clock;
+  readonly clock: TimedClock;
   readonly ids: Ids;
   readonly logger: Logger;
   /** Path of the Web API with a slash at the end, e.g. `/api/data/v9.2/`. */
@@ -92,7 +92,8 @@ export async function attempt(
     const reply = await parts.transport.exchange(http, call.leash);
     const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
-    const failure = isGood(reply) || request.isAnswer?.(reply.headers) ? null : refusal(reply, ended);
+    const isAnswer = isGood(reply) || request.isAnswer?.(reply.headers) === true;
+    const failure = isAnswer ? null : refusal(reply, ended, request.method === 'GET' ? 'read' : 'write');
     trace.end(failure, reply.status);
     if (failure !== null) return { failure, token, hint };
     return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
@@ -107,8 +108,9 @@ export async function attempt(
 /** A source that never answers is left after a time: the place is needed, and the next try asks it again. */
 function tokenFor(parts: AttemptParts, place: Place, rejected: string | null): Promise<string> {
   const asked = rejected === null ? place.tokens.token() : place.tokens.refresh(rejected);
-  return within(asked, { ms: parts.tokenMs, signal: parts.signal }, (why) =>
-    why === 'aborted' ? closed() : new TokenRefused(`no token within ${parts.tokenMs} ms`, true),
+  const { clock, tokenMs: ms, signal } = parts;
+  return within(asked, { clock, ms, signal }, (why) =>
+    why === 'aborted' ? closed() : new TokenRefused(`no token within ${ms} ms`, true),
   );
 }
 
@@ -146,16 +148,16 @@ function httpRequest(
   };
 }
 
-export function refusal(answer: HttpReply, now: Date): DataverseError {
+/** The error that an answer without 2xx is. */
+export function refusal(answer: HttpReply, now: Date, kind: 'read' | 'write'): DataverseError {
   const { code, message } = readErrorBody(answer.status, answer.body);
-  const unclear = answer.status === 408 || (answer.status >= 500 && !isDataverseCode(code));
   return new DataverseError({
     status: answer.status,
     code,
     message,
     requestId: answer.headers['x-ms-service-request-id'] ?? answer.headers.req_id ?? null,
     retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
-    outcomeUnknown: unclear,
+    outcomeUnknown: leavesInDoubt({ status: answer.status, code }, kind),
   });
 }
 

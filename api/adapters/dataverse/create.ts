@@ -3,10 +3,11 @@ import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Context, target, writtenRow } from './context.ts';
-import { DataverseError, isDuplicate, settling, withUnknownOutcome } from './errors.ts';
+import { isDuplicate } from './errors.ts';
 import { get } from './get.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowToWeb, selectOf } from './map-row.ts';
+import { resolveInDoubt } from './resolve-in-doubt.ts';
 
 export type Created = { outcome: 'created'; row: RemoteRow } | { outcome: 'exists' };
 
@@ -20,22 +21,17 @@ export async function create(context: Context, table: Table, row: Row): Promise<
     [idLogicalName(table)]: checkedId(table, row.id),
     ...rowToWeb(table, row, 'create'),
   });
-  let unsure = false;
-  for (let round = 1; ; round += 1) {
+  const read = () => whoseRow(context, table, row);
+  const write = async (isInDoubt: boolean): Promise<Created> => {
     try {
       return { outcome: 'created', row: await post(context, table, body) };
     } catch (error) {
-      if (isDuplicate(error)) {
-        return (unsure ? await settling(whoseRow(context, table, row)) : null) ?? { outcome: 'exists' };
-      }
-      const unknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!unknown || round >= context.resolveAttempts) throw unsure ? withUnknownOutcome(error) : error;
-      unsure = true;
+      if (!isDuplicate(error)) throw error;
+      // The row may be the one of our own try that came late.
+      return (isInDoubt ? await read() : null) ?? { outcome: 'exists' };
     }
-    const settled = await settling(whoseRow(context, table, row));
-    if (settled !== null) return settled;
-    await context.pause(round);
-  }
+  };
+  return resolveInDoubt(context, { write, read });
 }
 
 async function post(context: Context, table: Table, body: string): Promise<RemoteRow> {

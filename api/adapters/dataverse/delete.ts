@@ -1,8 +1,9 @@
 import type { Table } from '../../domain/model/column.ts';
 import { type Context, target } from './context.ts';
-import { DataverseError, isRowMissing, isVersionMismatch, settling, withUnknownOutcome } from './errors.ts';
+import { isRowMissing, isVersionMismatch } from './errors.ts';
 import { get } from './get.ts';
 import { rowPath } from './map-row.ts';
+import { resolveInDoubt } from './resolve-in-doubt.ts';
 
 export type Deleted = 'deleted' | 'changed' | 'gone';
 
@@ -16,8 +17,7 @@ export async function deleteRow(
   id: string,
   etag: string | undefined,
 ): Promise<Deleted> {
-  let unsure = false;
-  for (let round = 1; ; round += 1) {
+  const write = async (isInDoubt: boolean): Promise<Deleted> => {
     try {
       await context.send({
         method: 'DELETE',
@@ -28,14 +28,14 @@ export async function deleteRow(
       return 'deleted';
     } catch (error) {
       if (isVersionMismatch(error)) return 'changed';
-      if (isRowMissing(error)) return unsure ? 'deleted' : 'gone';
-      const unknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!unknown || round >= context.resolveAttempts) throw unsure ? withUnknownOutcome(error) : error;
-      unsure = true;
+      if (isRowMissing(error)) return isInDoubt ? 'deleted' : 'gone';
+      throw error;
     }
-    const stored = await settling(get(context, table, id));
+  };
+  const read = async (): Promise<Deleted | null> => {
+    const stored = await get(context, table, id);
     if (stored === null) return 'deleted';
-    if (etag !== undefined && stored.etag !== etag) return 'changed';
-    await context.pause(round);
-  }
+    return etag === undefined || stored.etag === etag ? null : 'changed';
+  };
+  return resolveInDoubt(context, { write, read });
 }

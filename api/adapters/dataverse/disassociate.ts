@@ -1,13 +1,13 @@
-import { type Link, type LinkEnd, linkPath } from './associate.ts';
 import { type Context, target } from './context.ts';
 import { isRowMissing } from './errors.ts';
+import { collectionHolds, type Link, type LinkEnd, linkPath, lookupHolds } from './link.ts';
 import { checkedId } from './map-row.ts';
-import { writeLookup } from './write-lookup.ts';
+import { resolveInDoubt } from './resolve-in-doubt.ts';
 
 /**
  * Unlinks two rows; a lookup is emptied whatever it holds, so `to` is for collections alone. `gone` when there
- * was nothing to unlink. After a lost answer a lookup is read before it is emptied again; a collection is asked
- * again, because unlinking twice changes nothing there: then `gone` may also tell of our own first try.
+ * was nothing to unlink. After a lost answer the link is read before it is removed again, so that a link which
+ * somebody else made anew in between is left alone where that can be told.
  */
 export async function disassociate(
   context: Context,
@@ -15,22 +15,28 @@ export async function disassociate(
   link: Link,
   to: LinkEnd | null,
 ): Promise<'disassociated' | 'gone'> {
-  const member = to === null ? '' : `(${checkedId(to.table, to.id)})`;
   if ('column' in link ? to !== null : to === null) {
     throw new TypeError('a lookup is emptied without, a collection with the row at the other end');
   }
-  try {
-    const write = () =>
-      context.send({
+  const member = to === null ? '' : `(${checkedId(to.table, to.id)})`;
+  const write = async (isInDoubt: boolean) => {
+    try {
+      await context.send({
         method: 'DELETE',
         target: target(`${linkPath(from, link)}${member}/$ref`, { tag: context.tag }),
-        whenUnknown: 'column' in link ? 'report' : 'repeat',
+        whenUnknown: 'report',
       });
-    if ('column' in link) await writeLookup(context, from, link.column, null, write);
-    else await write();
-    return 'disassociated';
-  } catch (error) {
-    if (isRowMissing(error)) return 'gone';
-    throw error;
-  }
+      return 'disassociated';
+    } catch (error) {
+      // After a try in doubt nothing is left to unlink because our own try did it.
+      if (isRowMissing(error)) return isInDoubt ? 'disassociated' : 'gone';
+      throw error;
+    }
+  };
+  const isUnlinked = async () => {
+    if ('column' in link) return lookupHolds(context, from, link.column, null);
+    return to === null || !(await collectionHolds(context, from, link, to));
+  };
+  const read = async () => ((await isUnlinked()) ? 'disassociated' : null);
+  return resolveInDoubt<'disassociated' | 'gone'>(context, { write, read });
 }

@@ -17,7 +17,10 @@ export interface FailureFacts {
   readonly outcomeUnknown?: boolean;
 }
 
-/** A request Dataverse refused or did not answer. The message is safe to log. */
+/**
+ * A request Dataverse refused or did not answer. The message is Dataverse's own and may quote values of a row: it
+ * is for whoever may see the row. Logs and telemetry keep status, code and request id without it.
+ */
 export class DataverseError extends Error {
   readonly status: number;
   readonly code: string;
@@ -122,6 +125,11 @@ const transientWords: ReadonlySet<string> = new Set([
   'queue-full',
   'queue-timeout',
 ]);
+/**
+ * Codes that say nothing of the transaction: the service may have failed, or run out of time, after it was
+ * committed. A generic SQL error (`sqlError`), a lock or `rolledBack` does say: the transaction is undone.
+ */
+const inDoubtCodes: ReadonlySet<string> = new Set([codes.unexpected, codes.sqlTimeout]);
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 /**
@@ -136,6 +144,18 @@ export function decide(failure: { readonly status: number; readonly code: string
   if (transientCodes.has(failure.code) || transientStatuses.has(failure.status)) return 'retry';
   if (transientWords.has(failure.code)) return 'retry';
   return failure.status === 500 && !isDataverseCode(failure.code) ? 'retry' : 'give-up';
+}
+
+/**
+ * True when the request may have been carried out although it was refused: a gateway gave up on it (no code of
+ * Dataverse), or the code leaves a write in doubt. A read in doubt is simply read again.
+ */
+export function leavesInDoubt(
+  failure: { readonly status: number; readonly code: string },
+  kind: 'read' | 'write',
+): boolean {
+  if (failure.status === 408 || (failure.status >= 500 && !isDataverseCode(failure.code))) return true;
+  return kind === 'write' && inDoubtCodes.has(failure.code);
 }
 
 const knownCodes: ReadonlySet<string> = new Set(Object.values(codes));

@@ -5,8 +5,11 @@ import type { Clock } from '../../ports/clock.ts';
  * request is told to wait, every other one waits too instead of earning the next 429.
  */
 export interface Gate {
-  /** Resolves at once while the gate is open, else when it opens. */
-  pass(): Promise<void>;
+  /**
+   * True at once while the gate is open, else when it opens; false when it stays closed beyond `deadline`, in
+   * milliseconds since 1970.
+   */
+  pass(deadline: number): Promise<boolean>;
   /** Closes the gate for `ms`; a longer wait in force stays in force. */
   hold(ms: number): void;
   /** When it opens, in milliseconds since 1970; null while it is open. */
@@ -17,8 +20,12 @@ export function createGate(clock: Clock, signal: AbortSignal): Gate {
   let opening: Promise<void> | null = null;
   let until = 0;
   return {
-    async pass() {
-      while (opening !== null) await opening;
+    async pass(deadline) {
+      while (opening !== null) {
+        if (until > deadline) return false;
+        await opening;
+      }
+      return true;
     },
     hold(ms) {
       const end = clock.now().getTime() + ms;

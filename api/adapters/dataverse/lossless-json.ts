@@ -10,7 +10,8 @@ export interface WritableObject {
   readonly [name: string]: Writable;
 }
 
-const wholeNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** The whole of a text is one number as JSON writes it, fraction and exponent included. */
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const blank = 0x20;
 const plus = 0x2b;
 const minus = 0x2d;
@@ -29,7 +30,7 @@ const safeLength = 15;
 export class RawNumber {
   readonly lexeme: string;
   constructor(lexeme: string) {
-    if (!wholeNumber.test(lexeme)) throw new TypeError(`not a JSON number: ${lexeme.slice(0, 40)}`);
+    if (!jsonNumber.test(lexeme)) throw new TypeError(`not a JSON number: ${lexeme.slice(0, 40)}`);
     this.lexeme = lexeme;
   }
 }
@@ -98,7 +99,7 @@ function quotedIfInexact(text: string, at: number, end: number): string | null {
   const isInteger = isPlainInteger(text, at, end);
   if (isInteger && end - at <= safeLength) return null;
   const lexeme = text.slice(at, end);
-  if (!wholeNumber.test(lexeme) || isMemberName(text, end)) return null;
+  if (!jsonNumber.test(lexeme) || isMemberName(text, end)) return null;
   return isInteger && Number.isSafeInteger(Number(lexeme)) ? null : `"${lexeme}"`;
 }
 

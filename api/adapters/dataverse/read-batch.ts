@@ -57,7 +57,10 @@ function readResponse(text: string, now: Date): PartReply | DataverseError {
   const response = readEmbedded(text);
   if (response === null) return malformedPart('a part of a batch is no HTTP response');
   const { status, headers, body } = response;
-  if (status < 200 || status >= 300) return refusal(response, now);
+  if (status < 200 || status >= 300) {
+    // The answer does not tell whether the part was a read: a read in doubt is asked again, which is harmless.
+    return refusal(response, now, 'write');
+  }
   if (body === '') return { status, headers, json: null };
   if (!/json/i.test(headers['content-type'] ?? '')) return { status, headers, json: body };
   try {

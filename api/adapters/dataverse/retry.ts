@@ -4,14 +4,12 @@ import { type DataverseError, decide, isThrottled } from './errors.ts';
 export interface RetryLimits {
   /** Tries after a transient failure, the first one included. */
   readonly attempts: number;
-  /** Waits for service protection before giving up; each lasts at most `maxWaitMs`. */
+  /** Waits for service protection before giving up; the lane bounds how long each may last. */
   readonly throttles: number;
   /** First pause; it doubles with every try. */
   readonly baseMs: number;
   /** Longest pause without Retry-After. */
   readonly maxPauseMs: number;
-  /** Longest Retry-After that is honoured: the sliding window of the service protection limits is 300 s. */
-  readonly maxWaitMs: number;
 }
 
 /** Microsoft's own client: 10 tries, 5 s; ours starts sooner and doubles. */
@@ -20,13 +18,14 @@ export const defaultRetryLimits: RetryLimits = {
   throttles: 10,
   baseMs: 500,
   maxPauseMs: 30_000,
-  maxWaitMs: 300_000,
 };
 
 /** What happened to a request so far. */
 export interface History {
+  readonly tries: number;
   readonly failures: number;
   readonly throttles: number;
+  /** The token of this try is a new one, instead of one that was rejected just before. */
   readonly refreshed: boolean;
 }
 
@@ -49,7 +48,7 @@ export function nextStep(
 
 /**
  * Milliseconds before try `failures + 1`: doubling, between half and all of it by `fraction` (0 to 1) so
- * that lanes that failed together do not come back together; never sooner than Retry-After.
+ * that lanes that failed together do not come back together; never sooner than Retry-After, however long it is.
  */
 export function pauseMs(
   failures: number,
@@ -59,7 +58,12 @@ export function pauseMs(
 ): number {
   const full = Math.min(limits.maxPauseMs, limits.baseMs * 2 ** Math.max(0, failures - 1));
   const jittered = Math.round(full / 2 + (full / 2) * fraction);
-  return Math.min(limits.maxWaitMs, Math.max(jittered, retryAfterMs ?? 0));
+  return Math.max(jittered, retryAfterMs ?? 0);
+}
+
+/** A pause that ends after the time a request has left is not begun: who waits is told at once. */
+export function withinDeadline(step: Step, waitMs: number, leftMs: number): Step {
+  return step === 'pause' && waitMs > leftMs ? 'throw' : step;
 }
 
 /** Milliseconds from a Retry-After header, seconds or HTTP date; null when absent or unreadable. */

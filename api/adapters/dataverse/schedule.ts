@@ -21,7 +21,10 @@ import { breakerOpen, closed, queueFull, queueTimeout } from './not-admitted.ts'
 export interface QueueLimits {
   /** Requests that may wait in each lane; those that come again after a try do not count against it. */
   readonly length: number;
-  /** Milliseconds that one try may wait for its turn; a person waits shorter than a nightly comparison. */
+  /**
+   * Milliseconds that a request may wait. A person waits once: all turns, holds and pauses of an interactive
+   * request together. In the other lanes each try may wait so long, for its turn or for a pause.
+   */
   readonly waitMs: Readonly<Record<Lane, number>>;
 }
 
@@ -44,7 +47,10 @@ export interface Place {
   readonly tokens: TokenProvider;
   /** Index of the application user. */
   readonly user: number;
-  /** Resolves while the user may send: a hold can begin after the place was given, e.g. during a token request. */
+  /**
+   * Resolves while the user may send: a hold can begin after the place was given, e.g. during a token request.
+   * Rejects with `queue-timeout` when it lasts longer than the request may wait.
+   */
   clear(): Promise<void>;
   /** Gives the place back; called exactly once. */
   leave(result: Result): void;
@@ -65,8 +71,13 @@ export interface Snapshot {
 export interface Schedule {
   /** A ticket for the order within a lane; a request keeps its ticket when it is tried again. */
   ticket(): number;
-  /** Resolves when the request may go; rejects with a `DataverseError` that says why it may not. */
-  enter(lane: Lane, ticket: number): Promise<Place>;
+  /**
+   * Resolves when the request may go; rejects with a `DataverseError` that says why it may not. `begun` is when
+   * the first try of the request came, in milliseconds since 1970; now when absent.
+   */
+  enter(lane: Lane, ticket: number, begun?: number): Promise<Place>;
+  /** Milliseconds that a request which began then may still wait. */
+  leftMs(lane: Lane, begun: number): number;
   snapshot(): Snapshot;
 }
 
@@ -123,7 +134,8 @@ export function createSchedule(parts: ScheduleParts): Schedule {
       tickets += 1;
       return tickets;
     },
-    enter: (lane, ticket) => enter(state, lane, ticket),
+    enter: (lane, ticket, begun = nowOf(state)) => enter(state, lane, ticket, begun),
+    leftMs: (lane, begun) => deadlineOf(state, lane, begun) - nowOf(state),
     snapshot: () => ({
       waiting: lengths(state.waiting),
       users: state.users.map(({ inFlight, concurrency }) => ({ inFlight, limit: concurrency.limit })),
@@ -136,7 +148,7 @@ function newUser({ clock, signal }: ScheduleParts, tokens: TokenProvider): User 
   return { tokens, gate, concurrency: firstConcurrency, inFlight: 0, lastTurn: 0 };
 }
 
-function enter(state: State, lane: Lane, ticket: number): Promise<Place> {
+function enter(state: State, lane: Lane, ticket: number, begun: number): Promise<Place> {
   const { signal, queue } = state.parts;
   const line = state.waiting[lane];
   if (signal.aborted) return Promise.reject(closed());
@@ -145,10 +157,15 @@ function enter(state: State, lane: Lane, ticket: number): Promise<Place> {
   state.newest = Math.max(state.newest, ticket);
   if (isNew && line.length >= queue.length) return Promise.reject(queueFull(lane, queue.length));
   return new Promise((resolve, reject) => {
-    insert(line, { ticket, deadline: nowOf(state) + queue.waitMs[lane], resolve, reject });
+    insert(line, { ticket, deadline: deadlineOf(state, lane, begun), resolve, reject });
     pump(state);
     if (line.length > 0) refuseHopeless(state);
   });
+}
+
+/** Until when a request may wait, in milliseconds since 1970. */
+function deadlineOf(state: State, lane: Lane, begun: number): number {
+  return (lane === 'interactive' ? begun : nowOf(state)) + state.parts.queue.waitMs[lane];
 }
 
 /** Lets go whoever may: called when a request comes, when one ends and when a hold ends. */
@@ -172,11 +189,13 @@ function pump(state: State): void {
       continue;
     }
     state.passes = countPass(state.passes, lane, state.waiting.backfill.length > 0);
-    waiter.resolve(occupy(state, user, admission === 'probe'));
+    waiter.resolve(
+      occupy(state, user, admission === 'probe', () => clear(state, user, lane, waiter.deadline)),
+    );
   }
 }
 
-function occupy(state: State, user: User, isProbe: boolean): Place {
+function occupy(state: State, user: User, isProbe: boolean, clear: Place['clear']): Place {
   if (isProbe) state.breaker = probing(state.breaker);
   state.turns += 1;
   user.lastTurn = state.turns;
@@ -185,7 +204,7 @@ function occupy(state: State, user: User, isProbe: boolean): Place {
   return {
     tokens: user.tokens,
     user: state.users.indexOf(user),
-    clear: () => user.gate.pass(),
+    clear,
     leave({ health, hint, holdMs }) {
       user.inFlight -= 1;
       user.concurrency = withHint(after(user.concurrency, health, epoch), hint);
@@ -196,9 +215,17 @@ function occupy(state: State, user: User, isProbe: boolean): Place {
   };
 }
 
+async function clear(state: State, user: User, lane: Lane, deadline: number): Promise<void> {
+  const isOpen = await user.gate.pass(deadline);
+  const now = nowOf(state);
+  if (isOpen && now <= deadline) return;
+  const opening = user.gate.opensAt();
+  throw queueTimeout(lane, state.parts.queue.waitMs[lane], opening === null ? null : opening - now);
+}
+
 function hold(state: State, user: User, ms: number): void {
   user.gate.hold(ms);
-  void user.gate.pass().then(() => pump(state));
+  void user.gate.pass(Number.POSITIVE_INFINITY).then(() => pump(state));
   refuseHopeless(state);
 }
 

@@ -2,7 +2,7 @@ import { type AttemptParts, attempt, type Call, type Tried, type WebRequest } fr
 import { healthOf } from './breaker.ts';
 import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
-import { type History, nextStep, pauseMs, type RetryLimits, type Step } from './retry.ts';
+import { type History, nextStep, pauseMs, type RetryLimits, type Step, withinDeadline } from './retry.ts';
 import type { Place, Schedule } from './schedule.ts';
 import type { HttpReply } from './transport.ts';
 
@@ -38,19 +38,25 @@ export interface SendParts extends AttemptParts {
 export function createSend(parts: SendParts): (request: WebRequest, call: Call) => Promise<WebReply> {
   return async (request, call) => {
     const ticket = parts.schedule.ticket();
-    let history: History = { failures: 0, throttles: 0, refreshed: false };
+    const lane = request.lane ?? call.lane;
+    const begun = parts.clock.now().getTime();
+    const leftMs = () => parts.schedule.leftMs(lane, begun);
+    let history: History = { tries: 0, failures: 0, throttles: 0, refreshed: false };
     // An earlier try of a write that nobody knows of: whatever fails after it, the write may be there.
     let unsure = false;
     for (;;) {
-      const entering = parts.schedule.enter(request.lane ?? call.lane, ticket);
-      const place = await (unsure ? settling(entering) : entering);
-      const turn = await useTurn(parts, request, call, place, history);
+      const entering = parts.schedule.enter(lane, ticket, begun);
+      const before = history;
+      const using = entering.then((place) => useTurn(parts, request, call, place, before));
+      const turn: Turn = await (unsure ? settling(using) : using);
       if (turn.failure === null) return webReply(turn.reply, turn.tookMs);
-      if (turn.step === 'throw') throw unsure ? withUnknownOutcome(turn.failure) : turn.failure;
+      const step = withinDeadline(turn.step, turn.waitMs, leftMs());
+      if (step === 'throw') throw unsure ? withUnknownOutcome(turn.failure) : turn.failure;
       unsure ||= request.method !== 'GET' && turn.failure.outcomeUnknown;
-      history = turn.history;
-      call.trace.retried(turn.step);
-      if (turn.step === 'pause') await parts.clock.sleep(turn.waitMs, parts.signal);
+      history = { ...turn.history, refreshed: false };
+      call.trace.retried(step);
+      logWait(parts, turn.failure, turn.waitMs, history.tries);
+      if (step === 'pause') await parts.clock.sleep(turn.waitMs, parts.signal);
     }
   };
 }
@@ -92,7 +98,7 @@ async function useTurn(
   }
 }
 
-/** A try, and after a 401 a second one as the same user with a new token. */
+/** A try, and after a 401 a second one as the same user with the token that replaces the rejected one. */
 async function tryAndRefresh(
   parts: SendParts,
   request: WebRequest,
@@ -100,15 +106,15 @@ async function tryAndRefresh(
   place: Place,
   history: History,
 ): Promise<{ readonly tried: Tried; readonly history: History }> {
-  const resend = history.failures + history.throttles + (history.refreshed ? 1 : 0);
-  const tried = await attempt(parts, request, call, place, null, resend);
+  const { tries } = history;
+  const tried = await attempt(parts, request, call, place, null, tries);
   const isRejected =
     tried.failure !== null &&
     nextStep(tried.failure, history, request.whenUnknown, parts.limits) === 'refresh-token';
-  if (!isRejected) return { tried, history };
+  if (!isRejected) return { tried, history: { ...history, tries: tries + 1 } };
   call.trace.retried('refresh-token');
-  const again = await attempt(parts, request, call, place, tried.token, resend + 1);
-  return { tried: again, history: { ...history, refreshed: true } };
+  const again = await attempt(parts, request, call, place, tried.token, tries + 1);
+  return { tried: again, history: { ...history, tries: tries + 2, refreshed: true } };
 }
 
 /** How long the user is held for a throttled part of an answer, in milliseconds. */
@@ -127,11 +133,13 @@ function failedTurn(
   const isThrottled = healthOf(failure) === 'throttled';
   const count = 1 + (isThrottled ? history.throttles : history.failures);
   const waitMs = pauseMs(count, failure.retryAfterMs, parts.jitter(), parts.limits);
-  const { status, code, requestId } = failure;
-  if (step !== 'throw')
-    parts.logger.warn({ status, code, requestId, waitMs, try: count }, 'dataverse request waits');
   const next = isThrottled ? { ...history, throttles: count } : { ...history, failures: count };
   return { failure, step, waitMs, history: next };
+}
+
+function logWait(parts: SendParts, failure: DataverseError, waitMs: number, tries: number): void {
+  const { status, code, requestId } = failure;
+  parts.logger.warn({ status, code, requestId, waitMs, tries }, 'dataverse request waits');
 }
 
 function webReply(answer: HttpReply, tookMs: number): WebReply {

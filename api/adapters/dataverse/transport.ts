@@ -1,7 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
+import type { TimedClock } from '../../ports/clock.ts';
 import type { Leash } from '../../ports/dataverse.ts';
+import { flattenHeaders } from '../http/flatten-headers.ts';
+import { readBounded } from '../http/read-bounded.ts';
+import { withinTime } from '../http/within-time.ts';
 import { whileLeashed } from './while-leashed.ts';
 
 const unzip = promisify(gunzip);
@@ -65,14 +69,19 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+export interface TransportOptions {
+  readonly clock: TimedClock;
+  readonly timeouts: Timeouts;
+  readonly connections: number;
+  readonly maxBodyBytes: number;
+}
+
 /**
  * HTTP/1.1 over a pool of keep-alive connections to one origin. Cookies are not kept: the affinity cookie
- * would pin the client to one web server and its share of the limits. Redirects are not followed.
+ * would pin the client to one web server and its share of the limits. Redirects are not followed. undici keeps
+ * the time of connections, first bytes and pieces by the machine; the time for the whole is kept by the clock.
  */
-export function createTransport(
-  origin: string,
-  options: { readonly timeouts: Timeouts; readonly connections: number; readonly maxBodyBytes: number },
-): Transport {
+export function createTransport(origin: string, options: TransportOptions): Transport {
   const pool = new Pool(origin, {
     connections: options.connections,
     pipelining: 1,
@@ -80,64 +89,50 @@ export function createTransport(
     headersTimeout: options.timeouts.headersMs,
     bodyTimeout: options.timeouts.bodyMs,
   });
-  const { timeouts, maxBodyBytes } = options;
+  const { clock, timeouts, maxBodyBytes } = options;
   let closing: Promise<void> | null = null;
   return {
     exchange(request, leash = null) {
       const answerMs = (request.headersTimeoutMs ?? timeouts.headersMs) + timeouts.answerMs;
-      return exchange(pool, request, { maxBytes: maxBodyBytes, answerMs, leash });
+      const late = () => new NoAnswer(`no whole answer within ${answerMs} ms`, true);
+      return withinTime(clock, answerMs, late, (late) => {
+        const dispatcher = leash === null ? pool : whileLeashed(pool, leash, notSent);
+        const signal = leash === null ? late : AbortSignal.any([late, leash.signal]);
+        return exchange(dispatcher, request, maxBodyBytes, signal);
+      });
     },
     close() {
-      closing ??= shut(pool, timeouts.closeMs);
+      closing ??= shut(pool, clock, timeouts.closeMs);
       return closing;
     },
   };
 }
 
-async function shut(pool: Pool, graceMs: number): Promise<void> {
-  const timer = setTimeout(() => void pool.destroy(), graceMs);
-  await pool.close().finally(() => clearTimeout(timer));
+async function shut(pool: Pool, clock: TimedClock, graceMs: number): Promise<void> {
+  const cancel = clock.timer(graceMs, () => void pool.destroy());
+  await pool.close().finally(cancel);
 }
 
 async function exchange(
-  pool: Pool,
+  dispatcher: Dispatcher,
   request: HttpRequest,
-  {
-    maxBytes,
-    answerMs,
-    leash,
-  }: {
-    readonly maxBytes: number;
-    readonly answerMs: number;
-    readonly leash: Leash | null;
-  },
+  maxBytes: number,
+  signal: AbortSignal,
 ): Promise<HttpReply> {
-  const late = new AbortController();
-  // Real time, like the time-outs inside of undici.
-  const timer = setTimeout(
-    () => late.abort(new NoAnswer(`no whole answer within ${answerMs} ms`, true)),
-    answerMs,
-  );
-  const cutOff = () => late.abort(new NoAnswer('cut off by the caller', true));
-  leash?.signal.addEventListener('abort', cutOff, { once: true });
   try {
-    const dispatcher = leash === null ? pool : whileLeashed(pool, leash, notSent);
     const response = await dispatcher.request({
       method: request.method,
       path: request.path,
       headers: request.headers,
       body: request.body ?? null,
-      signal: late.signal,
+      signal,
       ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
     });
-    const headers = flatten(response.headers);
-    const body = await readBody(response, headers['content-encoding'], maxBytes);
+    const headers = flattenHeaders(response.headers);
+    const body = await readText(response.body, headers['content-encoding'], maxBytes);
     return { status: response.statusCode, headers, body };
   } catch (error) {
     throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
-  } finally {
-    clearTimeout(timer);
-    leash?.signal.removeEventListener('abort', cutOff);
   }
 }
 
@@ -145,28 +140,13 @@ function notSent(): NoAnswer {
   return new NoAnswer('the lease ended before the request was sent', false);
 }
 
-function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return flat;
-}
-
-async function readBody(
-  response: Dispatcher.ResponseData,
+/** The bound holds for what arrives and for what is unpacked from it. */
+async function readText(
+  body: Dispatcher.ResponseData['body'],
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<string> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of response.body) {
-    const bytes = Buffer.from(piece);
-    size += bytes.length;
-    if (size > maxBytes) throw new NoAnswer(`the answer is longer than ${maxBytes} bytes`, true);
-    pieces.push(bytes);
-  }
-  const bytes = Buffer.concat(pieces);
+  const bytes = await readBounded(body, maxBytes);
   const plain = encoding === 'gzip' ? await unzip(bytes, { maxOutputLength: maxBytes }) : bytes;
   return plain.toString('utf8');
 }

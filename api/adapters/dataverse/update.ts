@@ -1,10 +1,11 @@
 import type { Table, Value } from '../../domain/model/column.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Context, target, writtenRow } from './context.ts';
-import { DataverseError, isRowMissing, isVersionMismatch, settling, withUnknownOutcome } from './errors.ts';
+import { isRowMissing, isVersionMismatch } from './errors.ts';
 import { get } from './get.ts';
 import { writeJson } from './lossless-json.ts';
 import { rowPath, rowToWeb, selectOf } from './map-row.ts';
+import { resolveInDoubt } from './resolve-in-doubt.ts';
 
 export type Updated = { outcome: 'updated'; row: RemoteRow } | { outcome: 'changed' } | { outcome: 'gone' };
 
@@ -22,22 +23,21 @@ export async function update(
   etag: string,
 ): Promise<Updated> {
   const body = writeJson(rowToWeb(table, changes, 'change'));
-  let unsure = false;
-  for (let round = 1; ; round += 1) {
+  const write = async (): Promise<Updated> => {
     try {
       return { outcome: 'updated', row: await patch(context, table, id, body, etag) };
     } catch (error) {
       if (isVersionMismatch(error)) return { outcome: 'changed' };
       if (isRowMissing(error)) return { outcome: 'gone' };
-      const unknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!unknown || round >= context.resolveAttempts) throw unsure ? withUnknownOutcome(error) : error;
-      unsure = true;
+      throw error;
     }
-    const stored = await settling(get(context, table, id));
+  };
+  const read = async (): Promise<Updated | null> => {
+    const stored = await get(context, table, id);
     if (stored === null) return { outcome: 'gone' };
-    if (stored.etag !== etag) return { outcome: 'changed' };
-    await context.pause(round);
-  }
+    return stored.etag === etag ? null : { outcome: 'changed' };
+  };
+  return resolveInDoubt(context, { write, read });
 }
 
 async function patch(

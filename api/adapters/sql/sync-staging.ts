@@ -65,7 +65,10 @@ async function matchedSqlIds(
   return new Map(links.map((link) => [link.remoteId, link.sqlId]));
 }
 
-/** Update, then insert what is not there: set-based and the same on every engine. */
+/**
+ * One statement that looks every row up by its key. To ask before which rows are there is a join, and PostgreSQL
+ * plans that one badly for tables it has no statistics of yet, which is when most rows come.
+ */
 async function stageIds(
   unit: UnitContext,
   table: Table,
@@ -74,17 +77,15 @@ async function stageIds(
 ): Promise<number> {
   const [text, integer] = [sql.raw(unit.engine.textType), sql.raw(unit.engine.exactIntegerType)];
   const lane = laneExpression(sql.ref('staged.id'));
-  const updated = await sql`
-    update sync_pending set sql_changed = 1, attempts = 0, touch = ${touch}
-    where table_name = ${table.sql} and row_key in (${ids})`.execute(unit.db);
-  const inserted = await sql`
+  const staged = await sql`
     insert into sync_pending
       (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch, lane)
     select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}), ${lane} from (${ids}) as staged
-    where not exists (
-      select 1 from sync_pending p where p.table_name = ${table.sql} and p.row_key = staged.id)
-    order by staged.id`.execute(unit.db);
-  return Number(updated.numAffectedRows ?? 0n) + Number(inserted.numAffectedRows ?? 0n);
+    where true order by staged.id
+    on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, touch = excluded.touch`.execute(
+    unit.db,
+  );
+  return Number(staged.numAffectedRows ?? 0n);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ManagedIdentityApplication } from '@azure/msal-node';
+import type { TimedClock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { TokenProvider } from '../../ports/tokens.ts';
 import { singleFlight } from './single-flight.ts';
@@ -10,6 +11,7 @@ export interface ManagedIdentityOptions {
   readonly clientId: string | null;
   /** e.g. `https://contoso.crm.dynamics.com`. */
   readonly resource: string;
+  readonly clock: TimedClock;
   readonly logger: Logger;
 }
 
@@ -18,11 +20,11 @@ export interface ManagedIdentityOptions {
  * finds the source by the variables of the host, such as IDENTITY_ENDPOINT. No secret is kept anywhere.
  */
 export function createManagedIdentityTokens(options: ManagedIdentityOptions): TokenProvider {
-  const { clientId, resource, logger } = options;
+  const { clientId, resource, clock, logger } = options;
   const application = new ManagedIdentityApplication({
     ...(clientId === null ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
     system: {
-      networkClient: createTokenNetwork(null),
+      networkClient: createTokenNetwork(null, clock),
       loggerOptions: msalLog(logger),
       // The client has its own bounded pauses.
       disableInternalRetries: true,
@@ -35,5 +37,5 @@ export function createManagedIdentityTokens(options: ManagedIdentityOptions): To
         throw refusedBy('the managed identity of the host', logger, error);
       });
     return result.accessToken;
-  });
+  }, clock);
 }

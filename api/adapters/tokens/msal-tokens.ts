@@ -1,4 +1,5 @@
 import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
+import type { TimedClock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type TokenProvider, TokenRefused } from '../../ports/tokens.ts';
 import type { ClientCertificate } from './read-certificate.ts';
@@ -18,6 +19,7 @@ export type MsalTokenOptions = ClientProof & {
   readonly clientId: string;
   /** e.g. `https://contoso.crm.dynamics.com/.default`. */
   readonly scope: string;
+  readonly clock: TimedClock;
   readonly logger: Logger;
 };
 
@@ -33,7 +35,7 @@ export function createMsalTokens(options: MsalTokenOptions): TokenProvider {
       });
     if (result === null) throw new TokenRefused('the token issuer answered without a token', false);
     return result.accessToken;
-  });
+  }, options.clock);
 }
 
 function applicationFor(options: MsalTokenOptions): ConfidentialClientApplication {
@@ -49,7 +51,10 @@ function applicationFor(options: MsalTokenOptions): ConfidentialClientApplicatio
       knownAuthorities: [host.host],
       authorityMetadata: endpoints(authority),
     },
-    system: { networkClient: createTokenNetwork(host), loggerOptions: msalLog(options.logger) },
+    system: {
+      networkClient: createTokenNetwork(host, options.clock),
+      loggerOptions: msalLog(options.logger),
+    },
   });
 }
 

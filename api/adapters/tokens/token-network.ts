@@ -1,5 +1,9 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
+import type { TimedClock } from '../../ports/clock.ts';
+import { flattenHeaders } from '../http/flatten-headers.ts';
+import { readBounded } from '../http/read-bounded.ts';
+import { withinTime } from '../http/within-time.ts';
 
 /** A token answer is a few kilobytes; more is no token answer. */
 const maxAnswerBytes = 1024 * 1024;
@@ -17,34 +21,41 @@ export function isLoopback(hostname: string): boolean {
  * loopback address its https URLs are mapped back; every other URL goes out as MSAL wrote it. `authorityHost`
  * is null when the host of a managed identity gives the tokens. MSAL's own client would wait without end.
  */
-export function createTokenNetwork(authorityHost: URL | null, answerMs: number = timeoutMs): INetworkModule {
+export function createTokenNetwork(authorityHost: URL | null, clock: TimedClock): INetworkModule {
   const dispatcher = new Agent({
     pipelining: 0,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connect: { timeout: timeoutMs },
   });
+  const late = () => new Error(`no whole token answer within ${timeoutMs} ms`);
   const send =
     (method: 'GET' | 'POST') =>
-    async <T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> => {
-      const answer = await request(authorityHost === null ? url : reachable(authorityHost, url), {
-        dispatcher,
-        method,
-        headers: options?.headers ?? {},
-        body: method === 'POST' ? (options?.body ?? '') : null,
-        signal: AbortSignal.timeout(answerMs),
+    <T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> =>
+      withinTime(clock, timeoutMs, late, async (signal) => {
+        const answer = await request(authorityHost === null ? url : reachable(authorityHost, url), {
+          dispatcher,
+          method,
+          headers: options?.headers ?? {},
+          body: method === 'POST' ? (options?.body ?? '') : null,
+          signal,
+        });
+        return read<T>(answer);
       });
-      if (isTrouble(answer.statusCode)) {
-        await answer.body.dump();
-        throw new Error(`the token issuer answered ${answer.statusCode}`);
-      }
-      return {
-        status: answer.statusCode,
-        headers: flatten(answer.headers),
-        body: (await readJson(answer.body)) as T,
-      };
-    };
   return { sendGetRequestAsync: send('GET'), sendPostRequestAsync: send('POST') };
+}
+
+async function read<T>(answer: Dispatcher.ResponseData): Promise<NetworkResponse<T>> {
+  if (isTrouble(answer.statusCode)) {
+    await answer.body.dump();
+    throw new Error(`the token issuer answered ${answer.statusCode}`);
+  }
+  const bytes = await readBounded(answer.body, maxAnswerBytes);
+  return {
+    status: answer.statusCode,
+    headers: flattenHeaders(answer.headers),
+    body: JSON.parse(bytes.toString('utf8')) as T,
+  };
 }
 
 /**
@@ -61,23 +72,4 @@ export function reachable(authorityHost: URL, asked: string): URL {
   const isLocalIssuer = authorityHost.protocol === 'http:' && isLoopback(authorityHost.hostname);
   if (!isLocalIssuer || url.hostname !== authorityHost.hostname) return url;
   return new URL(`${authorityHost.origin}${url.pathname}${url.search}`);
-}
-
-async function readJson(body: AsyncIterable<Uint8Array>): Promise<unknown> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > maxAnswerBytes) throw new Error(`the token answer is longer than ${maxAnswerBytes} bytes`);
-    pieces.push(piece);
-  }
-  return JSON.parse(Buffer.concat(pieces).toString('utf8'));
-}
-
-function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return flat;
 }

@@ -26,3 +26,30 @@ t.test('ids are lower-case GUIDs and differ', async (t) => {
   t.equal(ids.size, 100);
   for (const id of ids) t.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
+
+t.test('a wait longer than Node can count does not end at once', async (t) => {
+  const controller = new AbortController();
+  let ended = false;
+  const waiting = systemClock.sleep(2 ** 31, controller.signal).then(() => {
+    ended = true;
+  });
+  await systemClock.sleep(20);
+  t.notOk(ended);
+  controller.abort();
+  await waiting;
+});
+
+t.test('a timer expires once, or never when it is cancelled', async (t) => {
+  let expired = 0;
+  await new Promise<void>((resolve) => {
+    const cancel = systemClock.timer(1, () => {
+      expired += 100;
+    });
+    cancel();
+    systemClock.timer(5, () => {
+      expired += 1;
+      resolve();
+    });
+  });
+  t.equal(expired, 1);
+});

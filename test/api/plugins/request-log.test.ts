@@ -1,5 +1,6 @@
 import pino from 'pino';
 import t from 'tap';
+import { DataverseError, withUnknownOutcome } from '../../../api/adapters/dataverse/errors.ts';
 import { loggerOptions } from '../../../api/plugins/request-log.ts';
 import { personId, runApp } from '../app/running-app.ts';
 
@@ -41,6 +42,35 @@ t.test('an unexpected error is logged with its stack under the correlation id', 
   t.match(failed, { level: 'error', err: { message: 'inner text' } });
   t.equal(failed?.correlationId, response.json().correlationId);
 });
+
+t.test(
+  'of an error of Dataverse, or one that it caused, the log keeps no message: it may quote a row',
+  async (t) => {
+    const { lines, logger } = collect();
+    const error = new DataverseError({
+      status: 412,
+      code: '0x80060892',
+      message: "a row with\n  at 'S3CRET' exists",
+      requestId: 'request-1',
+    });
+    error.operation = 'create';
+    logger.error({ err: error }, 'failed');
+    logger.error({ err: withUnknownOutcome(error) }, 'failed');
+    logger.error({ err: new Error('the run stopped', { cause: error }) }, 'failed');
+    t.notMatch(JSON.stringify(lines), /S3CRET/);
+    t.match(lines[0], {
+      err: {
+        type: 'DataverseError',
+        status: 412,
+        code: '0x80060892',
+        requestId: 'request-1',
+        operation: 'create',
+      },
+    });
+    t.match(lines[1], { err: { outcomeUnknown: true, cause: { outcomeUnknown: false } } });
+    t.match(lines[2], { err: { message: 'the run stopped', stack: /at /, cause: { code: '0x80060892' } } });
+  },
+);
 
 t.test('the link of a mail does not reach the log', async (t) => {
   const { lines, logger } = collect();

@@ -10,6 +10,9 @@ import { triggerFunctions } from './triggers.ts';
 
 const connectTimeout = 10_000;
 
+/** Milliseconds. */
+const maxSkew = 5_000;
+
 /** Any number, the same in every process: only one migrates at a time. */
 const migrationLock = 3_120_468;
 
@@ -48,6 +51,7 @@ export async function migrate(
   await client.connect();
   try {
     await runAll(client, beginMigration);
+    await warnOfSkew(client, clock, logger);
     const steps = await applyAll(client, clock.now().toISOString());
     await client.query('commit');
     if (steps.length > 0) logger.info({ steps }, 'database schema brought up to date');
@@ -68,6 +72,14 @@ async function applyAll(client: pg.Client, now: string): Promise<string[]> {
   const model = await applyModel(client, applied);
   if (model !== null) await record(client, model, now);
   return [...missing, ...(model === null ? [] : [model])].map((one) => one.name);
+}
+
+/** Leases are written by the clock of each process: one that is ahead takes jobs over too early. */
+async function warnOfSkew(client: pg.Client, clock: Clock, logger: Logger): Promise<void> {
+  const { rows } = await client.query<{ now: string }>('select clock_timestamp() as now');
+  const skewMs = clock.now().getTime() - Date.parse(rows[0]?.now ?? '');
+  if (Math.abs(skewMs) > maxSkew)
+    logger.warn({ skewMs }, 'the clock of this process differs from the database');
 }
 
 async function appliedVersions(client: pg.Client): Promise<ReadonlyMap<number, string>> {

@@ -7,6 +7,7 @@ import {
   isThrottled,
   isTooLarge,
   isVersionMismatch,
+  leavesInDoubt,
   readErrorBody,
 } from '../../../../api/adapters/dataverse/errors.ts';
 
@@ -67,6 +68,28 @@ t.test('an error says whether the same request may succeed later', async (t) => 
   t.ok(new DataverseError({ status: 503, code: 'http-503', message: '' }).retryable);
   t.notOk(new DataverseError({ status: 400, code: '0x80040203', message: '' }).retryable);
   t.notOk(new DataverseError({ status: 401, code: 'http-401', message: '' }).retryable);
+});
+
+t.test('a failure leaves open whether the request was carried out, or does not', async (t) => {
+  const inDoubt = [
+    [408, 'http-408', 'both'],
+    [500, 'http-500', 'both'],
+    [504, 'http-504', 'both'],
+    [500, '0x80040216', 'write'],
+    [500, '0x80044151', 'write'],
+    [400, '0x80044151', 'write'],
+    [500, '0x80044150', 'none'],
+    [500, '0x80044339', 'none'],
+    [500, '0x80040255', 'none'],
+    [500, '0x80040265', 'none'],
+    [503, '0x80072327', 'none'],
+    [429, 'http-429', 'none'],
+    [404, 'http-404', 'none'],
+  ] as const;
+  for (const [status, code, whose] of inDoubt) {
+    t.equal(leavesInDoubt({ status, code }, 'write'), whose !== 'none', `write ${status} ${code}`);
+    t.equal(leavesInDoubt({ status, code }, 'read'), whose === 'both', `read ${status} ${code}`);
+  }
 });
 
 t.test('service protection is told from other trouble', async (t) => {

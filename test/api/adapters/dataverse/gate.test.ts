@@ -1,6 +1,8 @@
 import t from 'tap';
 import { createGate } from '../../../../api/adapters/dataverse/gate.ts';
 
+const forever = Number.POSITIVE_INFINITY;
+
 /** A clock whose sleeps end when the test says so. */
 function heldClock() {
   const sleeps: { ms: number; end: () => void }[] = [];
@@ -11,10 +13,10 @@ function heldClock() {
   };
 }
 
-async function isOpen(passing: Promise<void>): Promise<boolean> {
+async function isOpen(passing: Promise<boolean>): Promise<boolean> {
   let open = false;
-  passing.then(() => {
-    open = true;
+  passing.then((passed) => {
+    open = passed;
   });
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   return open;
@@ -22,14 +24,14 @@ async function isOpen(passing: Promise<void>): Promise<boolean> {
 
 t.test('an open gate lets everybody through', async (t) => {
   const gate = createGate(heldClock(), new AbortController().signal);
-  t.ok(await isOpen(gate.pass()));
+  t.ok(await isOpen(gate.pass(forever)));
 });
 
 t.test('a wait that one request earned holds all of them', async (t) => {
   const clock = heldClock();
   const gate = createGate(clock, new AbortController().signal);
   gate.hold(5000);
-  const lanes = [gate.pass(), gate.pass()];
+  const lanes = [gate.pass(forever), gate.pass(forever)];
   for (const lane of lanes) t.notOk(await isOpen(lane));
   clock.sleeps[0]?.end();
   for (const lane of lanes) t.ok(await isOpen(lane));
@@ -44,11 +46,22 @@ t.test('the longer of two waits counts, the shorter adds nothing', async (t) => 
     clock.sleeps.map((sleep) => sleep.ms),
     [5000],
   );
-  const lane = gate.pass();
+  const lane = gate.pass(forever);
   gate.hold(9000);
   clock.sleeps[0]?.end();
   t.notOk(await isOpen(lane));
   clock.sleeps[1]?.end();
   t.ok(await isOpen(lane));
-  t.ok(await isOpen(gate.pass()), 'open again for those who come later');
+  t.ok(await isOpen(gate.pass(forever)), 'open again for those who come later');
+});
+
+t.test('whoever may not wait so long is told at once, or when a longer wait follows', async (t) => {
+  const clock = heldClock();
+  const gate = createGate(clock, new AbortController().signal);
+  gate.hold(5000);
+  t.equal(await gate.pass(4999), false);
+  const patient = gate.pass(5000);
+  gate.hold(9000);
+  clock.sleeps[0]?.end();
+  t.equal(await patient, false);
 });

@@ -6,11 +6,12 @@ import {
   nextStep,
   pauseMs,
   readRetryAfter,
+  withinDeadline,
 } from '../../../../api/adapters/dataverse/retry.ts';
 
 const error = (status: number, code: string, outcomeUnknown = false) =>
   new DataverseError({ status, code, message: '', outcomeUnknown });
-const fresh = { failures: 0, throttles: 0, refreshed: false };
+const fresh = { tries: 1, failures: 0, throttles: 0, refreshed: false };
 
 t.test('a throttled request waits at the gate, a bounded number of times', async (t) => {
   const throttled = error(429, '0x80072322');
@@ -48,13 +49,19 @@ t.test('pauses double, spread by the fraction, and keep within their bounds', as
   );
   t.equal(pauseMs(3, null, 0, limits), 1000);
   t.equal(pauseMs(1, 17_000, 1, limits), 17_000, 'Retry-After is honoured');
-  t.equal(pauseMs(1, 9_999_999, 1, limits), limits.maxWaitMs);
+  t.equal(pauseMs(1, 9_999_999, 1, limits), 9_999_999, 'however long it is');
   fc.assert(
     fc.property(fc.nat(2000), fc.double({ min: 0, max: 1, noNaN: true }), (failures, fraction) => {
       const ms = pauseMs(failures, null, fraction, limits);
       return ms >= limits.baseMs / 2 && ms <= limits.maxPauseMs;
     }),
   );
+});
+
+t.test('a pause is begun only when the request has the time for it', async (t) => {
+  t.equal(withinDeadline('pause', 500, 500), 'pause');
+  t.equal(withinDeadline('pause', 501, 500), 'throw');
+  t.equal(withinDeadline('wait-at-gate', 501, 500), 'wait-at-gate', 'the schedule decides about holds');
 });
 
 t.test('Retry-After is read as seconds or as a date', async (t) => {

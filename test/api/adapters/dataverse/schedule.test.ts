@@ -229,6 +229,45 @@ t.test('a wait longer than the lane allows is refused at once and says when', as
   t.equal(clock.ms(), 17_000);
 });
 
+t.test(
+  'a person waits once, however often the request is tried; other lanes wait for each try',
+  async (t) => {
+    const clock = virtualClock();
+    const waitMs = { interactive: 5000, incremental: 5000, backfill: 5000 };
+    const { schedule } = open(1, clock, { waitMs });
+    await clock.run(clock.sleep(3000));
+    t.equal(schedule.leftMs('interactive', 0), 2000);
+    t.equal(schedule.leftMs('incremental', 0), 5000);
+    const place = await schedule.enter('interactive', 1, 0);
+    place.leave(throttled(4000));
+    await t.rejects(schedule.enter('interactive', 1, 0), { code: 'queue-timeout', retryAfterMs: 4000 });
+    const other = schedule.enter('incremental', 2, 0);
+    await clock.run(other);
+    t.equal(clock.ms(), 7000);
+  },
+);
+
+t.test(
+  'a hold that begins after the place was given is waited for, or refused when it is too long',
+  async (t) => {
+    const clock = virtualClock();
+    const waitMs = { interactive: 5000, incremental: 60_000, backfill: 60_000 };
+    const { schedule } = open(1, clock, { waitMs });
+    const first = await schedule.enter('interactive', 1);
+    const second = await schedule.enter('incremental', 2);
+    second.leave(throttled(17_000));
+    await t.rejects(first.clear(), { code: 'queue-timeout', retryAfterMs: 17_000 });
+
+    const { schedule: busy } = open(1, clock, { waitMs });
+    const [held, throttler] = [await busy.enter('incremental', 1), await busy.enter('incremental', 2)];
+    await held.clear();
+    t.equal(clock.ms(), 0, 'without a hold at once');
+    throttler.leave(throttled(17_000));
+    await clock.run(held.clear());
+    t.equal(clock.ms(), 17_000);
+  },
+);
+
 t.test('closing refuses everybody who waits', async (t) => {
   const { schedule, closing } = open(1, virtualClock());
   for (let index = 0; index < 2; index += 1) await schedule.enter('interactive', index);

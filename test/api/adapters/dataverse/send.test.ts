@@ -1,8 +1,9 @@
 import t from 'tap';
 import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
+import { singleFlight } from '../../../../api/adapters/tokens/single-flight.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
-import { refusal, rig, site, siteId, webSite } from './support.ts';
+import { fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
 
 const customerSite = tableNamed('customerSite');
 const who = { UserId: 'A', OrganizationId: 'B' };
@@ -34,6 +35,23 @@ t.test('a 401 refreshes the token once and goes on with the new one', async (t) 
   t.equal(server.seen[1]?.headers.authorization, 'Bearer token-2');
 });
 
+t.test('fifty requests that are rejected with one token renew it once', async (t) => {
+  let renewals = 0;
+  let current = 'old';
+  const tokens = singleFlight(async (skipCache) => {
+    if (skipCache) renewals += 1;
+    if (skipCache) current = `new-${renewals}`;
+    return current;
+  }, fakeClock());
+  const { client } = await rig(
+    t,
+    ({ headers }) => (headers.authorization === 'Bearer old' ? { status: 401 } : ok),
+    { tokens },
+  );
+  await Promise.all(Array.from({ length: 50 }, () => client.whoAmI()));
+  t.equal(renewals, 1);
+});
+
 t.test('a second 401 ends the request', async (t) => {
   const { client, server } = await rig(t, () => ({ status: 401, body: '' }));
   await t.rejects(client.whoAmI(), { name: 'DataverseError', status: 401, retryable: false });
@@ -62,6 +80,7 @@ t.test('a wait that one request earned holds the others of the client', async (t
     begin = resolve;
   });
   const clock = {
+    ...fakeClock(),
     now: () => new Date(0),
     sleep: () => {
       begin();
@@ -106,6 +125,27 @@ t.test('a read whose connection was cut is repeated', async (t) => {
   const { client, server } = await rig(t, (_, number) => (number === 1 ? 'cut' : ok));
   await client.whoAmI();
   t.equal(server.seen.length, 2);
+});
+
+t.test(
+  'an action that an error leaves in doubt is reported; a read with the same error is repeated',
+  async (t) => {
+    const failing = refusal(500, '0x80040216');
+    const { client, server } = await rig(t, (_, number) => (number <= 2 ? failing : ok));
+    await t.rejects(client.callAction('Count'), { code: '0x80040216', outcomeUnknown: true });
+    t.equal(server.seen.length, 1);
+    await client.whoAmI();
+    t.equal(server.seen.length, 3);
+  },
+);
+
+t.test('the last error of a repeated write tells that an earlier try is in doubt', async (t) => {
+  const refused = refusal(400, '0x80040203');
+  const { client, server } = await rig(t, (_, number) => (number === 1 ? 'cut' : refused));
+  const again = { whenUnknown: 'repeat' } as const;
+  await t.rejects(client.callAction('Settle', {}, again), { code: '0x80040203', outcomeUnknown: true });
+  t.equal(server.seen.length, 2);
+  await t.rejects(client.callAction('Settle', {}, again), { code: '0x80040203', outcomeUnknown: false });
 });
 
 t.test('a server that never answers is left after the time-out', async (t) => {
@@ -201,8 +241,14 @@ t.test('a token source that never answers is left after a time, and when the cli
     token: () => new Promise<string>(() => undefined),
     refresh: () => new Promise<string>(() => undefined),
   };
-  const timed = await rig(t, () => ok, { tokens: silent, timeouts: { tokenMs: 20 }, retry: { attempts: 2 } });
-  await t.rejects(timed.client.whoAmI(), { code: 'token-unavailable', retryable: true });
+  const timed = await rig(t, () => ok, { tokens: silent, retry: { attempts: 2 } });
+  const late = timed.client.whoAmI().catch((error: unknown) => error);
+  for (let round = 1; round <= 2; round += 1) {
+    while (timed.clock.timers().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    t.same(timed.clock.timers(), [30_000]);
+    timed.clock.expire();
+  }
+  t.match(await late, { code: 'token-unavailable', retryable: true });
   t.equal(timed.server.seen.length, 0);
 
   const { client } = await rig(t, () => ok, { tokens: silent });
@@ -223,4 +269,67 @@ t.test('many waits at a time raise no warning about listeners', async (t) => {
   await client.close();
   await Promise.all(waiting);
   t.same(warnings, []);
+});
+
+t.test('a hold longer than five minutes is kept to its end', async (t) => {
+  const throttled = { status: 429, headers: { 'retry-after': '1200' } };
+  const { client, clock, server } = await rig(t, (_, number) => (number === 1 ? throttled : ok));
+  await client.inLane('backfill').whoAmI();
+  t.same(clock.slept, [1_200_000]);
+  t.equal(server.seen.length, 2);
+});
+
+t.test('a person is told at once of a hold that lasts longer than people wait', async (t) => {
+  const throttled = { status: 429, headers: { 'retry-after': '301' } };
+  const clock = { ...fakeClock(), sleep: () => new Promise<void>(() => undefined) };
+  const { client, server } = await rig(t, () => throttled, { clock });
+  await t.rejects(client.inLane('interactive').whoAmI(), {
+    code: 'queue-timeout',
+    retryable: true,
+    retryAfterMs: 301_000,
+  });
+  t.equal(server.seen.length, 1);
+});
+
+t.test('the pauses of an interactive request end with the time that people wait', async (t) => {
+  const queue = { waitMs: { interactive: 3000, incremental: 3000, backfill: 3000 } };
+  const { client, clock, server } = await rig(t, () => ({ status: 503 }), { queue });
+  await t.rejects(client.inLane('interactive').whoAmI(), { code: 'http-503', retryable: true });
+  t.same(clock.slept, [500, 1000], 'another 2000 would be too much');
+  t.equal(server.seen.length, 3);
+  await t.rejects(client.inLane('incremental').whoAmI(), { code: 'http-503' });
+  t.same(clock.slept.slice(2), [500, 1000, 2000], 'each pause by itself');
+});
+
+t.test('a 503 that asks for a longer pause than the lane allows is reported with it', async (t) => {
+  const { client, clock } = await rig(t, () => ({ status: 503, headers: { 'retry-after': '901' } }));
+  await t.rejects(client.whoAmI(), { code: 'http-503', retryAfterMs: 901_000, retryable: true });
+  t.same(clock.slept, []);
+});
+
+t.test('a hold that begins while a request waits for its token is respected', async (t) => {
+  let give = (_token: string): void => undefined;
+  let asked = 0;
+  const late = new Promise<string>((resolve) => {
+    give = resolve;
+  });
+  const tokens = {
+    token: () => {
+      asked += 1;
+      return asked === 1 ? Promise.resolve('first') : late;
+    },
+    refresh: async () => 'never',
+  };
+  const wakes: (() => void)[] = [];
+  const clock = { ...fakeClock(), sleep: () => new Promise<void>((resolve) => wakes.push(resolve)) };
+  const throttled = { status: 429, headers: { 'retry-after': '17' } };
+  const { client, server } = await rig(t, (_, number) => (number === 1 ? throttled : ok), { clock, tokens });
+  const requests = [client.whoAmI(), client.whoAmI()];
+  while (wakes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  give('late');
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.equal(server.seen.length, 1, 'nothing is sent during the hold');
+  for (const wake of wakes) wake();
+  await Promise.all(requests);
+  t.equal(server.seen.length, 3);
 });

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { TokenProvider } from '../../../../api/ports/tokens.ts';
-import { rig } from './support.ts';
+import { fakeClock, rig } from './support.ts';
 
 const ok = { status: 200, body: { UserId: 'a', OrganizationId: 'b' } };
 const userOf = (name: string): TokenProvider => ({
@@ -19,7 +19,7 @@ t.test('requests spread over the application users', async (t) => {
 
 t.test('what one user was throttled with goes through as another one, without waiting', async (t) => {
   const never = new Promise<void>(() => undefined);
-  const clock = { now: () => new Date(0), sleep: () => never };
+  const clock = { ...fakeClock(), now: () => new Date(0), sleep: () => never };
   const throttled = { status: 429, headers: { 'retry-after': '300' } };
   const { client, server } = await rig(
     t,
@@ -41,11 +41,27 @@ t.test('a rejected token is renewed for the user it belongs to', async (t) => {
   t.same(bearers(server.seen), ['first', 'first-new', 'second', 'second-new']);
 });
 
+t.test(
+  'a request that goes on as another user may replace the rejected token of that one, too',
+  async (t) => {
+    const { client, server } = await rig(
+      t,
+      ({ headers }, number) => {
+        if (headers.authorization?.endsWith('-new') !== true) return { status: 401 };
+        return number === 2 ? { status: 503 } : ok;
+      },
+      { tokens: users },
+    );
+    await client.whoAmI();
+    t.same(bearers(server.seen), ['first', 'first-new', 'second', 'second-new']);
+  },
+);
+
 t.test('an environment that stays down is left alone after some tries in a row', async (t) => {
   const { client, server } = await rig(t, () => ({ status: 503 }), {
     tokens: users,
     breaker: { failures: 7 },
-    clock: { now: () => new Date(0), sleep: async () => undefined },
+    clock: { ...fakeClock(), now: () => new Date(0), sleep: async () => undefined },
   });
   await t.rejects(client.whoAmI(), { code: 'http-503', operation: 'whoAmI' });
   await t.rejects(client.whoAmI(), { code: 'breaker-open', retryable: true, operation: 'whoAmI' });

@@ -5,7 +5,7 @@ import {
   type DataverseClient,
   type DataverseClientOptions,
 } from '../../../../api/adapters/dataverse/client.ts';
-import type { Clock, Ids } from '../../../../api/ports/clock.ts';
+import type { Ids, TimedClock } from '../../../../api/ports/clock.ts';
 import type { Logger } from '../../../../api/ports/logger.ts';
 import type { TokenProvider } from '../../../../api/ports/tokens.ts';
 
@@ -71,12 +71,34 @@ export function refusal(status: number, code: string, message = 'refused'): Answ
   return { status, body: { error: { code, message } } };
 }
 
-/** Time moves only when somebody sleeps; sleeps end at once and are written down. */
-export function fakeClock(): Clock & { readonly slept: number[] } {
+export interface FakeClock extends TimedClock {
+  /** Milliseconds of every sleep. */
+  readonly slept: number[];
+  /** Milliseconds of the timers that are set, the oldest first. */
+  timers(): number[];
+  /** Lets all of them expire. */
+  expire(): void;
+}
+
+/** Time moves only when somebody sleeps; sleeps end at once, timers when the test says so. */
+export function fakeClock(): FakeClock {
   let now = Date.parse('2026-01-31T09:00:00Z');
   const slept: number[] = [];
+  const timers = new Set<{ ms: number; expired: () => void }>();
   return {
     slept,
+    timers: () => [...timers].map(({ ms }) => ms),
+    expire() {
+      for (const timer of timers) {
+        timers.delete(timer);
+        timer.expired();
+      }
+    },
+    timer(ms, expired) {
+      const timer = { ms, expired };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
     now: () => new Date(now),
     sleep: async (ms) => {
       slept.push(ms);

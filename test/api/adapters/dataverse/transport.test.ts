@@ -8,7 +8,7 @@ import {
   defaultTimeouts,
   type Timeouts,
 } from '../../../../api/adapters/dataverse/transport.ts';
-import { type Handler, serve } from './support.ts';
+import { fakeClock, type Handler, serve } from './support.ts';
 
 async function open(
   t: { teardown(work: () => Promise<void>): unknown },
@@ -17,7 +17,9 @@ async function open(
   timeouts: Partial<Timeouts> = {},
 ) {
   const server = await serve(handler);
+  const clock = fakeClock();
   const transport = createTransport(server.url, {
+    clock,
     timeouts: { ...defaultTimeouts, ...timeouts },
     connections: 2,
     maxBodyBytes,
@@ -26,7 +28,7 @@ async function open(
     await server.close();
     await transport.close();
   });
-  return { server, transport };
+  return { clock, server, transport };
 }
 
 const get = { method: 'GET', path: '/x?y=%2f', headers: {} } as const;
@@ -85,27 +87,29 @@ t.test('a route that is lost under a request on its way does not count as nothin
 });
 
 t.test('a host name that is not known is known to have sent nothing', async (t) => {
-  const options = { timeouts: defaultTimeouts, connections: 1, maxBodyBytes: 1000 };
+  const options = { clock: fakeClock(), timeouts: defaultTimeouts, connections: 1, maxBodyBytes: 1000 };
   const transport = createTransport('http://no-such-host.invalid', options);
   t.teardown(() => transport.close());
   await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: false });
 });
 
 t.test('an answer that drips without end is left after the time for the whole of it', async (t) => {
+  const clock = fakeClock();
   const server = createServer((_, response) => {
     response.writeHead(200);
-    const timer = setInterval(() => response.write(' '), 10);
-    response.on('close', () => clearInterval(timer));
+    response.write(' ', () => clock.expire());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());
   const transport = createTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-    timeouts: { ...defaultTimeouts, headersMs: 50, answerMs: 50 },
+    clock,
+    timeouts: { ...defaultTimeouts, headersMs: 5000, answerMs: 7000 },
     connections: 1,
     maxBodyBytes: 1_000_000,
   });
   t.teardown(() => transport.close());
-  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /within 100 ms/ });
+  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /within 12000 ms/ });
+  t.same(clock.timers(), []);
 });
 
 t.test(
@@ -119,11 +123,12 @@ t.test(
       arrived();
       return 'hang';
     };
-    const { transport } = await open(t, hang, 1000, { closeMs: 20 });
+    const { clock, transport } = await open(t, hang);
     const waiting = transport.exchange(get).catch((error: unknown) => error);
     await arrival;
     const first = transport.close();
     t.equal(transport.close(), first);
+    clock.expire();
     await first;
     t.match(await waiting, { name: 'NoAnswer', sent: true });
   },

@@ -45,6 +45,20 @@ t.test('after a lost answer an unmoved row is written once more', async (t) => {
   );
 });
 
+t.test('an error that leaves the write in doubt is resolved by reading, not by writing again', async (t) => {
+  for (const code of ['0x80040216', '0x80044151']) {
+    const { client, server } = await rig(t, ({ method }) =>
+      method === 'GET' ? { status: 200, body: after } : refusal(500, code),
+    );
+    t.same(await client.update(customerSite, siteId, changed, 'W/"7"'), { outcome: 'changed' });
+    t.same(
+      server.seen.map((seen) => seen.method),
+      ['PATCH', 'GET'],
+      code,
+    );
+  }
+});
+
 t.test('after a lost answer a row at another etag is compared anew, never written blindly', async (t) => {
   const { client, server } = await rig(t, ({ method }) =>
     method === 'GET' ? { status: 200, body: after } : 'cut',

@@ -5,13 +5,12 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import t from 'tap';
 import { createLoginTokens } from '../../../../api/adapters/tokens/login-tokens.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
-import { type Handler, serve, silentLogger } from '../dataverse/support.ts';
+import { fakeClock, type Handler, serve, silentLogger } from '../dataverse/support.ts';
 import { selfSigned } from './self-signed.ts';
 
 const url = 'https://contoso.crm.dynamics.com';
 const tenantId = '99999999-9999-4999-8999-999999999999';
 const clientId = '88888888-8888-4888-8888-888888888888';
-const now = new Date('2026-01-31T09:00:00Z');
 const issued: Handler = (_, number) => ({
   status: 200,
   body: { token_type: 'Bearer', expires_in: 3599, access_token: `token-${number}` },
@@ -30,7 +29,12 @@ t.test('a certificate signs an assertion that names it by x5t#S256; the key is n
     certificateFile,
     certificateThumbprint: null,
   } as const;
-  const tokens = createLoginTokens(login, { url, authorityHost: server.url, now, logger: silentLogger() });
+  const tokens = createLoginTokens(login, {
+    url,
+    authorityHost: server.url,
+    clock: fakeClock(),
+    logger: silentLogger(),
+  });
   t.equal(await tokens.token(), 'token-1');
   t.equal(await tokens.token(), 'token-1', 'cached');
   const form = new URLSearchParams(server.seen[0]?.body);
@@ -54,7 +58,7 @@ t.test('a certificate signs an assertion that names it by x5t#S256; the key is n
 
 t.test('a file that cannot be used is a problem of the configuration', async (t) => {
   const folder = t.testdir({ 'empty.pem': '' });
-  const options = { url, authorityHost: 'https://login.example', now, logger: silentLogger() };
+  const options = { url, authorityHost: 'https://login.example', clock: fakeClock(), logger: silentLogger() };
   const withFile = (certificateFile: string) => () =>
     createLoginTokens(
       { way: 'certificate', tenantId, clientId, certificateFile, certificateThumbprint: null },
@@ -92,7 +96,12 @@ t.test(
     t.teardown(() => {
       process.env = before;
     });
-    const options = { url, authorityHost: 'https://login.example', now, logger: silentLogger() };
+    const options = {
+      url,
+      authorityHost: 'https://login.example',
+      clock: fakeClock(),
+      logger: silentLogger(),
+    };
     const tokens = createLoginTokens({ way: 'managed-identity', clientId }, options);
     t.same(await Promise.all([tokens.token(), tokens.token()]), ['token-1', 'token-1']);
     t.equal(await tokens.token(), 'token-1', 'cached');

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { createMsalTokens } from '../../../../api/adapters/tokens/msal-tokens.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
-import { type Answer, type Handler, serve, silentLogger } from '../dataverse/support.ts';
+import { type Answer, fakeClock, type Handler, serve, silentLogger } from '../dataverse/support.ts';
 
 const secret = 'very-secret-value';
 const options = {
@@ -9,6 +9,7 @@ const options = {
   clientId: '88888888-8888-4888-8888-888888888888',
   clientSecret: secret,
   scope: 'https://contoso.crm.dynamics.com/.default',
+  clock: fakeClock(),
 };
 
 function issued(number: number, seconds = 3599): Answer {

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import t from 'tap';
+import { systemClock } from '../../../../api/adapters/clock.ts';
 import { createMsalTokens } from '../../../../api/adapters/tokens/msal-tokens.ts';
 import { applicationId, tenantId } from '../../../../api/local/dataverse/identity.ts';
 import { silentLogger } from '../../adapters/dataverse/support.ts';
@@ -96,6 +97,7 @@ t.test('MSAL gets tokens from the emulator, and a new one when they expire', asy
     clientId: applicationId,
     clientSecret: 'anything',
     scope: `${service.url}/.default`,
+    clock: systemClock,
     logger: silentLogger(),
   });
   const first = await tokens.token();

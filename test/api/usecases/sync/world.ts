@@ -6,12 +6,13 @@ import type { Row, Table, Value } from '../../../../api/domain/model/column.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { syncedTables } from '../../../../api/domain/model/tables.ts';
 import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
-import type { Clock } from '../../../../api/ports/clock.ts';
+import type { TimedClock } from '../../../../api/ports/clock.ts';
 import type { Dataverse } from '../../../../api/ports/dataverse.ts';
 import type { Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
 import { reconcile } from '../../../../api/usecases/reconcile.ts';
 import { runNextJob } from '../../../../api/usecases/run-jobs.ts';
 import { runSync, type ValidateRow } from '../../../../api/usecases/run-sync.ts';
+import { anyDatabase } from '../../../conformance/sql/any-database.ts';
 import { countingIds, fixedTokens, silentLogger } from '../../adapters/dataverse/support.ts';
 
 export const territory = tableNamed('territory');
@@ -109,7 +110,9 @@ export interface World {
 }
 
 /** Real time stands still; pauses end after a turn of the event loop. */
-const clock: Clock = {
+const clock: TimedClock = {
+  // Nothing of these tests takes too long.
+  timer: () => () => undefined,
   now: () => new Date('2026-01-31T09:00:00Z'),
   sleep: (_ms, signal) =>
     new Promise((resolve) => {
@@ -126,7 +129,7 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const logger = silentLogger();
   const ids = countingIds();
   const client = createDataverseClient({ url: emulator.url, tokens: fixedTokens(), clock, logger, ids });
-  const sql = await openSql({ url: 'sqlite::memory:', clock, logger });
+  const sql = await openSql({ url: await anyDatabase(), clock, logger });
   t.teardown(async () => {
     await client.close();
     await sql.close();
