@@ -22,13 +22,14 @@ export interface SyncContext extends SyncDeps {
   readonly full: ReadonlySet<string>;
 }
 
+/** Left out by whoever counts by itself. */
 export type Record = (tx: SqlTransaction, done: PartTally) => Promise<void>;
 
 export function syncContext(
   deps: SyncDeps,
   runId: string,
   full: ReadonlySet<string>,
-  record: Record,
+  record: Record = async () => undefined,
 ): SyncContext {
   const problemsOf: ValidateRow = (table, row) => {
     const found = [...rowProblems(table, row), ...(deps.validateRow?.(table, row) ?? [])];
