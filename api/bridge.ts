@@ -60,6 +60,7 @@ async function serve(
     serviceBus,
     owner: deps.ids.next(),
     syncIntervalSeconds: config.syncIntervalSeconds,
+    deleteLimits: config.massDelete,
   });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {

@@ -169,6 +169,21 @@ const settings = {
   SYNC_INTERVAL_SECONDS: setting(whole(0, 86400), 'Seconds between two sync runs; 0 = only on request.', {
     default: '60',
   }),
+  SYNC_MASS_DELETE_ROWS: setting(
+    whole(0, 1_000_000),
+    'Deletes of one table that a run carries out without asking.',
+    { default: '50' },
+  ),
+  SYNC_MASS_DELETE_PERCENT: setting(
+    whole(0, 100),
+    'Per cent of the linked rows of one table that a run deletes without asking; the larger of both counts.',
+    { default: '5' },
+  ),
+  INSTANCE_NAME: setting(
+    text.regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, dashes or underscores'),
+    'Name of this bridge in the tag of its writes in Dataverse.',
+    { default: 'bridge' },
+  ),
   BODY_LIMIT_BYTES: setting(whole(1024, 16777216), 'Largest request body taken.', { default: '1048576' }),
 };
 
@@ -204,6 +219,10 @@ export interface Config {
   };
   /** 0 = only on request. */
   readonly syncIntervalSeconds: number;
+  /** More deletes of a table than both in one run have to be confirmed. */
+  readonly massDelete: { readonly rows: number; readonly percent: number };
+  /** Names this bridge in the tag of its writes. */
+  readonly instanceName: string;
   readonly bodyLimitBytes: number;
 }
 
@@ -281,6 +300,8 @@ function toConfig(v: Values): Config {
       linkDays: v.APPROVAL_LINK_DAYS,
     },
     syncIntervalSeconds: v.SYNC_INTERVAL_SECONDS,
+    massDelete: { rows: v.SYNC_MASS_DELETE_ROWS, percent: v.SYNC_MASS_DELETE_PERCENT },
+    instanceName: v.INSTANCE_NAME,
     bodyLimitBytes: v.BODY_LIMIT_BYTES,
   };
 }

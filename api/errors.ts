@@ -63,6 +63,12 @@ export const errorTable = {
     retryable: false,
     advice: 'Read the run to see its outcome; start a new one if needed.',
   },
+  'job-state': {
+    status: 409,
+    title: 'The run is in another state',
+    retryable: false,
+    advice: 'Read the run to see its status: only a paused run or one asked to pause can be resumed.',
+  },
   'no-active-contract': {
     status: 409,
     title: 'No contract is active in that month',
@@ -74,6 +80,18 @@ export const errorTable = {
     title: 'Contracts of the site overlap in that month',
     retryable: false,
     advice: 'End one contract before the next begins; each day may belong to one contract only.',
+  },
+  'conflict-changed': {
+    status: 409,
+    title: 'The rows changed after they were looked at',
+    retryable: false,
+    advice: 'Read the conflict again, look at the new values in "errors" and decide on the new version.',
+  },
+  'conflict-closed': {
+    status: 409,
+    title: 'The conflict is settled already',
+    retryable: false,
+    advice: 'Read the conflict to see how it ended.',
   },
   conflict: {
     status: 409,

@@ -4,6 +4,8 @@ import type { Row, Table, Value } from '../domain/model/column.ts';
 export interface RemoteRow {
   readonly row: Row;
   readonly etag: string;
+  /** When Dataverse wrote the row last; only for tables with a column that the latest change owns. */
+  readonly modifiedAt?: string;
 }
 
 /** A row that could not be brought into canonical form: which columns break which rules. */
@@ -19,6 +21,8 @@ export interface ChangePage {
   readonly deletedIds: readonly string[];
   /** Present on the last page only: where the next round begins. */
   readonly deltaLink: string | null;
+  /** Present on every other page: where the feed goes on, as `changes` takes it. */
+  readonly nextLink?: string | null;
 }
 
 /** What Dataverse made of a row of a bulk call; `code` is Dataverse's own or `invalid-row` for one that was not sent. */
@@ -69,8 +73,8 @@ export interface Dataverse {
   within(leash: Leash): Dataverse;
   whoAmI(): Promise<{ userId: string; organizationId: string }>;
   /**
-   * Changed rows since `deltaLink`, or all rows when null. Pages hold at most `pageSize` rows (default 5000).
-   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token: start again with null.
+   * Changed rows since `deltaLink`, or all rows when null; a next link goes on where that page ended. Pages hold at most `pageSize` rows (default 5000).
+   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token or link: start again with null.
    */
   changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
   get(table: Table, id: string): Promise<RemoteRow | null>;

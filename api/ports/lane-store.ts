@@ -36,6 +36,11 @@ export class LeaseLost extends Error {
   }
 }
 
+/** The pending rows of a phase; `onlyFailedIn` leaves those alone that did not fail in that run. */
+export interface PhaseRows extends Phase {
+  readonly onlyFailedIn?: string | null;
+}
+
 /** How the work of a run is shared: phases one after the other, the parts of a phase at the same time. */
 export interface LaneStore {
   state(runId: string): Promise<RunState | null>;
@@ -65,7 +70,7 @@ export interface LaneStore {
   /** Forgets phase and parts of a run that has ended. */
   clear(runId: string): Promise<void>;
   /** Pending rows of a phase in the lanes after the key, in order of their keys. */
-  page(phase: Phase, lanes: LaneRange, after: string | null, limit: number): Promise<readonly Pending[]>;
+  page(phase: PhaseRows, lanes: LaneRange, after: string | null, limit: number): Promise<readonly Pending[]>;
   /** How many pending rows a phase has. */
-  size(phase: Phase): Promise<number>;
+  size(phase: PhaseRows): Promise<number>;
 }

@@ -1,7 +1,9 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { ConflictStore } from './conflict-store.ts';
 import type { LaneStore, LeaseTime } from './lane-store.ts';
+import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
@@ -26,7 +28,10 @@ export interface SqlTransaction {
   readonly facts: FactStore;
   readonly sync: SyncStore;
   readonly lanes: LaneStore;
+  readonly conflicts: ConflictStore;
   readonly jobs: JobStore;
+  readonly runs: RunResults;
+  readonly dryRun: DryRunScratch;
   readonly approvals: ApprovalStore;
   readonly outbox: OutboxStore;
 }
@@ -52,6 +57,8 @@ export interface RowStore {
   update(table: Table, id: string, changes: Readonly<Record<string, Value>>): Promise<boolean>;
   delete(table: Table, id: string): Promise<boolean>;
   count(table: Table): Promise<number>;
+  /** When each of these rows was written last, by the clock of the database: ISO instants by id. */
+  modifiedAt(table: Table, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The database refused a row; `reason` is safe to show, `column` names the culprit where known. */
@@ -99,14 +106,18 @@ export interface JobStore {
   list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
   /**
    * Oldest queued job, or a running one whose lease has passed; it becomes `running` under a new lease with a
-   * new token. Of an exclusive kind none is given out while another of the kind is running.
+   * new token. No queued job of a kind is given out while one of the kind is paused: a pause lets nothing else
+   * go on. Nor, of an exclusive kind, while one is running.
    */
   claim(kinds: readonly JobKind[], lease: LeaseTime & { readonly owner: string }): Promise<ClaimedJob | null>;
   /** Throws `LeaseLost` unless the job is running under this token; first in every unit that works for a job. */
   hold(fence: JobFence): Promise<void>;
   /** Writes progress and extends the lease; false when another worker took the job over. */
   beat(fence: JobFence, lease: LeaseTime, progress: Job['progress'], counts: Job['counts']): Promise<boolean>;
-  /** False when another worker took the job over, or it had ended before. */
+  /**
+   * Ends a running job, or lays it aside as `paused`; it then keeps no `finishedAt`. False when another worker
+   * took the job over, or it had ended before.
+   */
   finish(
     fence: JobFence,
     end: {
@@ -117,8 +128,8 @@ export interface JobStore {
       error: string | null;
     },
   ): Promise<boolean>;
-  /** Asks a queued or running job to stop; a queued one ends at once. False when it had ended before. */
-  requestCancel(id: string, now: string): Promise<boolean>;
+  /** Carries out what a person asks for, by the table of transitions; false when the state does not allow it. */
+  request(id: string, event: 'cancel' | 'pause' | 'resume', now: string): Promise<boolean>;
   addFailures(id: string, failures: readonly JobFailure[]): Promise<void>;
   failures(id: string, limit: number): Promise<readonly JobFailure[]>;
 }

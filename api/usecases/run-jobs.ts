@@ -8,7 +8,10 @@ import { leaseFrom, momentOf } from './jobs/leash.ts';
 
 /** How a handler talks to the job it works on. */
 export interface JobControl {
-  /** Aborts when the job was cancelled, its lease was lost or the process stops: return at the next safe point. */
+  /**
+   * Aborts when the job was cancelled or paused, its lease was lost or the process stops: return at the next
+   * safe point. `interruptionOf` tells which.
+   */
   readonly signal: AbortSignal;
   /** Publishes progress and counts so far; also notices a request to cancel. */
   beat(progress: JobProgress, counts: Job['counts']): Promise<void>;
@@ -19,7 +22,8 @@ export interface JobControl {
 }
 
 export interface JobEnd {
-  readonly status: 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+  /** `paused` is no end: the job waits for its resumption and is then handed to the handler again. */
+  readonly status: 'completed' | 'completed_with_errors' | 'failed' | 'cancelled' | 'paused';
   readonly counts: Job['counts'];
   readonly result: Job['result'];
   /** Safe sentence for the reader of the job; null unless it failed. */
@@ -79,7 +83,7 @@ export async function runNextJob(
   return deps.sql.read((tx) => tx.jobs.get(job.id));
 }
 
-/** The end of a run and what its phases have left go together. */
+/** What the phases of a run have left goes with its end; of a paused run nobody holds a part any more. */
 async function finishJob(
   deps: JobDeps,
   job: ClaimedJob,
@@ -87,7 +91,7 @@ async function finishJob(
 ): Promise<boolean> {
   return deps.sql.write(async (tx) => {
     const finished = await tx.jobs.finish(job, end);
-    if (finished) await tx.lanes.clear(job.id);
+    if (finished) await (end.status === 'paused' ? tx.lanes.releaseAll(job.id) : tx.lanes.clear(job.id));
     return finished;
   });
 }

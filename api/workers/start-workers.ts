@@ -1,5 +1,7 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import { runSubscription } from '../adapters/bus/subscribe.ts';
+import type { DeleteLimits } from '../domain/sync/delete-guard.ts';
+import { modeOf } from '../domain/sync/run-mode.ts';
 import { runMonthCalculation } from '../usecases/calculate-month.ts';
 import type { Deps } from '../usecases/deps.ts';
 import { enforceApprovals } from '../usecases/enforce-approvals.ts';
@@ -19,6 +21,7 @@ export interface WorkerOptions {
   readonly owner: string;
   /** 0 = sync on request only; the bus does not wake it either. */
   readonly syncIntervalSeconds: number;
+  readonly deleteLimits: DeleteLimits;
 }
 
 /** A killed process's job is taken up again after this. */
@@ -32,14 +35,18 @@ const topics = ['customer-sites-topic', 'contracts-topic', 'revenue-topic', 'app
 export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Promise<void> } {
   const controller = new AbortController();
   const { signal } = controller;
+  const syncDeps = { ...deps, validateRow, deleteLimits: options.deleteLimits };
   const leading = new Set<string>();
   const lanes = { owner: options.owner, leaseMs, lanes: lanesAtOnce };
   const handlers: JobHandlers = {
     sync: async (job, control) => {
       leading.add(job.id);
       try {
-        const end = await runSync({ ...deps, validateRow }, job, control, lanes);
-        await enforceApprovals({ ...deps, sql: fenced(deps.sql, control.hold) }, control.signal);
+        const end = await runSync(syncDeps, job, control, lanes);
+        // A dry run writes nothing, not even the request for an approval.
+        if (modeOf(job.params).mode !== 'dry-run') {
+          await enforceApprovals({ ...deps, sql: fenced(deps.sql, control.hold) }, control.signal);
+        }
         return end;
       } finally {
         leading.delete(job.id);
@@ -57,10 +64,7 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
       leaseMs,
       idleMs,
     }),
-    startLaneWorker(
-      { ...deps, validateRow },
-      { ...lanes, signal, idleMs, leads: (runId) => leading.has(runId) },
-    ),
+    startLaneWorker(syncDeps, { ...lanes, signal, idleMs, leads: (runId) => leading.has(runId) }),
     startOutboxWorker(deps, { signal, idleMs }),
     startSyncScheduler(deps, { intervalSeconds: options.syncIntervalSeconds, signal }),
     ...(options.syncIntervalSeconds === 0 ? [] : wakeLoops(deps, options, signal)),

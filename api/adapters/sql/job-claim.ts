@@ -67,7 +67,11 @@ function claimable(
 ): Expression<SqlBool> {
   const lapsed = eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', leaseNow(engine, lease))]);
   return eb.or([
-    eb.and([eb('status', '=', 'queued'), eb.not(eb.exists(runningOfKind(eb)))]),
+    eb.and([
+      eb('status', '=', 'queued'),
+      eb.not(eb.exists(runningOfKind(eb))),
+      eb.not(eb.exists(pausedOfKind(eb))),
+    ]),
     eb.and([eb('status', '=', 'running'), lapsed]),
   ]);
 }
@@ -80,4 +84,13 @@ function runningOfKind(eb: ExpressionBuilder<BridgeTables, 'job'>) {
     .where('other.kind', 'in', exclusiveKinds)
     .whereRef('other.kind', '=', 'job.kind')
     .where('other.status', '=', 'running');
+}
+
+/** A pause is to keep everything of its kind still, also what the schedule queues meanwhile. */
+function pausedOfKind(eb: ExpressionBuilder<BridgeTables, 'job'>) {
+  return eb
+    .selectFrom('job as paused')
+    .select('paused.id')
+    .whereRef('paused.kind', '=', 'job.kind')
+    .where('paused.status', '=', 'paused');
 }

@@ -32,7 +32,7 @@ export function laneStore(unit: UnitContext): LaneStore {
     finish: (fence) => finishPart(unit, fence),
     release: (fence) => releasePart(unit, fence),
     releaseAll: (runId) => releaseAllParts(unit, runId),
-    clear: (runId) => clear(unit, runId),
+    clear: (runId) => clearLanes(unit, runId),
     page: (phase, lanes, after, limit) => phasePage(unit, phase, lanes, after, limit),
     size: (phase) => phaseSize(unit, phase),
   };
@@ -73,7 +73,8 @@ async function underWay(unit: UnitContext): ReturnType<LaneStore['underWay']> {
     .filter(({ state }) => state.phase !== null);
 }
 
-async function clear(unit: UnitContext, runId: string): Promise<void> {
+/** Forgets what a run has left. */
+export async function clearLanes(unit: UnitContext, runId: string): Promise<void> {
   await unit.db.deleteFrom('sync_part').where('run_id', '=', runId).execute();
   await unit.db.deleteFrom('sync_phase').where('run_id', '=', runId).execute();
 }

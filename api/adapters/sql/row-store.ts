@@ -16,6 +16,7 @@ export function rowStore(unit: UnitContext): RowStore {
     update: (table, id, changes) => update(unit, table, id, changes),
     delete: (table, id) => remove(unit, table, id),
     count: (table) => count(unit, table),
+    modifiedAt: (table, ids) => modifiedAt(unit, table, ids),
   };
 }
 
@@ -27,6 +28,23 @@ async function getMany(unit: UnitContext, table: Table, ids: readonly string[]):
     for (const cells of found) rows.push(rowFromCells(table, cells));
   }
   return rows;
+}
+
+async function modifiedAt(
+  unit: UnitContext,
+  table: Table,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for await (const chunk of inChunks(ids, rowsPerStatement)) {
+    const rows = await unit.model
+      .selectFrom(table.sql)
+      .select(['id', 'updated_at'])
+      .where('id', 'in', chunk)
+      .execute();
+    for (const row of rows) found.set(String(row.id), String(row.updated_at));
+  }
+  return found;
 }
 
 /** All rows or none, also when a later chunk is refused and the caller goes on with the unit. */

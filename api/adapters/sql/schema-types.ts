@@ -1,13 +1,22 @@
 import type { Generated as DatabaseGenerated, Kysely } from 'kysely';
 import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
 import type { JobKind, JobStatus } from '../../domain/job.ts';
+import type { ConflictEvent, ConflictKind, ConflictState } from '../../domain/sync/conflict.ts';
+import type { ChangeAction } from '../../domain/sync/row-change.ts';
 
 /** The bridge's own tables as `api/sql/*.sql` creates them: instants and JSON are text, booleans are 0 or 1. */
 export interface BridgeTables {
   change_log: { seq: Generated; table_name: string; row_id: string; op: string; by_bridge: number };
   bridge_writer: { marker: number };
-  /** `sql_seq` is of the past: the change log is consumed, see `stageSqlChanges`. */
-  sync_checkpoint: { table_name: string; sql_seq: Generated; touch: number; delta_link: string | null };
+  sync_checkpoint: {
+    table_name: string;
+    /** Of the past: the change log is consumed, see `stageSqlChanges`. */
+    sql_seq: Generated;
+    touch: number;
+    delta_link: string | null;
+    next_link: string | null;
+    full_run: string | null;
+  };
   sync_link: {
     table_name: string;
     sql_id: string;
@@ -18,6 +27,15 @@ export interface BridgeTables {
   sync_pending: PendingTable;
   sync_phase: { run_id: string; state: string };
   sync_part: PartTable;
+  sync_conflict: ConflictTable;
+  sync_conflict_event: {
+    seq: Generated;
+    conflict_id: string;
+    at: string;
+    actor: string;
+    action: ConflictEvent['action'];
+    detail: string | null;
+  };
   job: JobTable;
   job_failure: {
     seq: Generated;
@@ -27,6 +45,24 @@ export interface BridgeTables {
     label: string;
     code: string;
     message: string;
+  };
+  job_change: {
+    seq: Generated;
+    job_id: string;
+    table_name: string;
+    row_id: string;
+    label: string;
+    action: ChangeAction;
+    columns: string;
+    problems: string;
+  };
+  dry_run_row: {
+    job_id: string;
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    would_link: number;
+    in_conflict: number;
   };
   approval: ApprovalTable;
   approval_event: {
@@ -69,6 +105,24 @@ export interface PartTable {
   tally: string;
 }
 
+export interface ConflictTable {
+  id: string;
+  table_name: string;
+  row_key: string;
+  sql_id: string;
+  remote_id: string;
+  label: string;
+  kind: ConflictKind;
+  state: ConflictState;
+  version: number;
+  content: string;
+  resolution: string | null;
+  detected_at: string;
+  seen_at: string;
+  closed_at: string | null;
+  run_id: string;
+}
+
 export interface JobTable {
   id: string;
   kind: JobKind;
@@ -79,6 +133,7 @@ export interface JobTable {
   result: string | null;
   error: string | null;
   cancel_requested: number;
+  pause_requested: number;
   created_by: string;
   created_at: string;
   started_at: string | null;

@@ -1,14 +1,19 @@
 import type { Table } from '../../domain/model/column.ts';
+import type { FeedState } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
 
-/** Where the change feed of Dataverse goes on; null for a table never read. */
-export async function deltaLinkOf(unit: UnitContext, table: Table): Promise<string | null> {
+/** How far the feed of Dataverse was read; a table never synced stands at the beginning. */
+export async function checkpointOf(unit: UnitContext, table: Table): Promise<FeedState> {
   const row = await unit.db
     .selectFrom('sync_checkpoint')
-    .select('delta_link')
+    .select(['delta_link', 'next_link', 'full_run'])
     .where('table_name', '=', table.sql)
     .executeTakeFirst();
-  return row?.delta_link ?? null;
+  return {
+    deltaLink: row?.delta_link ?? null,
+    nextLink: row?.next_link ?? null,
+    fullRun: row?.full_run ?? null,
+  };
 }
 
 /** The next stamp of the table: larger than any before, so that a stamp is never met twice. */
@@ -28,7 +33,8 @@ export async function nextTouch(unit: UnitContext, table: Table): Promise<number
 }
 
 async function firstCheckpoint(unit: UnitContext, table: Table): Promise<void> {
-  const start = { table_name: table.sql, touch: 1, delta_link: null };
+  const links = { delta_link: null, next_link: null, full_run: null };
+  const start = { table_name: table.sql, touch: 1, ...links };
   await unit.db.insertInto('sync_checkpoint').values(start).execute();
 }
 
@@ -36,11 +42,10 @@ async function firstCheckpoint(unit: UnitContext, table: Table): Promise<void> {
 export async function moveCheckpoint(
   unit: UnitContext,
   table: Table,
-  deltaLink: string | null,
+  mark:
+    | { readonly full_run: string }
+    | { readonly next_link: string }
+    | { readonly delta_link: string | null; readonly next_link: null; readonly full_run?: string },
 ): Promise<void> {
-  await unit.db
-    .updateTable('sync_checkpoint')
-    .set({ delta_link: deltaLink })
-    .where('table_name', '=', table.sql)
-    .execute();
+  await unit.db.updateTable('sync_checkpoint').set(mark).where('table_name', '=', table.sql).execute();
 }

@@ -30,12 +30,14 @@ export interface RunState {
   readonly tables: Readonly<Record<string, PartTally>>;
   /** Names of the tables whose whole Dataverse side was read in this run. */
   readonly full: readonly string[];
+  /** Only rows that failed in this run are worked on; null = all. */
+  readonly onlyFailedIn: string | null;
   /** Pending rows when the run began to work on them. */
   readonly expected: number;
 }
 
-export function firstState(full: readonly string[], expected: number): RunState {
-  return { phase: null, reached: null, tables: {}, full, expected };
+export function firstState(begin: Pick<RunState, 'full' | 'onlyFailedIn' | 'expected'>): RunState {
+  return { phase: null, reached: null, tables: {}, ...begin };
 }
 
 export function begun(state: RunState, phase: Phase): RunState {

@@ -1,12 +1,13 @@
 import type { Table } from '../../domain/model/column.ts';
 import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
-import { decideRow, type RowDecision } from '../../domain/sync/decide-row.ts';
 import { settlementOf } from '../../domain/sync/settlement.ts';
 import type { Pending } from '../../ports/sync-store.ts';
-import { commitBatch, type Finished, failed, isSettled } from './commit-batch.ts';
+import { commitBatch, type Finished, failed, isMatched, isSettled } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
-import { type Item, loadItems, type Open } from './load-items.ts';
-import { type Planned, type Written, writeRemote } from './write-remote.ts';
+import { keepReferred } from './keep-referred.ts';
+import { loadItems, type Open } from './load-items.ts';
+import { isDelete, isMatch, planItem } from './plan-item.ts';
+import { type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
 export type Phase = 'writes' | 'deletes';
@@ -55,9 +56,10 @@ async function applyOnce(
   last: boolean,
 ): Promise<Applied & { readonly again: readonly Open[] }> {
   const { items, refused } = await loadItems(context, table, open);
-  const plans = items.map((item) => plan(context, table, item));
+  const plans = items.map((item) => planItem(context, table, item));
   const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
-  const { written, interruption } = await writeRemote(context, table, now);
+  const kept = phase === 'deletes' ? await keepReferred(context, table, now) : now;
+  const { written, interruption } = await writeRemote(context, table, kept);
   const finished = [
     ...(phase === 'writes' ? refused.map(({ item, refusal }) => failed(item, refusal)) : []),
     ...written.flatMap((result) => finish(table, result, last)),
@@ -74,21 +76,11 @@ async function applyOnce(
   const ended = [...stored, ...(lost?.stored ?? [])];
   const outcomes = ended.flatMap(({ settlement }) => settlement.outcomes);
   return {
-    counts: countOutcomes(outcomes),
+    counts: countOutcomes(outcomes, ended.filter(isMatched).length),
     settled: ended.filter(isSettled).length,
     deletesLeft: phase === 'writes' ? plans.length - now.length : 0,
     again: last ? [] : [...againAfterWrite(written), ...againAfterCommit(stale)],
   };
-}
-
-function plan(context: SyncContext, table: Table, item: Item): Planned {
-  const { link, sql, remote } = item;
-  const problemsOf = (row: Parameters<typeof context.problemsOf>[1]) => context.problemsOf(table, row);
-  return { item, decision: decideRow({ table, base: link?.base ?? null, sql, remote, problemsOf }) };
-}
-
-function isDelete({ action }: RowDecision): boolean {
-  return action === 'delete-remote' || action === 'delete-sql';
 }
 
 const busy = {
@@ -101,8 +93,9 @@ function finish(table: Table, result: Written, last: boolean): readonly Finished
   if (result.outcome === 'refused') return [failed(result.item, result.refusal)];
   if (result.outcome === 'again') return last ? [failed(result.item, busy)] : [];
   const { item, decision, etag } = result;
-  const row = { sqlId: item.sqlId, sql: item.sql, base: item.link?.base ?? null };
-  return [{ item, etag, settlement: settlementOf(table, row, decision) }];
+  const row = { sqlId: item.sqlId, sql: item.sql, remote: item.remote, base: item.link?.base ?? null };
+  const matched = isMatch({ item, decision });
+  return [{ item, etag, matched, settlement: settlementOf(table, row, decision) }];
 }
 
 function againAfterWrite(written: readonly Written[]): readonly Open[] {

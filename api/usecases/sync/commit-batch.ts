@@ -2,14 +2,14 @@ import type { Row, Table } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
 import { countOutcomes } from '../../domain/sync/counts.ts';
 import { eventsOf } from '../../domain/sync/events.ts';
-import { rowLabel } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import type { PartTally } from '../../domain/sync/run-state.ts';
 import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
 import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
+import { commitConflicts } from './commit-conflicts.ts';
 import type { SyncContext } from './context.ts';
-import type { Item } from './load-items.ts';
+import { type Item, labelOf } from './load-items.ts';
 
 /** A row whose Dataverse part is done (or that failed) and what is to be stored for it. */
 export interface Finished {
@@ -17,6 +17,8 @@ export interface Finished {
   readonly settlement: Settlement;
   /** Etag of the Dataverse row the agreed values were read from. */
   readonly etag: string | null;
+  /** Both sides held the row already and now it is known that they belong together. */
+  readonly matched: boolean;
 }
 
 export interface Committed {
@@ -26,8 +28,8 @@ export interface Committed {
 }
 
 /**
- * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, failures and events in one
- * transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
+ * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, conflicts, failures and events
+ * in one transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
  */
 export async function commitBatch(
   context: SyncContext,
@@ -55,17 +57,26 @@ export function isSettled({ settlement }: Finished): boolean {
   return settlement.failure === null;
 }
 
+/** A match that was stored. */
+export function isMatched({ matched, settlement }: Finished): boolean {
+  return matched && settlement.agreed !== null;
+}
+
 /** What will not come again; rows that stay pending are counted once their page is over. */
 function tallyOf(stored: readonly Finished[]): PartTally {
   const outcomes = stored.flatMap(({ settlement }) => settlement.outcomes);
-  const counts = { ...countOutcomes(outcomes), conflicts: 0, failed: 0 };
+  const counts = {
+    ...countOutcomes(outcomes, stored.filter(isMatched).length),
+    conflicts: 0,
+    failed: 0,
+  };
   return { counts, handled: stored.filter(isSettled).length, deletesLeft: 0 };
 }
 
 /** A finished row of which nothing is stored but the failure. */
 export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
-  const nothing = { write: null, agreed: null, unlink: false, arrived: null };
-  return { item, etag: null, settlement: { ...nothing, outcomes: ['failed'], failure } };
+  const nothing = { write: null, agreed: null, unlink: false, conflict: null, arrived: null };
+  return { item, etag: null, matched: false, settlement: { ...nothing, outcomes: ['failed'], failure } };
 }
 
 function refusedBySql({ item }: Finished, { reason, message }: RowRefused): Finished {
@@ -83,6 +94,7 @@ async function store(
   await writeRows(tx, table, stored);
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
+  await commitConflicts(context, tx, table, stored);
   await context.record(tx, tallyOf(stored));
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
   const createdAt = context.clock.now().toISOString();
@@ -172,8 +184,4 @@ async function writePending(
       : [{ ...failure, table: table.name, rowId: item.sqlId, label: labelOf(table, item) }],
   );
   await tx.jobs.addFailures(context.runId, failures);
-}
-
-function labelOf(table: Table, item: Item): string {
-  return rowLabel(table, item.sql ?? item.remote ?? item.link?.base ?? null) || item.sqlId;
 }

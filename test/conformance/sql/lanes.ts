@@ -23,8 +23,9 @@ export function laneConformance(t: Test, open: OpenSql): void {
   t.test('the state of a run comes back as it went in, and ends with the run', async (t) => {
     const sql = await running(open, t);
     t.equal(await sql.read((tx) => tx.lanes.state(runId)), null);
-    const state = { ...firstState(['contract'], 7), phase: { table: 'contract', step: 'sql' } as const };
-    await sql.write((tx) => tx.lanes.putState(runId, firstState([], 1)));
+    const begin = { full: ['contract'], onlyFailedIn: null, expected: 7 };
+    const state = { ...firstState(begin), phase: { table: 'contract', step: 'sql' } as const };
+    await sql.write((tx) => tx.lanes.putState(runId, firstState(begin)));
     t.same(await sql.read((tx) => tx.lanes.underWay()), [], 'no phase has begun');
     await sql.write((tx) => tx.lanes.putState(runId, state));
     t.same(await sql.read((tx) => tx.lanes.state(runId)), state);

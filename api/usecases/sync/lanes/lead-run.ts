@@ -3,9 +3,10 @@ import { tableNamed } from '../../../domain/model/names.ts';
 import type { SyncCounts } from '../../../domain/sync/counts.ts';
 import { type Phase, phasesFrom, phasesOf } from '../../../domain/sync/phases.ts';
 import { firstState, noTally, type PartTally, type RunState, soFar } from '../../../domain/sync/run-state.ts';
-import type { SyncDeps } from '../context.ts';
+import { type SyncDeps, syncContext } from '../context.ts';
+import { mayDelete } from '../may-delete.ts';
 import type { Tally } from '../tally.ts';
-import { enterPhase, type Run } from './enter-phase.ts';
+import { enterPhase, haltPhase, type Run } from './enter-phase.ts';
 import { type LaneOptions, workParts } from './work-parts.ts';
 
 /** How often the leader looks whether the parts others work on are done, or have been left. */
@@ -17,6 +18,8 @@ export interface LeadOptions extends LaneOptions {
   readonly allowMassDelete: boolean;
   /** Names of the tables whose whole Dataverse side was read; unused when the run goes on. */
   readonly full: ReadonlySet<string>;
+  /** Only rows that failed in this run. */
+  readonly onlyFailedIn: string | null;
 }
 
 /**
@@ -33,17 +36,20 @@ export async function leadRun(
   const { runId, tables, signal } = options;
   const phases = phasesOf(tables);
   const known = await deps.sql.read((tx) => tx.lanes.state(runId));
-  const sizes = await sizesOf(deps, phases);
-  const first = known ?? firstState([...options.full], expected(sizes));
-  const run: Run = { id: runId, first, allowMassDelete: options.allowMassDelete };
+  const { onlyFailedIn } = known ?? options;
+  const sizes = await sizesOf(deps, phases, onlyFailedIn);
+  const first = known ?? firstState({ full: [...options.full], onlyFailedIn, expected: expected(sizes) });
+  const run: Run = { id: runId, first };
   const leader: Leader = { deps, shared, tally, options };
   let state = first;
   let done: Progress = first.tables;
   for (const phase of phasesFrom(phases, state.reached)) {
     if (signal.aborted) break;
     if (!isSame(state.phase, phase)) {
-      if (isSame(state.reached, phase) || !isDue(phase, sizes, done)) continue;
-      state = await enterPhase(deps, run, phase);
+      if (isSame(state.reached, phase)) continue;
+      if (await isHalted(leader, phase, done)) state = await haltPhase(deps, run, phase);
+      else if (isDue(phase, sizes, done)) state = await enterPhase(deps, run, phase);
+      else continue;
     }
     if (state.phase !== null) await workThrough(leader, state);
     done = await progressOf(deps, runId, state);
@@ -93,16 +99,30 @@ function countsOf(progress: Progress): Readonly<Record<string, SyncCounts>> {
 
 type Sizes = ReadonlyMap<Phase, number>;
 
-async function sizesOf(deps: SyncDeps, phases: readonly Phase[]): Promise<Sizes> {
+async function sizesOf(
+  deps: SyncDeps,
+  phases: readonly Phase[],
+  onlyFailedIn: string | null,
+): Promise<Sizes> {
   return deps.sql.read(async (tx) => {
     const sizes = new Map<Phase, number>();
-    for (const phase of phases) if (phase.step !== 'deletes') sizes.set(phase, await tx.lanes.size(phase));
+    for (const phase of phases) {
+      if (phase.step !== 'deletes') sizes.set(phase, await tx.lanes.size({ ...phase, onlyFailedIn }));
+    }
     return sizes;
   });
 }
 
 function expected(sizes: Sizes): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+/** Asked for every table, because that closes an earlier question about its deletes once they are gone. */
+async function isHalted({ deps, options }: Leader, phase: Phase, done: Progress): Promise<boolean> {
+  if (phase.step !== 'deletes') return false;
+  const { deletesLeft } = done[phase.table] ?? noTally;
+  const context = syncContext(deps, options.runId, new Set());
+  return !(await mayDelete(context, tableNamed(phase.table), deletesLeft, options.allowMassDelete));
 }
 
 function isDue(phase: Phase, sizes: Sizes, done: Progress): boolean {

@@ -33,7 +33,8 @@ export async function workPart(
   let readAll = claim.takenOver;
   while (!options.signal.aborted && !hold.leash.ended()) {
     const from = after;
-    const page = await sql.read((tx) => tx.lanes.page(phase, claim.lanes, from, batchSize));
+    const rows = { ...phase, onlyFailedIn: state.onlyFailedIn };
+    const page = await sql.read((tx) => tx.lanes.page(rows, claim.lanes, from, batchSize));
     const last = page.at(-1);
     if (last === undefined) return sql.write((tx) => tx.lanes.finish(claim));
     const mode = phase.step === 'deletes' ? 'deletes' : 'writes';

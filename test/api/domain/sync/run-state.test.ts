@@ -16,7 +16,7 @@ const part = (created: number): PartTally => ({
 });
 
 t.test('the parts of a phase are counted when it ends, once', async (t) => {
-  const first = firstState(['contract'], 10);
+  const first = firstState({ full: ['contract'], onlyFailedIn: null, expected: 10 });
   const open = begun(first, { table: 'contract', step: 'feed' });
   t.match(soFar(open, [part(1), part(2)]), { contract: { counts: { created: 3 }, deletesLeft: 2 } });
   t.strictSame(open.tables, {}, 'not before');
@@ -28,6 +28,6 @@ t.test('the parts of a phase are counted when it ends, once', async (t) => {
 });
 
 t.test('what is counted outside of a phase is added to its table', async (t) => {
-  const state = counted(firstState([], 0), 'contract', [part(1)]);
+  const state = counted(firstState({ full: [], onlyFailedIn: null, expected: 0 }), 'contract', [part(1)]);
   t.match(counted(state, 'contract', [part(1)]).tables, { contract: { handled: 2 } });
 });
