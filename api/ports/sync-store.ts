@@ -1,4 +1,5 @@
 import type { Row, Table } from '../domain/model/column.ts';
+import type { SentWrite } from '../domain/sync/base-after-crash.ts';
 import type { RemoteProblem, RemoteRow } from './dataverse.ts';
 
 /** Last values both sides agreed on. `sqlId` and `remoteId` are the same GUID unless the rows were matched by key. */
@@ -8,6 +9,12 @@ export interface Link {
   readonly base: Row;
   /** Etag of the Dataverse row that `base` was read from; null after a bulk write, which returns none. */
   readonly etag: string | null;
+}
+
+/** A write on its way to Dataverse. */
+export interface Sent extends SentWrite {
+  readonly sqlId: string;
+  readonly remoteId: string;
 }
 
 /** A row somebody touched, waiting to be compared. Identified by the SQL id, or the Dataverse id while unlinked. */
@@ -83,6 +90,11 @@ export interface SyncStore {
   putLinks(table: Table, links: readonly Link[]): Promise<void>;
   removeLinks(table: Table, sqlIds: readonly string[]): Promise<void>;
   linkCount(table: Table): Promise<number>;
+  /** Writes of these rows whose outcome was not stored yet. */
+  sent(table: Table, sqlIds: readonly string[]): Promise<readonly Sent[]>;
+  /** Keeps writes that are about to be sent; each replaces an earlier one of its row. */
+  putSent(table: Table, sent: readonly Sent[]): Promise<void>;
+  forgetSent(table: Table, sqlIds: readonly string[]): Promise<void>;
   /** Marks the writes of this transaction as the bridge's own, so that the change log skips them. */
   asBridge<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -24,6 +24,14 @@ export interface BridgeTables {
     base: string;
     etag: string | null;
   };
+  sync_sent: {
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    base: string | null;
+    cells: string;
+    created: number;
+  };
   sync_pending: PendingTable;
   sync_phase: { run_id: string; state: string };
   sync_part: PartTable;

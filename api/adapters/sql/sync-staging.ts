@@ -75,8 +75,10 @@ export async function stageRemoteChanges(
 
 /** The rows as the feed would name rows it could not show: both sides are read; see `SyncStore.stageRows`. */
 export async function stageRows(unit: UnitContext, table: Table, ids: readonly string[]): Promise<void> {
-  const broken = ids.map((id) => ({ id, etag: '', problems: [] }));
-  await stageRemoteChanges(unit, table, { rows: [], deletedIds: [], broken, deltaLink: null });
+  const sqlIds = await matchedSqlIds(unit, table, ids);
+  // SQL may have touched them too: what the change log says of that is not staged yet.
+  const rows = ids.map((id) => ({ ...remoteChange(sqlIds.get(id) ?? id, null), sqlChanged: true }));
+  await stage(unit, table, mergeAll(rows), await nextTouch(unit, table));
 }
 
 async function matchedSqlIds(

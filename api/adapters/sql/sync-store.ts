@@ -4,6 +4,7 @@ import type { UnitContext } from './context.ts';
 import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
 import { linksBy, putLinks, removeLinks } from './sync-links.ts';
 import { countPending, defer, pendingAfter, pendingByKey, settle } from './sync-pending.ts';
+import { forgetSent, putSent, sentOf } from './sync-sent.ts';
 import {
   stageAllSqlRows,
   stageRemoteChanges,
@@ -38,6 +39,9 @@ export function syncStore(unit: UnitContext): SyncStore {
     putLinks: (table, links) => putLinks(unit, table, links),
     removeLinks: (table, sqlIds) => removeLinks(unit, table, sqlIds),
     linkCount: (table) => countLinks(unit, table),
+    sent: (table, sqlIds) => sentOf(unit, table, sqlIds),
+    putSent: (table, sent) => putSent(unit, table, sent),
+    forgetSent: (table, sqlIds) => forgetSent(unit, table, sqlIds),
     asBridge: bridgeMarker(unit),
   };
 }

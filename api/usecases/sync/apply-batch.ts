@@ -7,6 +7,7 @@ import type { SyncContext } from './context.ts';
 import { keepReferred } from './keep-referred.ts';
 import { loadItems, type Open } from './load-items.ts';
 import { isDelete, isMatch, planItem } from './plan-item.ts';
+import { recallSent, rememberSent } from './sent-writes.ts';
 import { type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
@@ -55,10 +56,12 @@ async function applyOnce(
   phase: Phase,
   last: boolean,
 ): Promise<Applied & { readonly again: readonly Open[] }> {
-  const { items, refused } = await loadItems(context, table, open);
+  const { items: loaded, refused } = await loadItems(context, table, open);
+  const items = await recallSent(context, table, loaded);
   const plans = items.map((item) => planItem(context, table, item));
   const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
   const kept = phase === 'deletes' ? await keepReferred(context, table, now) : now;
+  await rememberSent(context, table, kept);
   const { written, interruption } = await writeRemote(context, table, kept);
   const finished = [
     ...(phase === 'writes' ? refused.map(({ item, refusal }) => failed(item, refusal)) : []),

@@ -23,7 +23,7 @@ export interface Finished {
 
 export interface Committed {
   readonly stored: readonly Finished[];
-  /** The SQL row has changed since it was read: nothing was stored, decide again. */
+  /** The SQL row or its link has changed since it was read: nothing was stored, decide again. */
   readonly stale: readonly Finished[];
 }
 
@@ -111,9 +111,29 @@ async function staleOnes(
 ): Promise<ReadonlySet<Finished>> {
   const ids = finished.flatMap(({ settlement: { write } }) => (write === null ? [] : [idOf(write)]));
   const rows = new Map((await tx.rows.getMany(table, ids)).map((row) => [row.id, row]));
-  const isStale = ({ settlement: { write } }: Finished) =>
-    write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null);
+  const linkIds = finished.filter(storesLink).map(({ item }) => item.sqlId);
+  const links = new Map((await tx.sync.links(table, linkIds)).map((link) => [link.sqlId, link]));
+  const isStale = (entry: Finished) => {
+    const { write } = entry.settlement;
+    if (write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null)) return true;
+    const { stored, sqlId } = entry.item;
+    return storesLink(entry) && !isSameLink(table, stored, links.get(sqlId) ?? null);
+  };
   return new Set(finished.filter(isStale));
+}
+
+function storesLink({ settlement: { agreed, unlink } }: Finished): boolean {
+  return agreed !== null || unlink;
+}
+
+/** Another process may have brought the row further meanwhile: an older base must not replace a newer one. */
+function isSameLink(table: Table, read: Link | null, now: Link | null): boolean {
+  if (read === null || now === null) return read === now;
+  return (
+    read.remoteId === now.remoteId &&
+    read.etag === now.etag &&
+    differingColumns(table, read.base, now.base).length === 0
+  );
 }
 
 function idOf(write: SqlWrite): string {
@@ -160,6 +180,13 @@ async function writeLinks(tx: SqlTransaction, table: Table, stored: readonly Fin
   }
   if (gone.length > 0) await tx.sync.removeLinks(table, gone);
   if (links.length > 0) await tx.sync.putLinks(table, links);
+  const known = stored.filter(({ settlement: { agreed, failure } }) => agreed !== null || failure === null);
+  if (known.length > 0) {
+    await tx.sync.forgetSent(
+      table,
+      known.map(({ item }) => item.sqlId),
+    );
+  }
 }
 
 function isLinkedSo(table: Table, link: Link | null, agreed: Row, etag: string | null): boolean {

@@ -26,6 +26,8 @@ export interface Item {
   readonly sqlId: string;
   readonly remoteId: string;
   readonly link: Link | null;
+  /** The link as it was stored when the row was read; `link` may know more after a crash. */
+  readonly stored: Link | null;
   readonly sql: Row | null;
   /** The Dataverse row with SQL ids; null when there is none. */
   readonly remote: Row | null;
@@ -200,6 +202,7 @@ function itemOf(half: Half, remote: Row | null, read: RemoteRow | null): Item {
     sqlId,
     remoteId: read?.row.id ?? link?.remoteId ?? sqlId,
     link,
+    stored: link,
     sql,
     remote: remote === null ? null : { ...remote, id: sqlId },
     etag: read?.etag ?? null,

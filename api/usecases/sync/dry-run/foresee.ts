@@ -13,6 +13,7 @@ import { type Item, loadItems, missingParent, writesInBulk } from '../load-items
 import { remoteIdsOfParents } from '../parent-ids.ts';
 import { isDelete, isMatch, planItem } from '../plan-item.ts';
 import type { Refusal } from '../row-refusal.ts';
+import { recallSent } from '../sent-writes.ts';
 import type { Planned } from '../write-remote.ts';
 
 /** What a real run would do to one row. */
@@ -35,7 +36,8 @@ export async function foresee(
   pending: readonly Pending[],
 ): Promise<readonly Foreseen[]> {
   const open = pending.map((row) => ({ pending: row, readAgain: null }));
-  const { items, refused } = await loadItems(context, table, open);
+  const { items: loaded, refused } = await loadItems(context, table, open);
+  const items = await recallSent(context, table, loaded);
   const decided = items.map((item) => planItem(context, table, item));
   const plans = await keepReferred(context, table, decided, onlyInSql);
   const waits = await waitingForParents(context, table, plans);

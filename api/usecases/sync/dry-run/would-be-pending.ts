@@ -29,8 +29,9 @@ export async function* fromFeed(context: SyncContext, table: Table, { full, onWh
   }
 }
 
+/** SQL may have touched the row as well: a real run would know from the change log, so no echo is assumed. */
 function touched(key: string, remote: RemoteRow | null): Pending {
-  const flags = { sqlChanged: false, remoteChanged: true, remoteDeleted: false };
+  const flags = { sqlChanged: true, remoteChanged: true, remoteDeleted: false };
   return { key, ...flags, remote, attempts: 0, touch: 0 };
 }
 
