@@ -103,7 +103,7 @@ function readKind(
       return { kind: 'bigint' };
     case 'decimal':
     case 'float':
-      return { kind: 'decimal', ...range(node, '100000000000', where) };
+      return { kind: type === 'float' ? 'double' : type, ...range(node, '100000000000', where) };
     case 'money':
       return { kind: 'money', ...range(node, '922337203685477', where) };
     case 'datetime':

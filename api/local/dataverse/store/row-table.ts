@@ -1,5 +1,6 @@
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, KeyMeta } from '../metadata/types.ts';
+import { canonicalText } from '../values/canonical-text.ts';
 
 /** One row; `cells` follow the column positions of its table, a missing tail reads as null. Never mutated. */
 export interface StoredRow {
@@ -131,9 +132,11 @@ function reposition(
 function keyText(shape: Shape, key: KeyMeta, cells: readonly Cell[]): string | undefined {
   const parts: string[] = [];
   for (const column of key.columns) {
-    const cell = cells[shape.position.get(column) ?? -1] ?? null;
-    if (cell === null) return undefined;
-    parts.push(String(cell).toLowerCase());
+    const position = shape.position.get(column) ?? -1;
+    const meta = shape.table.columns[position];
+    const cell = cells[position] ?? null;
+    if (cell === null || meta === undefined) return undefined;
+    parts.push(canonicalText(meta, cell));
   }
   return parts.join('\u0000');
 }

@@ -41,7 +41,7 @@ export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, m
     case 'integer':
       return inIntegerRange(table, column, acceptInt32(table, column, value), type);
     case 'bigint':
-      return acceptInt32(table, column, value);
+      return acceptInt64(table, column, value);
     case 'state':
     case 'status':
     case 'choice':
@@ -87,6 +87,15 @@ function acceptInt32(table: TableMeta, column: ColumnMeta, value: Json): number 
   const number = Number(value.text);
   if (number < -2147483648 || number > 2147483647) throw refuse(table, column, value);
   return number === 0 ? 0 : number;
+}
+
+/** Held as text: a binary float holds no whole number above 2^53 exactly. */
+function acceptInt64(table: TableMeta, column: ColumnMeta, value: Json): string {
+  if (!(value instanceof NumberLexeme) || !/^-?\d{1,19}$/.test(value.text))
+    throw refuse(table, column, value);
+  const number = BigInt(value.text);
+  if (BigInt.asIntN(64, number) !== number) throw refuse(table, column, value);
+  return number.toString();
 }
 
 function outside(

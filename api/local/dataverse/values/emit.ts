@@ -2,7 +2,7 @@ import type { Shape } from '../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
-import { padScale } from './decimal-text.ts';
+import { padScale, withoutTrailingZeros } from './decimal-text.ts';
 import { formattedValue } from './formatted.ts';
 import { lookupTarget, primaryNameOf } from './lookup-target.ts';
 
@@ -60,7 +60,7 @@ export function cellJson(column: ColumnMeta, cell: Cell): string {
     case 'decimal':
       return String(cell);
     case 'double':
-      return String(cell).replace(/\.?0+$/, '') || '0';
+      return withoutTrailingZeros(String(cell));
     case 'money':
       return padScale(String(cell), moneyScale);
     case 'integer':

@@ -1,6 +1,7 @@
 import type { Shape } from '../../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../../metadata/types.ts';
 import type { StoredRow } from '../../store/row-table.ts';
+import { withoutTrailingZeros } from '../../values/decimal-text.ts';
 import { array, date, type JsonText, object, text, typed } from './json.ts';
 
 /** What a lookup points to, found by the caller; `name` is null where it is not known or not shown. */
@@ -36,6 +37,8 @@ export function attributeValue(column: ColumnMeta, cell: Cell, pointed: () => Re
     case 'decimal':
     case 'boolean':
       return String(cell);
+    case 'double':
+      return withoutTrailingZeros(String(cell));
     default:
       return text(String(cell));
   }
