@@ -49,7 +49,7 @@ function tableNavigation(call: Call, data: SchemaData, table: TableMeta): Naviga
         table.keys.map((key) => {
           // The index is built while nobody looks: the second read finds it.
           const pending = pendingKeys.delete(`${name}.${key.logicalName}`);
-          const described = describeKey(table, key, pending ? 'Pending' : 'Active');
+          const described = describeKey(table, key, pending);
           return { type: 'EntityKeyMetadata', properties: described, navigation: none };
         }),
     ],

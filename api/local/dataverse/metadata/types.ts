@@ -63,6 +63,8 @@ export interface KeyMeta {
   readonly logicalName: string;
   readonly label: string;
   readonly columns: readonly string[];
+  /** Its index could not be built over duplicate rows: it neither finds rows nor keeps them unique. */
+  readonly failed?: true;
 }
 
 export type Ownership = 'UserOwned' | 'OrganizationOwned' | 'BusinessOwned' | 'None';

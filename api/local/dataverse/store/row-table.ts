@@ -101,7 +101,8 @@ export class RowTable {
   }
 
   #reindex(): void {
-    this.#indexes = new Map(this.#shape.table.keys.map((key) => [key.logicalName, new Map()]));
+    const built = this.#shape.table.keys.filter((key) => key.failed !== true);
+    this.#indexes = new Map(built.map((key) => [key.logicalName, new Map()]));
     for (const row of this.rows.values()) {
       for (const key of this.#shape.table.keys) this.#move(key, undefined, row);
     }
@@ -129,7 +130,8 @@ function reposition(
   else joined.add(id);
 }
 
-function keyText(shape: Shape, key: KeyMeta, cells: readonly Cell[]): string | undefined {
+/** The text by which two rows have the same key values; undefined when a part is null. */
+export function keyText(shape: Shape, key: KeyMeta, cells: readonly Cell[]): string | undefined {
   const parts: string[] = [];
   for (const column of key.columns) {
     const position = shape.position.get(column) ?? -1;

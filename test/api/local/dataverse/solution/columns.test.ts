@@ -219,3 +219,52 @@ t.test('a float column is a double', async (t) => {
   const made = await send('POST', 'xx_things', { xx_ratio: 10.0004 }, representation);
   t.match(made.text, '"xx_ratio":10,');
 });
+
+const indexStatus = async (send: Send) =>
+  (await send('GET', "EntityDefinitions(LogicalName='xx_thing')/Keys")).json.value.map(
+    (key) => key.EntityKeyIndexStatus,
+  );
+const reactivate = (send: Send) =>
+  send('POST', 'ReactivateEntityKey', { EntityLogicalName: 'xx_thing', EntityKeyLogicalName: 'xx_thingkey' });
+
+t.test('a key that is imported over duplicate rows fails and can be reactivated without them', async (t) => {
+  const { send } = await started(t);
+  await thing(send);
+  for (const n of [1, 2]) await send('POST', 'xx_things', { xx_thingid: guid(n), xx_code: 'A' });
+  t.equal((await thing(send, keyOver('xx_code'))).status, 204, 'the import succeeds');
+  t.same(await indexStatus(send), ['Failed']);
+  const byKey = () => send('GET', "xx_things(xx_code='A')");
+  t.equal((await byKey()).status, 400);
+  t.equal((await byKey()).json.error.code, '0x80060888');
+  t.equal((await send('PATCH', "xx_things(xx_code='A')", {})).status, 400);
+  t.equal((await send('POST', 'xx_things', { xx_thingid: guid(3), xx_code: 'A' })).status, 204, 'not unique');
+  t.equal((await reactivate(send)).status, 204);
+  t.same(await indexStatus(send), ['Failed'], 'still duplicates');
+  await thing(send, keyOver('xx_code'));
+  t.same(await indexStatus(send), ['Failed'], 'another import does not repair it');
+  for (const n of [2, 3]) await send('DELETE', `xx_things(${guid(n)})`);
+  t.equal((await byKey()).status, 400, 'until it is reactivated');
+  t.equal((await reactivate(send)).status, 204);
+  t.same(await indexStatus(send), ['Active']);
+  t.equal((await byKey()).json.xx_thingid, guid(1));
+  t.equal((await send('POST', 'xx_things', { xx_code: 'A' })).json.error.code, '0x80060892');
+  t.equal((await reactivate(send)).status, 204, 'an active key stays active');
+});
+
+t.test('a key over rows without duplicates is active at once, empty parts are none', async (t) => {
+  const { send } = await started(t);
+  await thing(send);
+  for (const n of [1, 2]) await send('POST', 'xx_things', { xx_thingid: guid(n), xx_code: 'A', xx_rate: n });
+  for (const n of [3, 4]) await send('POST', 'xx_things', { xx_thingid: guid(n), xx_code: 'A' });
+  await thing(send, keyOver('xx_code', 'xx_rate'));
+  t.same(await indexStatus(send), ['Active']);
+  t.equal((await send('GET', "xx_things(xx_code='a',xx_rate=2.0)")).json.xx_thingid, guid(2));
+});
+
+t.test('ReactivateEntityKey names a key that exists', async (t) => {
+  const { send } = await started(t);
+  t.equal((await reactivate(send)).status, 404);
+  const { status, json } = await send('POST', 'ReactivateEntityKey', { EntityLogicalName: 'xx_thing' });
+  t.equal(status, 400);
+  t.match(json.error.message, /EntityKeyLogicalName/);
+});
