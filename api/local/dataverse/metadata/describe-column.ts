@@ -105,7 +105,7 @@ function typeDetails(column: ColumnMeta): Described {
     case 'money':
       return {
         Precision: type.precision,
-        PrecisionSource: 0,
+        PrecisionSource: type.precisionSource ?? 0,
         MinValue: Number(type.min),
         MaxValue: Number(type.max),
         IsBaseCurrency: column.baseOf !== undefined,

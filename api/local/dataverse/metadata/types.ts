@@ -27,7 +27,14 @@ export type ColumnKind =
   | { readonly kind: 'decimal'; readonly precision: number; readonly min: string; readonly max: string }
   /** A binary float in Dataverse; held as text, rounded to `precision` digits. */
   | { readonly kind: 'double'; readonly precision: number; readonly min: string; readonly max: string }
-  | { readonly kind: 'money'; readonly precision: number; readonly min: string; readonly max: string }
+  | {
+      readonly kind: 'money';
+      readonly precision: number;
+      readonly min: string;
+      readonly max: string;
+      /** 0 (absent): `precision` holds; 1: the organisation's pricing precision; 2: the currency's. */
+      readonly precisionSource?: 0 | 1 | 2;
+    }
   | { readonly kind: 'boolean'; readonly trueLabel: string; readonly falseLabel: string }
   | { readonly kind: 'date' }
   | { readonly kind: 'datetime' }

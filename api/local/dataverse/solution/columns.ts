@@ -105,7 +105,7 @@ function readKind(
     case 'float':
       return { kind: type === 'float' ? 'double' : type, ...range(node, '100000000000', where) };
     case 'money':
-      return { kind: 'money', ...range(node, '922337203685477', where) };
+      return { kind: 'money', ...range(node, '922337203685477', where), ...precisionSource(node, where) };
     case 'datetime':
       return { kind: text(node, 'Behavior') === '2' ? 'date' : 'datetime' };
     case 'uniqueidentifier':
@@ -128,6 +128,19 @@ function range(node: XmlNode, limit: string, where: string): { precision: number
     min: decimalNumber(text(node, 'MinValue'), `-${limit}`),
     max: decimalNumber(text(node, 'MaxValue'), limit),
   };
+}
+
+function precisionSource(node: XmlNode, where: string): { precisionSource?: 1 | 2 } {
+  switch (text(node, 'AccuracySource') ?? '0') {
+    case '0':
+      return {};
+    case '1':
+      return { precisionSource: 1 };
+    case '2':
+      return { precisionSource: 2 };
+    default:
+      throw new Error(`${where}, AccuracySource, must be 0, 1 or 2.`);
+  }
 }
 
 function targets(sources: ColumnSources, name: string, where: string): readonly LookupTarget[] {

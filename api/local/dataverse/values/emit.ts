@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { padScale, withoutTrailingZeros } from './decimal-text.ts';
 import { formattedValue } from './formatted.ts';
 import { lookupTarget, primaryNameOf } from './lookup-target.ts';
+import { moneyDigits } from './money-digits.ts';
 
 /** Digits after the point of every money value in a response, whatever the precision of its column. */
 const moneyScale = 4;
@@ -101,7 +102,7 @@ function annotated(
 ): string {
   const { column, name } = planned;
   if (column.type.kind === 'lookup') return lookupAnnotations(plan, wanted, row, planned);
-  const formatted = wanted.formatted ? formattedValue(column, cell) : undefined;
+  const formatted = wanted.formatted ? formattedValue(column, cell, moneyDigits(plan.store)) : undefined;
   return formatted === undefined ? '' : `,"${name}@${formattedName}":${JSON.stringify(formatted)}`;
 }
 

@@ -14,6 +14,13 @@ export interface Reference {
 /** Finds what the lookup at `position` of a row points to; called for lookups with a value only. */
 export type Resolve = (shape: Shape, row: StoredRow, position: number) => Reference;
 
+/** How an entity shows its columns. */
+export interface Showing {
+  readonly resolve: Resolve;
+  /** What a person sees for a cell; undefined where there is no such text. */
+  readonly formatted: (column: ColumnMeta, cell: Cell) => string | undefined;
+}
+
 /** A cell as the value of an entity attribute. Decimals and money are bare number lexemes. */
 export function attributeValue(column: ColumnMeta, cell: Cell, pointed: () => Reference): JsonText {
   if (cell === null) return 'null';

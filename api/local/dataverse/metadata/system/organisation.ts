@@ -1,4 +1,4 @@
-import { integer, lookup, text } from '../columns.ts';
+import { column, integer, lookup, text } from '../columns.ts';
 import type { TableMeta } from '../types.ts';
 import { system } from './define.ts';
 
@@ -19,6 +19,7 @@ export const organisation: readonly TableMeta[] = [
     columns: [
       text('Name', 'Organization Name', 160),
       lookup('BaseCurrencyId', 'Currency', 'transactioncurrency'),
+      column('PricingDecimalPrecision', 'Pricing Decimal Precision', { kind: 'integer', min: 0, max: 4 }),
       integer('ExpireChangeTrackingInDays', 'Days to Expire Change Tracking Deltas'),
     ],
   }),

@@ -268,3 +268,43 @@ t.test('ReactivateEntityKey names a key that exists', async (t) => {
   t.equal(status, 400);
   t.match(json.error.message, /EntityKeyLogicalName/);
 });
+
+const money = (name: string, source: number) =>
+  attribute(
+    name,
+    'money',
+    `<MinValue>0</MinValue><MaxValue>1000</MaxValue><Accuracy>3</Accuracy><AccuracySource>${source}</AccuracySource>`,
+  );
+
+t.test('money has the precision its source says: its own, the organisation’s, the currency’s', async (t) => {
+  const { send } = await started(t);
+  const columns = [0, 1, 2].map((source) => money(`xx_Fee${source}`, source)).join('');
+  t.equal((await thing(send, '', columns)).status, 204);
+  const [currency] = (await send('GET', 'transactioncurrencies')).json.value;
+  const [organization] = (await send('GET', 'organizations')).json.value;
+  t.match(organization, { pricingdecimalprecision: 2 });
+  await send('PATCH', `transactioncurrencies(${currency?.transactioncurrencyid})`, { currencyprecision: 0 });
+  await send('PATCH', `organizations(${organization?.organizationid})`, { pricingdecimalprecision: 4 });
+  const row = { xx_fee0: 1.23456, xx_fee1: 1.23456, xx_fee2: 1.23456 };
+  const { json } = await send('POST', 'xx_things', row, {
+    prefer: 'return=representation,odata.include-annotations="*"',
+  });
+  t.match(json, { xx_fee0: 1.235, xx_fee1: 1.2346, xx_fee2: 1 });
+  const shown = (name: string) => json[`${name}@OData.Community.Display.V1.FormattedValue`];
+  t.equal(shown('xx_fee0'), '$1.235');
+  t.equal(shown('xx_fee1'), '$1.2346');
+  t.equal(shown('xx_fee2'), '$1');
+  t.equal(shown('xx_fee0_base'), '$1', 'base amounts are shown in the precision of the currency');
+  for (const source of [0, 1, 2]) {
+    const path = `EntityDefinitions(LogicalName='xx_thing')/Attributes(LogicalName='xx_fee${source}')`;
+    t.match((await send('GET', path)).json, { Precision: 3, PrecisionSource: source });
+  }
+});
+
+t.test('money with an unknown source of its precision is refused', async (t) => {
+  const { send } = await started(t);
+  t.match(
+    (await thing(send, '', money('xx_Fee', 3))).json.error.message,
+    /AccuracySource, must be 0, 1 or 2/,
+  );
+});
