@@ -105,6 +105,11 @@ export interface TableMeta {
 
 export type CascadeDelete = 'RemoveLink' | 'Restrict' | 'Cascade' | 'NoCascade';
 
+/** What else than a delete may reach the rows that point to a row. */
+export const cascadeActions = ['Assign', 'Share', 'Unshare', 'Reparent', 'Merge', 'RollupView'] as const;
+export type CascadeAction = (typeof cascadeActions)[number];
+export type CascadeReach = 'NoCascade' | 'Cascade' | 'Active' | 'UserOwned';
+
 export interface RelationshipMeta {
   readonly schemaName: string;
   /** Logical names; `referencing` holds the lookup column `attribute`. */
@@ -114,6 +119,8 @@ export interface RelationshipMeta {
   readonly navigation: string;
   readonly collection: string;
   readonly cascadeDelete: CascadeDelete;
+  /** An action that is absent does not cascade. */
+  readonly cascades?: Readonly<Partial<Record<CascadeAction, CascadeReach>>>;
   readonly custom: boolean;
 }
 

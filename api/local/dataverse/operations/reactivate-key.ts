@@ -7,7 +7,7 @@ import { parseObject } from './read-body.ts';
 /** POST ReactivateEntityKey: tries again to build the index of a key that failed over duplicate rows. */
 export function reactivateEntityKey(call: Call): Reply {
   const { store, guard } = call.context;
-  guard?.platform('prvPublishCustomization');
+  guard?.platform('prvWriteEntityKey');
   const body = parseObject(call.body);
   const [table, name] = ['EntityLogicalName', 'EntityKeyLogicalName'].map((parameter) => {
     const value = body[parameter];

@@ -44,6 +44,7 @@ export function readColumn(
   const type = requiredText(node, where, 'Type').toLowerCase();
   if (type === 'primarykey') return { ...idColumn(schemaName, label), custom: true };
   if (standard.has(logicalName) && !taken.has(logicalName)) return null;
+  refuseComputed(node, where);
   const kind = readKind(node, type, table, logicalName, sources, where);
   return column(schemaName, labelText(node, 'displaynames', 'displayname') ?? schemaName, kind, {
     requiredLevel: requiredLevel(text(node, 'RequiredLevel')),
@@ -53,6 +54,16 @@ export function readColumn(
     ...defaultOf(node, type),
     ...baseOf(node),
   });
+}
+
+const sources: Readonly<Record<string, string>> = { 1: 'calculated', 2: 'rollup', 3: 'formula' };
+
+/** A column the platform would compute must not silently stay empty. */
+function refuseComputed(node: XmlNode, where: string): void {
+  const computed = sources[text(node, 'SourceType') ?? '0'];
+  if (computed !== undefined) throw new Error(`${where} is a ${computed} column, which is not emulated.`);
+  if ((text(node, 'AutoNumberFormat') ?? '') !== '')
+    throw new Error(`${where} is an auto-number column, which is not emulated.`);
 }
 
 function requiredLevel(value: string | undefined): RequiredLevel {

@@ -20,7 +20,11 @@ export const organisation: readonly TableMeta[] = [
       text('Name', 'Organization Name', 160),
       lookup('BaseCurrencyId', 'Currency', 'transactioncurrency'),
       column('PricingDecimalPrecision', 'Pricing Decimal Precision', { kind: 'integer', min: 0, max: 4 }),
-      integer('ExpireChangeTrackingInDays', 'Days to Expire Change Tracking Deltas'),
+      column('ExpireChangeTrackingInDays', 'Days to Expire Change Tracking Deltas', {
+        kind: 'integer',
+        min: 0,
+        max: 365,
+      }),
     ],
   }),
   system({
