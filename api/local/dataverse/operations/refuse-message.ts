@@ -30,8 +30,10 @@ export function refuseCreate({ shape }: RowTable): void {
 export function refuseDelete({ request, identity }: Context, { shape }: RowTable, id: string): void {
   const { logicalName } = shape.table;
   if (permanent.includes(logicalName)) throw unsupported('Delete', logicalName);
-  if (id === administratorRole) throw invalidArgument('The role System Administrator cannot be deleted.');
-  if (id === identity.userId || id === request.userId || id === request.onBehalfOf) {
+  if (logicalName === 'role' && id === administratorRole)
+    throw invalidArgument('The role System Administrator cannot be deleted.');
+  const users: readonly (string | null)[] = [identity.userId, request.userId, request.onBehalfOf];
+  if (logicalName === 'systemuser' && users.includes(id)) {
     throw invalidArgument('Neither the calling user nor the first user of the organization can be deleted.');
   }
 }
