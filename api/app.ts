@@ -20,6 +20,8 @@ import { revenueRoutes } from './routes/revenue.ts';
 import { revenuePreviewRoute } from './routes/revenue-preview.ts';
 import { revenueRunRoutes } from './routes/revenue-runs.ts';
 import { siteRoutes } from './routes/sites.ts';
+import { syncRunEvents } from './routes/sync-run-events.ts';
+import { syncRunResultRoutes } from './routes/sync-run-results.ts';
 import { syncRunRoutes } from './routes/sync-runs.ts';
 import type { Deps } from './usecases/deps.ts';
 
@@ -63,6 +65,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     siteRoutes(guarded, context);
     contractRoutes(guarded, context);
     syncRunRoutes(guarded, context);
+    syncRunResultRoutes(guarded, context);
+    syncRunEvents(guarded, context);
     reconciliationRoute(guarded, context);
     revenuePreviewRoute(guarded, context);
     revenueRoutes(guarded, context);

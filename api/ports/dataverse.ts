@@ -19,6 +19,8 @@ export interface ChangePage {
   readonly deletedIds: readonly string[];
   /** Present on the last page only: where the next round begins. */
   readonly deltaLink: string | null;
+  /** Present on every other page: where the feed goes on, as `changes` takes it. */
+  readonly nextLink?: string | null;
 }
 
 export type BulkOutcome =
@@ -37,8 +39,8 @@ export interface Dataverse {
   inLane(lane: Lane): Dataverse;
   whoAmI(): Promise<{ userId: string; organizationId: string }>;
   /**
-   * Changed rows since `deltaLink`, or all rows when null. Pages hold at most `pageSize` rows (default 5000).
-   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token: start again with null.
+   * Changed rows since `deltaLink`, or all rows when null; a next link goes on where that page ended. Pages hold at most `pageSize` rows (default 5000).
+   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token or link: start again with null.
    */
   changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
   get(table: Table, id: string): Promise<RemoteRow | null>;

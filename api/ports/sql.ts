@@ -1,6 +1,7 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
@@ -19,6 +20,8 @@ export interface SqlTransaction {
   readonly facts: FactStore;
   readonly sync: SyncStore;
   readonly jobs: JobStore;
+  readonly runs: RunResults;
+  readonly dryRun: DryRunScratch;
   readonly approvals: ApprovalStore;
   readonly outbox: OutboxStore;
 }
@@ -78,7 +81,10 @@ export interface JobStore {
   get(id: string): Promise<Job | null>;
   /** Newest first; `before` is the id of the last job of the previous page. */
   list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
-  /** Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. */
+  /**
+   * Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. No
+   * queued job of a kind is given out while one of the kind is paused: a pause lets nothing else go on.
+   */
   claim(kinds: readonly JobKind[], lease: { owner: string; now: string; until: string }): Promise<Job | null>;
   /** Writes progress and extends the lease; false when another owner took the job over. */
   beat(
@@ -88,6 +94,7 @@ export interface JobStore {
     progress: Job['progress'],
     counts: Job['counts'],
   ): Promise<boolean>;
+  /** Ends a running job, or lays it aside as `paused`; it then keeps no `finishedAt`. */
   finish(
     id: string,
     end: {
@@ -98,8 +105,8 @@ export interface JobStore {
       error: string | null;
     },
   ): Promise<void>;
-  /** Asks a queued or running job to stop; a queued one ends at once. False when it had ended before. */
-  requestCancel(id: string, now: string): Promise<boolean>;
+  /** Carries out what a person asks for, by the table of transitions; false when the state does not allow it. */
+  request(id: string, event: 'cancel' | 'pause' | 'resume', now: string): Promise<boolean>;
   addFailures(id: string, failures: readonly JobFailure[]): Promise<void>;
   failures(id: string, limit: number): Promise<readonly JobFailure[]>;
 }

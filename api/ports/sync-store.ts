@@ -23,6 +23,20 @@ export interface Pending {
   readonly touch: number;
 }
 
+/** How far the feed of a table was read. */
+export interface FeedState {
+  readonly deltaLink: string | null;
+  /** Where a reading that did not reach its end goes on. */
+  readonly nextLink: string | null;
+  /** Run for which the whole table was last compared. */
+  readonly fullRun: string | null;
+}
+
+/** Only rows with failed attempts; `ofRun` = only those listed as failures of that run. */
+export interface FailedRows {
+  readonly ofRun: string | null;
+}
+
 /** The durable state of the sync. Change feeds are staged here first, applied later: a crash repeats, never loses. */
 export interface SyncStore {
   /**
@@ -40,13 +54,24 @@ export interface SyncStore {
       deletedIds: readonly string[];
       broken: readonly RemoteProblem[];
       deltaLink: string | null;
+      /** Where the feed goes on; kept with the rows of the page, so that a crash repeats one page at most. */
+      nextLink?: string | null;
     },
   ): Promise<void>;
+  /** Makes rows pending that both sides have to be read for; each id may be of either side. */
+  stageRows(table: Table, ids: readonly string[]): Promise<void>;
   deltaLink(table: Table): Promise<string | null>;
-  clearDeltaLink(table: Table): Promise<void>;
+  feed(table: Table): Promise<FeedState>;
+  /**
+   * Notes that the run compares the whole table: from its beginning, which forgets both links, or from the
+   * next link of a reading that another run left unfinished.
+   */
+  compareWhole(table: Table, runId: string, from: 'beginning' | 'next-link'): Promise<void>;
   /** Next pending rows in stable order, after the cursor; failed ones come again in the next run. */
-  pending(table: Table, after: string | null, limit: number): Promise<readonly Pending[]>;
-  pendingCount(table: Table): Promise<number>;
+  pending(table: Table, after: string | null, limit: number, only?: FailedRows): Promise<readonly Pending[]>;
+  /** Those of the rows that are pending; keys as `Pending.key`. */
+  pendingRows(table: Table, keys: readonly string[]): Promise<readonly Pending[]>;
+  pendingCount(table: Table, only?: FailedRows): Promise<number>;
   /** Forgets pending rows that were settled, unless they were touched again since they were read. */
   settle(table: Table, keys: readonly Pending[]): Promise<void>;
   /** Counts a failed attempt and keeps the row pending. */

@@ -5,14 +5,18 @@ import { keepLease, type Lease } from './jobs/keep-lease.ts';
 
 /** How a handler talks to the job it works on. */
 export interface JobControl {
-  /** Aborts when the job was cancelled, its lease was lost or the process stops: return at the next safe point. */
+  /**
+   * Aborts when the job was cancelled or paused, its lease was lost or the process stops: return at the next
+   * safe point. `interruptionOf` tells which.
+   */
   readonly signal: AbortSignal;
   /** Publishes progress and counts so far; also notices a request to cancel. */
   beat(progress: JobProgress, counts: Job['counts']): Promise<void>;
 }
 
 export interface JobEnd {
-  readonly status: 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+  /** `paused` is no end: the job waits for its resumption and is then handed to the handler again. */
+  readonly status: 'completed' | 'completed_with_errors' | 'failed' | 'cancelled' | 'paused';
   readonly counts: Job['counts'];
   readonly result: Job['result'];
   /** Safe sentence for the reader of the job; null unless it failed. */

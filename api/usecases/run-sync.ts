@@ -1,128 +1,77 @@
 import type { Job } from '../domain/job.ts';
 import type { Table } from '../domain/model/column.ts';
 import { syncedTables } from '../domain/model/tables.ts';
-import { countOutcomes } from '../domain/sync/counts.ts';
-import { looksLikeMassDelete } from '../domain/sync/delete-guard.ts';
+import { modeOf } from '../domain/sync/run-mode.ts';
 import { tableOrder } from '../domain/sync/table-order.ts';
-import type { Pending } from '../ports/sync-store.ts';
 import type { JobControl, JobEnd } from './run-jobs.ts';
-import { applyBatch, type Phase } from './sync/apply-batch.ts';
-import { type SyncContext, type SyncDeps, syncContext } from './sync/context.ts';
+import { type SyncDeps, syncContext } from './sync/context.ts';
+import { dryRun } from './sync/dry-run/dry-run.ts';
 import { stageChanges } from './sync/stage-changes.ts';
-import { createTally, type Tally } from './sync/tally.ts';
+import { sweepTables } from './sync/sweep.ts';
+import { syncRows } from './sync/sync-rows.ts';
+import { countsSoFar, createTally, type Tally } from './sync/tally.ts';
 
 export type { SyncDeps, ValidateRow } from './sync/context.ts';
 
-/** Rows per batch: one SQL transaction, a few bulk requests. Memory is bounded by it and one feed page. */
-const batchSize = 500;
-
 /**
  * Brings both sides together: stages the change feeds, then compares and writes what is pending, table by
- * table. Job parameters: `full` compares everything instead of the changes; `allowMassDelete` lifts the
- * guard on deletes for this run. Safe to kill at any moment and to repeat. Rows that fail stay pending, are
- * listed with the job and come again in the next run.
+ * table. The parameters say what the run works on (`RunMode`); `allowMassDelete` lifts the guard on deletes
+ * for this run. Safe to kill at any moment and to repeat: a run that is taken up again goes on with the next
+ * page of the feed and with what is still pending. Rows that fail stay pending, are listed with the job and
+ * come again in the next run.
  */
 export async function runSync(deps: SyncDeps, job: Job, control: JobControl): Promise<JobEnd> {
   const tables = tableOrder(syncedTables);
-  const tally = createTally(control);
-  if (job.params.full === true) {
-    await deps.sql.write(async (tx) => {
-      for (const table of tables) await tx.sync.clearDeltaLink(table);
-    });
+  const mode = modeOf(job.params);
+  const allowMassDelete = job.params.allowMassDelete === true;
+  const { signal } = control;
+  // Rows that failed are still pending and are reported anew; a dry run starts anew altogether.
+  if (job.progress !== null) await deps.sql.write((tx) => tx.runs.clear(job.id));
+  if (mode.mode === 'dry-run') {
+    const tally = createTally(control, deps.clock);
+    const found = await dryRun(deps, { id: job.id, of: mode.of, allowMassDelete, tables }, tally, signal);
+    return tally.end(found);
   }
-  const full = await stageChanges(deps, tables, {
-    signal: control.signal,
-    progress: (table, staged) => tally.step(`Reading changes: ${table.pluralLabel}`, staged),
-  });
-  if (!control.signal.aborted) {
-    const context = syncContext(deps, job.id, full);
-    await apply(context, tables, tally, control.signal, job.params.allowMassDelete === true);
+  const tally = createTally(control, deps.clock, countsSoFar(job));
+  switch (mode.mode) {
+    case 'rows': {
+      const context = syncContext(deps, job.id, new Set());
+      return tally.end({ rows: await syncRows(context, mode, tally, { signal, allowMassDelete }) });
+    }
+    case 'retry-failed': {
+      // What Dataverse said when the row failed is outdated: such rows are read anew, as in a full comparison.
+      const context = syncContext(deps, job.id, namesOf(tables));
+      const only = { ofRun: mode.run };
+      await sweepTables(context, tables, tally, { signal, allowMassDelete, only });
+      return tally.end();
+    }
+    default:
+      await syncChanges(deps, job.id, tables, tally, {
+        signal,
+        allowMassDelete,
+        full: mode.mode === 'full',
+      });
+      return tally.end();
   }
-  return tally.end(control.signal.aborted);
 }
 
-async function apply(
-  context: SyncContext,
+function namesOf(tables: readonly Table[]): ReadonlySet<string> {
+  return new Set(tables.map((table) => table.name));
+}
+
+async function syncChanges(
+  deps: SyncDeps,
+  runId: string,
   tables: readonly Table[],
   tally: Tally,
-  signal: AbortSignal,
-  allowMassDelete: boolean,
+  options: { readonly signal: AbortSignal; readonly allowMassDelete: boolean; readonly full: boolean },
 ): Promise<void> {
-  await tally.expect(await pendingRows(context, tables));
-  const withDeletes: Table[] = [];
-  for (const table of tables) {
-    const fromFeed = await sweep(context, table, tally, signal, 'writes', true);
-    const fromSql = await sweep(context, table, tally, signal, 'writes', false);
-    const deletes = fromFeed + fromSql;
-    if (signal.aborted) return;
-    if (deletes === 0) continue;
-    if (allowMassDelete || (await mayDelete(context, table, tally, deletes))) withDeletes.push(table);
-  }
-  for (const table of withDeletes.toReversed()) {
-    await sweep(context, table, tally, signal, 'deletes', null);
-  }
-}
-
-async function pendingRows(context: SyncContext, tables: readonly Table[]): Promise<number> {
-  return context.sql.read(async (tx) => {
-    let total = 0;
-    for (const table of tables) total += await tx.sync.pendingCount(table);
-    return total;
+  const { signal, full } = options;
+  const whole = await stageChanges(deps, tables, {
+    runId,
+    full,
+    signal,
+    progress: (table, staged) => tally.step(`Reading changes: ${table.pluralLabel}`, table, staged),
   });
-}
-
-/**
- * Goes once through the pending rows of a table. Rows the feed delivered (`fromFeed`) come before rows only
- * SQL touched, so that a row both sides hold under different ids is matched by key before it is created.
- * Answers how many deletes were left over.
- */
-async function sweep(
-  context: SyncContext,
-  table: Table,
-  tally: Tally,
-  signal: AbortSignal,
-  phase: Phase,
-  fromFeed: boolean | null,
-): Promise<number> {
-  let deletesLeft = 0;
-  let after: string | null = null;
-  while (!signal.aborted) {
-    const page: readonly Pending[] = await nextPage(context, table, after);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.key;
-    const batch = page.filter(
-      (row) => fromFeed === null || fromFeed === (row.remoteChanged || row.remoteDeleted),
-    );
-    if (batch.length === 0) continue;
-    const applied = await applyBatch(context, table, batch, phase);
-    deletesLeft += applied.deletesLeft;
-    const handled = phase === 'writes' ? batch.length : 0;
-    await tally.add(table, applied.counts, handled);
-  }
-  return deletesLeft;
-}
-
-async function nextPage(
-  context: SyncContext,
-  table: Table,
-  after: string | null,
-): Promise<readonly Pending[]> {
-  return context.sql.read((tx) => tx.sync.pending(table, after, batchSize));
-}
-
-async function mayDelete(
-  context: SyncContext,
-  table: Table,
-  tally: Tally,
-  deletes: number,
-): Promise<boolean> {
-  const links = await context.sql.read((tx) => tx.sync.linkCount(table));
-  if (!looksLikeMassDelete(deletes, links)) return true;
-  const message = `${deletes} of ${links} linked rows would be deleted, which looks like an accident: nothing of this table was deleted. Check that both sides are the right ones and readable, then run the sync with allowMassDelete.`;
-  const failure = { table: table.name, rowId: '', label: table.pluralLabel, code: 'mass-delete', message };
-  await context.sql.write((tx) => tx.jobs.addFailures(context.runId, [failure]));
-  context.logger.error({ table: table.name, deletes, links, runId: context.runId }, 'deletes halted');
-  await tally.add(table, countOutcomes(['failed']), 0);
-  return false;
+  if (!signal.aborted) await sweepTables(syncContext(deps, runId, whole), tables, tally, options);
 }

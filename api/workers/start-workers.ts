@@ -1,5 +1,6 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import { runSubscription } from '../adapters/bus/subscribe.ts';
+import { modeOf } from '../domain/sync/run-mode.ts';
 import { runMonthCalculation } from '../usecases/calculate-month.ts';
 import type { Deps } from '../usecases/deps.ts';
 import { enforceApprovals } from '../usecases/enforce-approvals.ts';
@@ -31,7 +32,8 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
   const handlers: JobHandlers = {
     sync: async (job, control) => {
       const end = await runSync({ ...deps, validateRow }, job, control);
-      await enforceApprovals(deps, control.signal);
+      // A dry run writes nothing, not even the request for an approval.
+      if (modeOf(job.params).mode !== 'dry-run') await enforceApprovals(deps, control.signal);
       return end;
     },
     'revenue-month': (job, control) => runMonthCalculation(deps, job, control),

@@ -53,5 +53,15 @@ async function take(unit: UnitContext, id: string, lease: Lease): Promise<boolea
 
 function claimable(eb: ExpressionBuilder<BridgeTables, 'job'>, now: string): Expression<SqlBool> {
   const lapsed = eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]);
-  return eb.and([eb('status', 'in', ['queued', 'running']), eb.or([eb('status', '=', 'queued'), lapsed])]);
+  const waits = eb.and([eb('status', '=', 'queued'), eb.not(eb.exists(pausedOfKind(eb)))]);
+  return eb.or([waits, eb.and([eb('status', '=', 'running'), lapsed])]);
+}
+
+/** A pause is to keep everything of its kind still, also what the schedule queues meanwhile. */
+function pausedOfKind(eb: ExpressionBuilder<BridgeTables, 'job'>) {
+  return eb
+    .selectFrom('job as paused')
+    .select('paused.id')
+    .whereRef('paused.kind', '=', 'job.kind')
+    .where('paused.status', '=', 'paused');
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Job } from '../../domain/job.ts';
+import type { Job, JobStatus } from '../../domain/job.ts';
+import { isEndState, transitionsOn } from '../../domain/run-states.ts';
 import type { JobStore } from '../../ports/sql.ts';
 import { refusing, type UnitContext } from './context.ts';
 import { claimJob } from './job-claim.ts';
@@ -23,14 +24,14 @@ export function jobStore(unit: UnitContext): JobStore {
     },
     beat: (...beat) => beatJob(unit, ...beat),
     finish: (id, end) => finish(unit, id, end),
-    requestCancel: (id, now) => requestCancel(unit, id, now),
+    request: (id, event, now) => request(unit, id, event, now),
     addFailures: (id, failures) => addFailures(unit, id, failures),
     failures: (id, limit) => failuresOf(unit, id, limit),
   };
 }
 
 async function insert(unit: UnitContext, job: Job): Promise<void> {
-  const { params, progress, counts, result, cancelRequested } = job;
+  const { params, progress, counts, result, cancelRequested, pauseRequested } = job;
   const cells = {
     id: job.id,
     kind: job.kind,
@@ -41,6 +42,7 @@ async function insert(unit: UnitContext, job: Job): Promise<void> {
     result: toJsonOrNull(result),
     error: job.error,
     cancel_requested: Number(cancelRequested),
+    pause_requested: Number(pauseRequested),
     created_by: job.createdBy,
     created_at: job.createdAt,
     started_at: job.startedAt,
@@ -93,13 +95,14 @@ async function beatJob(unit: UnitContext, ...beat: Parameters<JobStore['beat']>)
   return result.numUpdatedRows > 0n;
 }
 
-/** A job that has ended stays as it ended. */
+/** A job that has ended stays as it ended, and one that was paused waits for its resumption. */
 async function finish(unit: UnitContext, id: string, end: Parameters<JobStore['finish']>[1]): Promise<void> {
   await unit.db
     .updateTable('job')
     .set({
       status: end.status,
-      finished_at: end.finishedAt,
+      finished_at: isEndState(end.status) ? end.finishedAt : null,
+      pause_requested: 0,
       counts: JSON.stringify(end.counts),
       result: toJsonOrNull(end.result),
       error: end.error === null ? null : storableDiagnosis(end.error, maxError),
@@ -107,25 +110,36 @@ async function finish(unit: UnitContext, id: string, end: Parameters<JobStore['f
       lease_until: null,
     })
     .where('id', '=', id)
-    .where('status', 'in', ['queued', 'running'])
+    .where('status', '=', 'running')
     .execute();
 }
 
-async function requestCancel(unit: UnitContext, id: string, now: string): Promise<boolean> {
-  const queued = await unit.db
-    .updateTable('job')
-    .set({ status: 'cancelled', cancel_requested: 1, finished_at: now })
-    .where('id', '=', id)
-    .where('status', '=', 'queued')
-    .executeTakeFirst();
-  if (queued.numUpdatedRows > 0n) return true;
-  const running = await unit.db
-    .updateTable('job')
-    .set({ cancel_requested: 1 })
-    .where('id', '=', id)
-    .where('status', '=', 'running')
-    .executeTakeFirst();
-  return running.numUpdatedRows > 0n;
+/** Each update tests the state it leaves, so that a request and the worker never overwrite one another. */
+async function request(
+  unit: UnitContext,
+  id: string,
+  event: 'cancel' | 'pause' | 'resume',
+  now: string,
+): Promise<boolean> {
+  for (const { from, to } of transitionsOn(event)) {
+    const updated = await unit.db
+      .updateTable('job')
+      .set({
+        status: to,
+        ...(event === 'cancel' ? { cancel_requested: 1 } : { pause_requested: pauseFlag(event, to) }),
+        ...(isEndState(to) && { finished_at: now }),
+      })
+      .where('id', '=', id)
+      .where('status', '=', from)
+      .executeTakeFirst();
+    if (updated.numUpdatedRows > 0n) return true;
+  }
+  return false;
+}
+
+/** Only a running job has to be told; the others are where they were sent. */
+function pauseFlag(event: 'pause' | 'resume', to: JobStatus): number {
+  return Number(event === 'pause' && to === 'running');
 }
 
 function jobOf(row: Selectable<JobTable>): Job {
@@ -139,6 +153,7 @@ function jobOf(row: Selectable<JobTable>): Job {
     result: fromJsonOrNull<NonNullable<Job['result']>>(row.result),
     error: row.error,
     cancelRequested: row.cancel_requested === 1,
+    pauseRequested: row.pause_requested === 1,
     createdBy: row.created_by,
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -1,12 +1,20 @@
 import type { Generated as DatabaseGenerated, Kysely } from 'kysely';
 import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
 import type { JobKind, JobStatus } from '../../domain/job.ts';
+import type { ChangeAction } from '../../domain/sync/row-change.ts';
 
 /** The bridge's own tables as `api/sql/*.sql` creates them: instants and JSON are text, booleans are 0 or 1. */
 export interface BridgeTables {
   change_log: { seq: Generated; table_name: string; row_id: string; op: string; by_bridge: number };
   bridge_writer: { marker: number };
-  sync_checkpoint: { table_name: string; sql_seq: number; touch: number; delta_link: string | null };
+  sync_checkpoint: {
+    table_name: string;
+    sql_seq: number;
+    touch: number;
+    delta_link: string | null;
+    next_link: string | null;
+    full_run: string | null;
+  };
   sync_link: {
     table_name: string;
     sql_id: string;
@@ -24,6 +32,24 @@ export interface BridgeTables {
     label: string;
     code: string;
     message: string;
+  };
+  job_change: {
+    seq: Generated;
+    job_id: string;
+    table_name: string;
+    row_id: string;
+    label: string;
+    action: ChangeAction;
+    columns: string;
+    problems: string;
+  };
+  dry_run_row: {
+    job_id: string;
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    would_link: number;
+    in_conflict: number;
   };
   approval: ApprovalTable;
   approval_event: {
@@ -61,6 +87,7 @@ export interface JobTable {
   result: string | null;
   error: string | null;
   cancel_requested: number;
+  pause_requested: number;
   created_by: string;
   created_at: string;
   started_at: string | null;

@@ -5,11 +5,13 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Sql, SqlTransaction } from '../../ports/sql.ts';
 import { approvalStore } from './approval-store.ts';
 import type { UnitContext } from './context.ts';
+import { dryRunScratch } from './dry-run-scratch.ts';
 import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
 import { jobStore } from './job-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { rowStore } from './row-store.ts';
+import { runResults } from './run-results.ts';
 import type { Db, ModelTables } from './schema-types.ts';
 import { clearBridgeMarker, syncStore } from './sync-store.ts';
 import { UnitQueue } from './unit-queue.ts';
@@ -93,6 +95,8 @@ function transaction(unit: UnitContext): SqlTransaction {
     facts: factStore(unit),
     sync: syncStore(unit),
     jobs: jobStore(unit),
+    runs: runResults(unit),
+    dryRun: dryRunScratch(unit),
     approvals: approvalStore(unit),
     outbox: outboxStore(unit),
   };

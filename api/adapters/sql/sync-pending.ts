@@ -1,10 +1,10 @@
-import type { Selectable } from 'kysely';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
-import type { Pending } from '../../ports/sync-store.ts';
+import type { FailedRows, Pending } from '../../ports/sync-store.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import type { UnitContext } from './context.ts';
-import type { PendingTable } from './schema-types.ts';
+import type { BridgeTables, PendingTable } from './schema-types.ts';
 import { mergeTouched, type Touched } from './sync-merge.ts';
 
 /** Merges the rows into what is pending, under one touch stamp. The keys must differ from one another. */
@@ -30,18 +30,49 @@ export async function stage(
 export async function pendingAfter(
   unit: UnitContext,
   table: Table,
-  after: string | null,
-  limit: number,
+  query: { readonly after: string | null; readonly limit: number; readonly only: FailedRows | undefined },
 ): Promise<readonly Pending[]> {
+  const { after, limit, only } = query;
   const rows = await unit.db
     .selectFrom('sync_pending')
     .selectAll()
     .where('table_name', '=', table.sql)
-    .$if(after !== null, (query) => query.where('row_key', '>', after))
+    .$if(after !== null, (found) => found.where('row_key', '>', after))
+    .$if(only !== undefined, (found) => found.where((eb) => hasFailed(eb, table, only?.ofRun ?? null)))
     .orderBy('row_key')
     .limit(limit)
     .execute();
   return rows.map(pendingOf);
+}
+
+export async function countPending(
+  unit: UnitContext,
+  table: Table,
+  only: FailedRows | undefined,
+): Promise<number> {
+  const row = await unit.db
+    .selectFrom('sync_pending')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('table_name', '=', table.sql)
+    .$if(only !== undefined, (found) => found.where((eb) => hasFailed(eb, table, only?.ofRun ?? null)))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+/** Failures name a row by its SQL id, which is the key unless the row is not linked yet. */
+function hasFailed(
+  eb: ExpressionBuilder<BridgeTables, 'sync_pending'>,
+  table: Table,
+  ofRun: string | null,
+): Expression<SqlBool> {
+  const tried = eb('attempts', '>', 0);
+  if (ofRun === null) return tried;
+  const listed = eb
+    .selectFrom('job_failure')
+    .select('row_id')
+    .where('job_id', '=', ofRun)
+    .where('table_name', '=', table.name);
+  return eb.and([tried, eb('row_key', 'in', listed)]);
 }
 
 export async function pendingByKey(

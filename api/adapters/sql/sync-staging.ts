@@ -34,7 +34,16 @@ export async function stageAllSqlRows(unit: UnitContext, table: Table): Promise<
     select id from ${sql.table(table.sql)}
     union
     select sql_id as id from sync_link where table_name = ${table.sql}`;
-  return stageIds(unit, table, all, touch);
+  const staged = await stageIds(unit, table, all, touch);
+  // What the feed said before the whole comparison may be outdated, and is read again if it says nothing anew.
+  await unit.db
+    .updateTable('sync_pending')
+    .set({ remote: null })
+    .where('table_name', '=', table.sql)
+    .where('touch', '=', touch)
+    .where('remote', 'is not', null)
+    .execute();
+  return staged;
 }
 
 /** Records one page of the Dataverse feed; see `SyncStore.stageRemoteChanges`. */
@@ -56,7 +65,15 @@ export async function stageRemoteChanges(
   );
   const keyed = feed.map((one) => ({ ...one, key: sqlIds.get(one.key) ?? one.key }));
   await stage(unit, table, mergeAll(keyed), touch);
-  if (page.deltaLink !== null) await moveCheckpoint(unit, table, { delta_link: page.deltaLink });
+  const { deltaLink, nextLink = null } = page;
+  if (deltaLink !== null) await moveCheckpoint(unit, table, { delta_link: deltaLink, next_link: null });
+  else if (nextLink !== null) await moveCheckpoint(unit, table, { next_link: nextLink });
+}
+
+/** The rows as the feed would name rows it could not show: both sides are read; see `SyncStore.stageRows`. */
+export async function stageRows(unit: UnitContext, table: Table, ids: readonly string[]): Promise<void> {
+  const broken = ids.map((id) => ({ id, etag: '', problems: [] }));
+  await stageRemoteChanges(unit, table, { rows: [], deletedIds: [], broken, deltaLink: null });
 }
 
 async function matchedSqlIds(

@@ -3,8 +3,8 @@ import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
 import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
 import { linksBy, putLinks, removeLinks } from './sync-links.ts';
-import { defer, pendingAfter, settle } from './sync-pending.ts';
-import { stageAllSqlRows, stageRemoteChanges, stageSqlChanges } from './sync-staging.ts';
+import { countPending, defer, pendingAfter, pendingByKey, settle } from './sync-pending.ts';
+import { stageAllSqlRows, stageRemoteChanges, stageRows, stageSqlChanges } from './sync-staging.ts';
 
 /** The durable state of the sync through one unit of work. */
 export function syncStore(unit: UnitContext): SyncStore {
@@ -12,17 +12,28 @@ export function syncStore(unit: UnitContext): SyncStore {
     stageSqlChanges: (table) => stageSqlChanges(unit, table),
     stageAllSqlRows: (table) => stageAllSqlRows(unit, table),
     stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
+    stageRows: (table, ids) => stageRows(unit, table, ids),
     deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,
-    clearDeltaLink: (table) => moveCheckpoint(unit, table, { delta_link: null }),
-    pending: (table, after, limit) => pendingAfter(unit, table, after, limit),
-    pendingCount: (table) => count(unit, 'sync_pending', table),
+    feed: async (table) => {
+      const { deltaLink, nextLink, fullRun } = await checkpointOf(unit, table);
+      return { deltaLink, nextLink, fullRun };
+    },
+    compareWhole: (table, runId, from) =>
+      moveCheckpoint(
+        unit,
+        table,
+        from === 'beginning' ? { delta_link: null, next_link: null, full_run: runId } : { full_run: runId },
+      ),
+    pending: (table, after, limit, only) => pendingAfter(unit, table, { after, limit, only }),
+    pendingRows: (table, keys) => pendingByKey(unit, table, keys),
+    pendingCount: (table, only) => countPending(unit, table, only),
     settle: (table, keys) => settle(unit, table, keys),
     defer: (table, keys) => defer(unit, table, keys),
     links: (table, sqlIds) => linksBy(unit, table, 'sql_id', sqlIds),
     linksByRemoteId: (table, remoteIds) => linksBy(unit, table, 'remote_id', remoteIds),
     putLinks: (table, links) => putLinks(unit, table, links),
     removeLinks: (table, sqlIds) => removeLinks(unit, table, sqlIds),
-    linkCount: (table) => count(unit, 'sync_link', table),
+    linkCount: (table) => countLinks(unit, table),
     asBridge: bridgeMarker(unit),
   };
 }
@@ -52,9 +63,9 @@ export async function clearBridgeMarker(unit: UnitContext): Promise<void> {
   await unit.db.deleteFrom('bridge_writer').execute();
 }
 
-async function count(unit: UnitContext, from: 'sync_pending' | 'sync_link', table: Table): Promise<number> {
+async function countLinks(unit: UnitContext, table: Table): Promise<number> {
   const row = await unit.db
-    .selectFrom(from)
+    .selectFrom('sync_link')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('table_name', '=', table.sql)
     .executeTakeFirstOrThrow();

@@ -1,6 +1,15 @@
 import type { Job, JobProgress } from '../../domain/job.ts';
 import type { Deps } from '../deps.ts';
 
+/** Why the signal of a job has aborted; `left` = the process stops or another worker has the job. */
+export type Interruption = 'cancelled' | 'paused' | 'left';
+
+/** What stopped the job that was given this signal; null while nothing did. */
+export function interruptionOf(signal: AbortSignal): Interruption | null {
+  if (!signal.aborted) return null;
+  return signal.reason === 'cancelled' || signal.reason === 'paused' ? signal.reason : 'left';
+}
+
 /** The hold a worker has on a job while it runs. */
 export interface Lease {
   readonly signal: AbortSignal;
@@ -20,7 +29,7 @@ const mostSilentBeats = 10 * beatsPerLease;
 
 /**
  * Extends the lease at every beat and, during long steps, three times per lease by itself. Aborts the
- * signal when the job is cancelled, taken over by another worker, or the process stops.
+ * signal when the job is cancelled, paused, taken over by another worker, or the process stops.
  */
 export function keepLease(
   deps: Pick<Deps, 'sql' | 'clock' | 'logger'>,
@@ -35,12 +44,13 @@ export function keepLease(
 
   const extend = async (): Promise<void> => {
     const until = new Date(deps.clock.now().getTime() + options.leaseMs).toISOString();
-    const { held, cancelled } = await deps.sql.write(async (tx) => ({
+    const { held, now } = await deps.sql.write(async (tx) => ({
       held: await tx.jobs.beat(job.id, options.owner, until, last.progress, last.counts),
-      cancelled: (await tx.jobs.get(job.id))?.cancelRequested === true,
+      now: await tx.jobs.get(job.id),
     }));
     if (!held) lost = true;
-    if (!held || cancelled) aborting.abort();
+    const reason: Interruption | null = !held ? 'left' : requestedStop(now);
+    if (reason !== null) aborting.abort(reason);
   };
   const inBackground = async (): Promise<boolean> => {
     silentBeats += 1;
@@ -64,6 +74,11 @@ export function keepLease(
       await background;
     },
   };
+}
+
+function requestedStop(job: Job | null): Interruption | null {
+  if (job?.cancelRequested === true) return 'cancelled';
+  return job?.pauseRequested === true ? 'paused' : null;
 }
 
 /**

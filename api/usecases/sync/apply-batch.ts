@@ -1,11 +1,11 @@
 import type { Table } from '../../domain/model/column.ts';
 import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
-import { decideRow, type RowDecision } from '../../domain/sync/decide-row.ts';
 import { settlementOf } from '../../domain/sync/settlement.ts';
 import type { Pending } from '../../ports/sync-store.ts';
 import { commitBatch, type Finished, failed } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
-import { type Item, loadItems, type Open } from './load-items.ts';
+import { loadItems, type Open } from './load-items.ts';
+import { isDelete, isMatch, planItem } from './plan-item.ts';
 import { type Planned, type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
@@ -47,7 +47,7 @@ async function applyOnce(
   last: boolean,
 ): Promise<Applied & { readonly again: readonly Open[] }> {
   const { items, refused } = await loadItems(context, table, open);
-  const plans = items.map((item) => plan(context, table, item));
+  const plans = items.map((item) => planItem(context, table, item));
   const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
   const written = await writeRemote(context, table, now);
   const finished = [
@@ -64,20 +64,17 @@ async function applyOnce(
     : null;
   const outcomes = [...stored, ...(lost?.stored ?? [])].flatMap(({ settlement }) => settlement.outcomes);
   return {
-    counts: countOutcomes(outcomes),
+    counts: countOutcomes(outcomes, matches(plans, stored)),
     deletesLeft: phase === 'writes' ? plans.length - now.length : 0,
     again: last ? [] : [...againAfterWrite(written), ...againAfterCommit(stale)],
   };
 }
 
-function plan(context: SyncContext, table: Table, item: Item): Planned {
-  const { link, sql, remote } = item;
-  const problemsOf = (row: Parameters<typeof context.problemsOf>[1]) => context.problemsOf(table, row);
-  return { item, decision: decideRow({ table, base: link?.base ?? null, sql, remote, problemsOf }) };
-}
-
-function isDelete({ action }: RowDecision): boolean {
-  return action === 'delete-remote' || action === 'delete-sql';
+function matches(plans: readonly Planned[], stored: readonly Finished[]): number {
+  const linked = new Set(
+    stored.filter(({ settlement }) => settlement.agreed !== null).map(({ item }) => item),
+  );
+  return plans.filter((plan) => isMatch(plan) && linked.has(plan.item)).length;
 }
 
 const busy = {

@@ -423,7 +423,7 @@ t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
     upsertMany: async (...args: Parameters<typeof world.dataverse.upsertMany>) => {
       const [running] = await world.sql.read((tx) => tx.jobs.list({ kind: 'sync', limit: 1 }));
       if (running !== undefined) {
-        await world.sql.write((tx) => tx.jobs.requestCancel(running.id, '2026-01-31T09:00:00.000Z'));
+        await world.sql.write((tx) => tx.jobs.request(running.id, 'cancel', '2026-01-31T09:00:00.000Z'));
       }
       return world.dataverse.upsertMany(...args);
     },

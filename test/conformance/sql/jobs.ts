@@ -13,6 +13,7 @@ function job(n: number, cells: Partial<Job> = {}): Job {
     result: null,
     error: null,
     cancelRequested: false,
+    pauseRequested: false,
     createdBy: 'tester',
     createdAt: `2026-03-01T09:00:0${n % 10}.000Z`,
     startedAt: null,
@@ -120,7 +121,7 @@ export function jobConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.jobs.finish(guid(1), { status: 'failed', ...end, error: 'late' }));
     t.match(await sql.read((tx) => tx.jobs.get(guid(1))), { status: 'completed', ...end });
     t.equal(await sql.write((tx) => tx.jobs.claim(both, lease('b', '11:00', '11:05'))), null);
-    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(1), end.finishedAt)), false);
+    t.equal(await sql.write((tx) => tx.jobs.request(guid(1), 'cancel', end.finishedAt)), false);
     t.equal(await sql.write((tx) => tx.jobs.beat(guid(1), 'a', end.finishedAt, null, {})), false);
   });
 
@@ -130,9 +131,9 @@ export function jobConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
     await sql.write((tx) => tx.jobs.insert(job(2)));
     const now = '2026-03-01T10:01:00.000Z';
-    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(1), now)), true);
-    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(2), now)), true);
-    t.equal(await sql.write((tx) => tx.jobs.requestCancel(guid(3), now)), false);
+    t.equal(await sql.write((tx) => tx.jobs.request(guid(1), 'cancel', now)), true);
+    t.equal(await sql.write((tx) => tx.jobs.request(guid(2), 'cancel', now)), true);
+    t.equal(await sql.write((tx) => tx.jobs.request(guid(3), 'cancel', now)), false);
     t.match(await sql.read((tx) => tx.jobs.get(guid(1))), { status: 'running', cancelRequested: true });
     t.match(await sql.read((tx) => tx.jobs.get(guid(2))), { status: 'cancelled', finishedAt: now });
   });

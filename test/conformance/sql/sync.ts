@@ -105,7 +105,7 @@ function stagingConformance(t: Test, open: OpenSql): void {
       { key: guid(2), remoteChanged: false, remoteDeleted: true, remote: null },
       { key: guid(3), remoteChanged: true, remoteDeleted: false, remote: null },
     ]);
-    await sql.write((tx) => tx.sync.clearDeltaLink(sites));
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(77), 'beginning'));
     t.equal(await sql.read((tx) => tx.sync.deltaLink(sites)), null);
   });
 

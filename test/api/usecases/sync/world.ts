@@ -83,6 +83,13 @@ export interface Writes {
   upserted: number;
 }
 
+/** Parts of the bridge that a test replaces. */
+export interface Replaced {
+  readonly sql?: Sql;
+  readonly dataverse?: Dataverse;
+  readonly validateRow?: ValidateRow;
+}
+
 export interface World {
   readonly sql: Sql;
   /** What a person or flow does in Dataverse. */
@@ -92,10 +99,15 @@ export interface World {
   /** Moves the time of the emulator. */
   advanceDays(days: number): void;
   /** Runs one sync to its end; `use` replaces parts of the bridge, e.g. to let them fail. */
-  run(
-    params?: Job['params'],
-    use?: { sql?: Sql; dataverse?: Dataverse; validateRow?: ValidateRow },
-  ): Promise<Job>;
+  run(params?: Job['params'], use?: Replaced): Promise<Job>;
+  /** Queues a sync and answers its id. */
+  queue(params?: Job['params']): Promise<string>;
+  /**
+   * Works on the next sync as a worker does. Aborting `stop` is the end of its process: the job stays
+   * `running` without a lease that would hold up the next worker.
+   */
+  work(use?: Replaced, stop?: AbortSignal): Promise<void>;
+  job(id: string): Promise<Job>;
   drift(): Promise<number>;
   insert(table: Table, ...rows: Row[]): Promise<void>;
   change(table: Table, id: string, cells: Readonly<Record<string, Value>>): Promise<void>;
@@ -137,6 +149,22 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const writes: Writes = { create: 0, update: 0, delete: 0, upserted: 0 };
   const counted = countWrites(client, writes);
   const write = <T>(work: (tx: SqlTransaction) => Promise<T>) => sql.write(work);
+  const queue = async (params: Job['params'] = {}): Promise<string> => {
+    const id = ids.next();
+    await write((tx) => tx.jobs.insert(queued(id, params)));
+    return id;
+  };
+  const work = async (use: Replaced = {}, stop?: AbortSignal): Promise<void> => {
+    const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
+    const leaseMs = stop === undefined ? 60_000 : 0;
+    const options = { owner: ids.next(), kinds: ['sync'], leaseMs, ...(stop && { signal: stop }) } as const;
+    await runNextJob({ ...deps, sql }, { sync: (job, control) => runSync(deps, job, control) }, options);
+  };
+  const jobNow = async (id: string): Promise<Job> => {
+    const found = await sql.read((tx) => tx.jobs.get(id));
+    if (found === null) throw new Error('the job is gone');
+    return found;
+  };
 
   return {
     sql,
@@ -146,15 +174,13 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
       now += days * 86_400_000;
     },
     run: async (params = {}, use = {}) => {
-      const id = ids.next();
-      await write((tx) => tx.jobs.insert(queued(id, params)));
-      const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
-      const options = { owner: 'test', kinds: ['sync'], leaseMs: 60_000 } as const;
-      await runNextJob({ ...deps, sql }, { sync: (job, control) => runSync(deps, job, control) }, options);
-      const ended = await sql.read((tx) => tx.jobs.get(id));
-      if (ended === null) throw new Error('the job is gone');
-      return ended;
+      const id = await queue(params);
+      await work(use);
+      return jobNow(id);
     },
+    queue,
+    work,
+    job: jobNow,
     drift: async () => (await reconcile({ sql, dataverse: client })).drift,
     insert: (table, ...rows) => write((tx) => tx.rows.insert(table, rows)),
     change: async (table, id, cells) => {
@@ -193,6 +219,7 @@ function queued(id: string, params: Job['params']): Job {
     result: null,
     error: null,
     cancelRequested: false,
+    pauseRequested: false,
     createdBy: 'test',
     createdAt: clock.now().toISOString(),
     startedAt: null,
