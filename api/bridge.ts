@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
 import type { CompleteConfig } from './complete-config.ts';
-import { type Composition, compose } from './compose.ts';
+import { type Composition, compose, writerTag } from './compose.ts';
 import { startWorkers } from './workers/start-workers.ts';
 
 /** A running bridge: HTTP, workers and the systems behind them. */
@@ -60,6 +60,8 @@ async function serve(
     serviceBus,
     owner: deps.ids.next(),
     syncIntervalSeconds: config.syncIntervalSeconds,
+    live: config.syncLive,
+    isOwnTag: (tag) => tag === writerTag,
   });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {

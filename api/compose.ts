@@ -22,7 +22,7 @@ export interface Composition {
 }
 
 /** Mark on every write of the bridge, so that Dataverse shows who wrote. */
-const writerTag = 'towne-park-bridge';
+export const writerTag = 'towne-park-bridge';
 
 function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
   const { url, logins, authorityHost } = config.dataverse;

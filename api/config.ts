@@ -150,9 +150,16 @@ const settings = {
     { secret: true },
   ),
   APPROVAL_LINK_DAYS: setting(whole(1, 365), 'Days after which a mailed link expires.', { default: '28' }),
-  SYNC_INTERVAL_SECONDS: setting(whole(0, 86400), 'Seconds between two sync runs; 0 = only on request.', {
-    default: '60',
-  }),
+  SYNC_INTERVAL_SECONDS: setting(
+    whole(0, 86400),
+    'Seconds between two readings of the change feeds of Dataverse; 0 = sync only on request.',
+    { default: '60' },
+  ),
+  SYNC_LIVE: setting(
+    z.enum(['true', 'false'], { error: 'must be true or false' }),
+    'true: one long run carries changes over as they happen; false: a run at each interval and after events.',
+    { default: 'true' },
+  ),
   BODY_LIMIT_BYTES: setting(whole(1024, 16777216), 'Largest request body taken.', { default: '1048576' }),
 };
 
@@ -186,6 +193,8 @@ export interface Config {
   };
   /** 0 = only on request. */
   readonly syncIntervalSeconds: number;
+  /** Without effect when the interval is 0. */
+  readonly syncLive: boolean;
   readonly bodyLimitBytes: number;
 }
 
@@ -262,6 +271,7 @@ function toConfig(v: Values): Config {
       linkDays: v.APPROVAL_LINK_DAYS,
     },
     syncIntervalSeconds: v.SYNC_INTERVAL_SECONDS,
+    syncLive: v.SYNC_LIVE === 'true',
     bodyLimitBytes: v.BODY_LIMIT_BYTES,
   };
 }

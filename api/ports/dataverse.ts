@@ -44,6 +44,8 @@ export interface Dataverse {
    */
   changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
   get(table: Table, id: string): Promise<RemoteRow | null>;
+  /** Those of the rows that are there and can be read, for many ids in few requests; in no order. */
+  getMany(table: Table, ids: readonly string[]): Promise<readonly RemoteRow[]>;
   getByKey(table: Table, key: Readonly<Record<string, Value>>): Promise<RemoteRow | null>;
   /** Creates with the id of the row; `exists` when a row with this id or with its alternate key is there. */
   create(table: Table, row: Row): Promise<{ outcome: 'created'; row: RemoteRow } | { outcome: 'exists' }>;

@@ -1,6 +1,7 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { LiveStore } from './live-store.ts';
 import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
@@ -19,6 +20,7 @@ export interface SqlTransaction {
   readonly rows: RowStore;
   readonly facts: FactStore;
   readonly sync: SyncStore;
+  readonly live: LiveStore;
   readonly jobs: JobStore;
   readonly runs: RunResults;
   readonly dryRun: DryRunScratch;

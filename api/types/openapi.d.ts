@@ -1916,10 +1916,10 @@ export interface components {
              */
             finishedAt: string | null;
             /**
-             * @description What the run works on.
+             * @description What the run works on; live is the long run that carries changes over as they happen.
              * @enum {string}
              */
-            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "live";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
             /** @description True once someone asked the running run to pause. */
@@ -1989,10 +1989,10 @@ export interface components {
              */
             finishedAt: string | null;
             /**
-             * @description What the run works on.
+             * @description What the run works on; live is the long run that carries changes over as they happen.
              * @enum {string}
              */
-            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "live";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
             /** @description True once someone asked the running run to pause. */

@@ -17,6 +17,7 @@ import { disassociate } from './disassociate.ts';
 import type { ImportOptions } from './follow-import.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
+import { getMany } from './get-many.ts';
 import { importSolution } from './import-solution.ts';
 import { type ListPage, list } from './list.ts';
 import type { Json, WritableObject } from './lossless-json.ts';
@@ -85,7 +86,7 @@ function clientOf(core: Core, view: View): DataverseClient {
   };
 }
 
-type Reads = Pick<DataverseClient, 'changes' | 'list' | 'get' | 'getByKey'>;
+type Reads = Pick<DataverseClient, 'changes' | 'list' | 'get' | 'getMany' | 'getByKey'>;
 
 /** The reads of a view, their rows counted. */
 function readsOf(core: Core, view: View, run: Run): Reads {
@@ -114,6 +115,11 @@ function readsOf(core: Core, view: View, run: Run): Reads {
         (page) => page.rows.length + page.broken.length,
       ),
     get: (table, id) => one('get', table, (context) => get(context, table, id)),
+    getMany: async (table, ids) => {
+      const rows = await run('getMany', table, (context) => getMany(context, table, ids));
+      core.telemetry.rowsRead(table.set, rows.length);
+      return rows;
+    },
     getByKey: (table, key) => one('getByKey', table, (context) => getByKey(context, table, key)),
   };
 }

@@ -23,6 +23,7 @@ export interface BridgeTables {
     etag: string | null;
   };
   sync_pending: PendingTable;
+  remote_hint: { table_name: string; remote_id: string };
   job: JobTable;
   job_failure: {
     seq: Generated;
@@ -75,6 +76,7 @@ export interface PendingTable {
   remote: string | null;
   attempts: number;
   touch: number;
+  next_at: string | null;
 }
 
 export interface JobTable {

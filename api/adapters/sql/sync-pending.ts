@@ -14,7 +14,7 @@ export async function stage(
   touched: readonly Touched[],
   touch: number,
 ): Promise<void> {
-  for await (const chunk of inChunks(touched, chunkSize(8, unit.engine.maxParameters))) {
+  for await (const chunk of inChunks(touched, chunkSize(9, unit.engine.maxParameters))) {
     const keys = chunk.map((one) => one.key);
     const known = new Map((await pendingByKey(unit, table, keys)).map((one) => [one.key, one]));
     const merged = chunk.map((one) => mergeTouched(known.get(one.key), one));
@@ -111,11 +111,16 @@ export async function settle(unit: UnitContext, table: Table, read: readonly Pen
 }
 
 /** Counts an attempt for the rows that still carry the stamp they were read with. */
-export async function defer(unit: UnitContext, table: Table, read: readonly Pending[]): Promise<void> {
+export async function defer(
+  unit: UnitContext,
+  table: Table,
+  read: readonly Pending[],
+  until: string,
+): Promise<void> {
   await perStamp(read, async (keys, touch) => {
     await unit.db
       .updateTable('sync_pending')
-      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .set((eb) => ({ attempts: eb('attempts', '+', 1), next_at: until }))
       .where('table_name', '=', table.sql)
       .where('touch', '=', touch)
       .where('row_key', 'in', keys)
@@ -139,7 +144,7 @@ async function perStamp(
   }
 }
 
-function pendingOf(row: Selectable<PendingTable>): Pending {
+export function pendingOf(row: Selectable<PendingTable>): Pending {
   return {
     key: row.row_key,
     sqlChanged: row.sql_changed === 1,
@@ -161,5 +166,6 @@ function pendingCells(table: Table, one: Touched, touch: number): PendingTable {
     remote: one.remote === null ? null : JSON.stringify(one.remote),
     attempts: 0,
     touch,
+    next_at: null,
   };
 }

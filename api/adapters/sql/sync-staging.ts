@@ -102,7 +102,7 @@ async function stageIds(
   touch: number,
 ): Promise<number> {
   const updated = await sql`
-    update sync_pending set sql_changed = 1, attempts = 0, touch = ${touch}
+    update sync_pending set sql_changed = 1, attempts = 0, touch = ${touch}, next_at = null
     where table_name = ${table.sql} and row_key in (${ids})`.execute(unit.db);
   const inserted = await sql`
     insert into sync_pending
