@@ -3,7 +3,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
 import type { CompleteConfig } from './complete-config.ts';
-import { type Composition, compose, writerTag } from './compose.ts';
+import { type Composition, compose } from './compose.ts';
+import { writerTag } from './open-dataverse.ts';
 import { startWorkers } from './workers/start-workers.ts';
 
 /** A running bridge: HTTP, workers and the systems behind them. */

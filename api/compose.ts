@@ -2,12 +2,12 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import { createTokenVerifier } from './adapters/auth/verify-token.ts';
 import { closeServiceBus, createPublisher, openServiceBus } from './adapters/bus/service-bus.ts';
 import { systemClock, systemIds } from './adapters/clock.ts';
-import { createDataverseClient, type DataverseClient } from './adapters/dataverse/client.ts';
+import type { DataverseClient } from './adapters/dataverse/client.ts';
 import { createDecisionLinks } from './adapters/links/decision-links.ts';
 import { createSmtpMailer } from './adapters/mail/smtp-mailer.ts';
 import { openSql } from './adapters/sql/open-sql.ts';
-import { createLoginTokens } from './adapters/tokens/login-tokens.ts';
 import type { CompleteConfig } from './complete-config.ts';
+import { openDataverse } from './open-dataverse.ts';
 import type { VerifyToken } from './ports/caller.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Deps } from './usecases/deps.ts';
@@ -21,26 +21,9 @@ export interface Composition {
   close(): Promise<void>;
 }
 
-/** Mark on every write of the bridge, so that Dataverse shows who wrote. */
-export const writerTag = 'towne-park-bridge';
-
-function dataverseOf(config: CompleteConfig, logger: Logger): DataverseClient {
-  const { url, logins, authorityHost } = config.dataverse;
-  return createDataverseClient({
-    url,
-    tokens: logins.map((login) =>
-      createLoginTokens(login, { url, authorityHost, clock: systemClock, logger }),
-    ),
-    clock: systemClock,
-    ids: systemIds,
-    logger,
-    tag: writerTag,
-  });
-}
-
 export async function compose(config: CompleteConfig, logger: Logger): Promise<Composition> {
   const sql = await openSql({ url: config.sqlUrl, clock: systemClock, logger });
-  const dataverse = dataverseOf(config, logger);
+  const dataverse = openDataverse(config, logger);
   const serviceBus = openServiceBus(config.serviceBusConnectionString);
   const publisher = createPublisher(serviceBus);
   const mailer = createSmtpMailer({ url: config.mail.smtpUrl, from: config.mail.from });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostSteps } from './adapters/dataverse/write-headers.ts';
 import {
   type DataverseLogin,
   loginErrors,
@@ -37,6 +38,14 @@ const whole = (min: number, max: number) =>
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+/** GUIDs divided by commas. */
+const guids = (most: number) => {
+  const rule = `must be GUIDs divided by commas, at most ${most}`;
+  return text
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.guid(rule).toLowerCase()).max(most, rule));
+};
 
 const webUrl = text
   .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
@@ -114,6 +123,10 @@ const settings = {
     'Instead of one application user, several that share the load: a JSON list of objects with clientId and clientSecret, certificateFile or managedIdentity: true.',
     { secret: true },
   ),
+  DATAVERSE_BYPASS_STEP_IDS: setting(
+    guids(mostSteps).optional(),
+    'Ids of plug-in steps and webhooks in Dataverse that writes of the bridge pass by, divided by commas; needs prvBypassCustomBusinessLogic.',
+  ),
   ENTRA_AUTHORITY_HOST: setting(webUrl, 'Host of the identity provider.', {
     default: 'https://login.microsoftonline.com',
   }),
@@ -179,6 +192,8 @@ export interface Config {
     /** One for each application user, at least one. */
     readonly logins: readonly DataverseLogin[];
   } | null;
+  /** Steps inside Dataverse that do not run for writes of the bridge. */
+  readonly bypassStepIds: readonly string[];
   readonly authorityHost: string;
   /** Null = local token issuer. There is no way to run without tokens. */
   readonly entra: { readonly tenantId: string; readonly audience: string } | null;
@@ -260,6 +275,7 @@ function toConfig(v: Values): Config {
     logLevel: v.LOG_LEVEL,
     sqlUrl: v.SQL_URL ?? null,
     dataverse: dataverseOf(v),
+    bypassStepIds: v.DATAVERSE_BYPASS_STEP_IDS ?? [],
     authorityHost: v.ENTRA_AUTHORITY_HOST,
     entra: entraOf(v),
     serviceBusConnectionString: v.SERVICEBUS_CONNECTION_STRING ?? null,

@@ -6,6 +6,7 @@ import { completeConfig, missingSettings } from './complete-config.ts';
 import { type Config, ConfigError, configTable, readConfig, redacted } from './config.ts';
 import type { LocalStack } from './local/start.ts';
 import { loggerOptions } from './plugins/request-log.ts';
+import { warnOfDifferences } from './warn-of-differences.ts';
 
 /** sysexits.h: the configuration is at fault, starting again will not help. */
 const exitConfig = 78;
@@ -29,6 +30,8 @@ async function main(): Promise<void> {
   const { startBridge } = await import('./bridge.ts');
   const bridge = await startBridge(complete, logger, ({ deps }) => prepareDataverse(config, deps.dataverse));
   logger.info({ config: redacted(config) }, 'the bridge is running');
+  // The emulator is not compared: the same model made its tables a moment ago.
+  if (config.dataverse !== null) void warnOfDifferences(bridge.composition.deps.dataverse, logger);
   const local = stack === null ? null : { stack, dataDir };
   const background = local === null ? null : await prepareLocal(config, bridge, local, logger);
   onStopSignals(async () => {

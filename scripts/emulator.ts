@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { AnsweredRequest } from '../api/local/dataverse/options.ts';
 import { type Emulator, startDataverseEmulator } from '../api/local/dataverse/start.ts';
 import { buildSolutions } from '../solution/build.ts';
 import { addressesOf, banner } from './emulator/banner.ts';
 import { emulatorHelp } from './emulator/help.ts';
+import { makeFolder } from './emulator/make-folder.ts';
 import { type ProgramOptions, readOptions } from './emulator/options.ts';
 import { messageOf, read, readFaultsFile } from './emulator/read-files.ts';
 import { productVersion } from './lib/write-solutions.ts';
@@ -38,21 +37,13 @@ function start(options: ProgramOptions): Promise<Emulator> {
   });
 }
 
-function makeFolder(dataFile: string): void {
-  try {
-    // One level only: recursive creation never returns where the system refuses it with ENOENT (Node.js 20).
-    if (!existsSync(dirname(dataFile))) mkdirSync(dirname(dataFile));
-  } catch (error) {
-    throw new Error(`--data ${dataFile}: its folder cannot be created: ${messageOf(error)}`);
-  }
-}
-
 function explained(error: unknown, { port, dataFile }: ProgramOptions): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') {
     return new Error(`port ${port} is in use; stop what uses it, or choose another one with --port`);
   }
-  return code.startsWith('SQLITE') ? new Error(`--data ${dataFile}: ${messageOf(error)}`) : error;
+  const isDisk = code.startsWith('SQLITE') || messageOf(error).includes('local database');
+  return isDisk ? new Error(`--data ${dataFile}: ${messageOf(error)}`) : error;
 }
 
 function logRequest({ method, path, status, user, milliseconds }: AnsweredRequest): void {

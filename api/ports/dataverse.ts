@@ -23,9 +23,31 @@ export interface ChangePage {
   readonly nextLink?: string | null;
 }
 
-export type BulkOutcome =
-  | { readonly id: string; readonly outcome: 'written' }
-  | { readonly id: string; readonly outcome: 'refused'; readonly code: string; readonly message: string };
+/** What Dataverse made of a row of a bulk call; `code` is Dataverse's own or `invalid-row` for one that was not sent. */
+export type BulkVerdict =
+  | { readonly outcome: 'written' }
+  | { readonly outcome: 'refused'; readonly code: string; readonly message: string };
+
+export type BulkOutcome = BulkVerdict & { readonly id: string };
+
+/**
+ * What is left of a row when the call ends early. `unknown`: no answer tells whether it was written.
+ * `not-tried`: it was not written, and Dataverse has not judged it. Code and message are those of the call's error.
+ */
+export interface BulkRest {
+  readonly outcome: 'unknown' | 'not-tried';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The error of a bulk call that ended early; every row has its outcome, in the order of the rows. */
+export interface BulkInterruption extends Error {
+  readonly outcomes: readonly (BulkOutcome | (BulkRest & { readonly id: string }))[];
+}
+
+export function isBulkInterruption(error: unknown): error is BulkInterruption {
+  return error instanceof Error && 'outcomes' in error && Array.isArray(error.outcomes);
+}
 
 /**
  * How urgent a request is. `interactive`: a person waits; `incremental`: the regular sync; `backfill`: first
@@ -58,8 +80,9 @@ export interface Dataverse {
   ): Promise<{ outcome: 'updated'; row: RemoteRow } | { outcome: 'changed' } | { outcome: 'gone' }>;
   delete(table: Table, id: string, etag?: string): Promise<'deleted' | 'changed' | 'gone'>;
   /**
-   * Unconditional keyed upsert of many rows of one table, by id. A refused batch is bisected until the bad
-   * row stands alone, so good rows always go through. Outcomes in the order of the rows.
+   * Unconditional keyed upsert of many rows of one table, by id. A refused request is divided until the bad
+   * row stands alone, so good rows always go through. Outcomes in the order of the rows. An error that ends
+   * the call early is a `BulkInterruption`.
    */
   upsertMany(table: Table, rows: readonly Row[]): Promise<readonly BulkOutcome[]>;
   close(): Promise<void>;

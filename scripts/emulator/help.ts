@@ -3,7 +3,7 @@ export const emulatorHelp = `Usage: npm run emulator -- [options]
 Runs the Dataverse Web API emulator by itself, with the tables of this product's solutions in it.
 
   --port N                port to listen on (default 3001); 0 takes a free one
-  --data FILE             SQLite file that keeps everything over restarts (default: memory only)
+  --data FILE             SQLite file that keeps everything over restarts (default: memory only); its folders are made
   --require-token         takes only tokens of the emulator's own endpoint, POST /{tenant}/oauth2/v2.0/token
   --require-token=VALUE   takes only this token (default: any bearer token that is not empty)
   --application ID        client id of one more application user; may be repeated

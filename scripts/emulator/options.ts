@@ -28,6 +28,7 @@ export function readOptions(args: readonly string[]): ProgramOptions {
   for (const id of values.application) {
     if (!guid.test(id)) throw new Error(`--application ${id}: must be a GUID`);
   }
+  if (values.data === '') throw new Error('--data must name a file');
   return {
     port: readPort(values.port),
     host: values.host,

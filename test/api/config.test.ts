@@ -195,6 +195,18 @@ t.test('an application user logs in with a secret, a certificate or a managed id
   ]);
 });
 
+t.test('steps that writes pass by are GUIDs in a list; none is the default', async (t) => {
+  t.strictSame(readConfig({}).bypassStepIds, []);
+  const ids = `${tenant.toUpperCase()}, ${second}`;
+  t.strictSame(readConfig({ DATAVERSE_BYPASS_STEP_IDS: ids }).bypassStepIds, [tenant, second]);
+  const rule = 'must be GUIDs divided by commas, at most 10';
+  for (const wrong of ['CustomSync', `${tenant},`, `${tenant};${second}`, Array(11).fill(tenant).join()]) {
+    t.strictSame(errorsOf({ DATAVERSE_BYPASS_STEP_IDS: wrong }), [
+      { field: 'DATAVERSE_BYPASS_STEP_IDS', rule },
+    ]);
+  }
+});
+
 t.test('several application users come as a list; their secrets are not shown', async (t) => {
   const clients = [
     { clientId: tenant, clientSecret: 'password-1' },

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { startDataverseEmulator } from '../../api/local/dataverse/start.ts';
+import { startLocalIssuer } from '../../api/local/entra.ts';
 
 const server = fileURLToPath(new URL('../../api/server.ts', import.meta.url));
 
@@ -11,8 +13,8 @@ interface Running {
   readonly token: string;
 }
 
-/** Starts the program on free ports and reads its banner. */
-async function start(dataDir: string, env: Record<string, string> = {}): Promise<Running> {
+/** Starts the program on free ports and reads its banner, and what it writes until it has said `word`. */
+async function start(dataDir: string, env: Record<string, string> = {}, word = ''): Promise<Running> {
   const child = spawn(process.execPath, ['--import=tsx', server], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -20,7 +22,7 @@ async function start(dataDir: string, env: Record<string, string> = {}): Promise
   let text = '';
   for await (const chunk of child.stdout) {
     text += String(chunk);
-    if (text.includes('Stop with Ctrl+C')) break;
+    if (text.includes('Stop with Ctrl+C') && text.includes(word)) break;
   }
   const url = /API\s+(http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1] ?? '';
   const token = /Bearer ([\w.-]+)"/.exec(text)?.[1] ?? '';
@@ -75,6 +77,32 @@ t.test(
     t.equal(again.status, 200);
     second.child.kill('SIGINT');
     t.equal(await exitCode(second.child), 0);
+  },
+);
+
+t.test(
+  'an environment of which tables are missing is told so, and the bridge runs all the same',
+  async (t) => {
+    const secret = 'secret-of-the-test';
+    const id = '11111111-1111-4111-8111-111111111111';
+    const issuer = await startLocalIssuer({ port: 0, tenantId: id, clients: [{ id, secret, roles: [] }] });
+    const emulator = await startDataverseEmulator({ port: 0, authority: `${issuer.url}/${id}` });
+    t.teardown(async () => {
+      await emulator.close();
+      await issuer.close();
+    });
+    const env = {
+      DATAVERSE_URL: emulator.url,
+      DATAVERSE_TENANT_ID: id,
+      DATAVERSE_CLIENT_ID: id,
+      DATAVERSE_CLIENT_SECRET: secret,
+      ENTRA_AUTHORITY_HOST: issuer.url,
+      SYNC_INTERVAL_SECONDS: '0',
+    };
+    const { child, url } = await start(t.testdir(), env, 'tp_contract: the table is missing');
+    t.equal((await fetch(`${url}/readyz`)).status, 200);
+    child.kill('SIGTERM');
+    t.equal(await exitCode(child), 0);
   },
 );
 

@@ -1,7 +1,9 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
-import type { BulkOutcome } from '../../ports/dataverse.ts';
-import { type BulkJob, type Element, type Found, runBulk, type Verdict, writable } from './bulk.ts';
+import type { BulkInterruption, BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
+import { runBulk, writable } from './bulk.ts';
+import { isSettled, orInterrupted } from './bulk-interrupted.ts';
+import type { BulkJob, Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowToWeb, webType } from './map-row.ts';
@@ -17,15 +19,15 @@ export interface ById {
   readonly judge: (row: Row, stored: Row | 'broken' | 'absent') => Found;
 }
 
-/** A bulk message whose elements name their rows by id. Outcomes in the order of the rows. */
+/** A bulk message whose elements name their rows by id. Outcomes in the order of the rows; see `BulkInterrupted`. */
 export async function bulkById(
   context: Context,
   table: Table,
   rows: readonly Row[],
   { message, judge }: ById,
 ): Promise<readonly BulkOutcome[]> {
-  const outcomes: BulkOutcome[] = [];
-  const note = (row: Row, index: number, verdict: Verdict) => {
+  const outcomes: BulkInterruption['outcomes'][number][] = [];
+  const note = (row: Row, index: number, verdict: BulkVerdict | BulkRest) => {
     outcomes[index] = { id: row.id, ...verdict };
   };
   const type = webType(table);
@@ -37,14 +39,15 @@ export async function bulkById(
     return { index, row, json: writeJson({ '@odata.type': type, [idName]: id, ...members }) };
   };
   const elements = writable(rows, encode, note);
-  await runBulk(context, {
+  const work = runBulk(context, {
     message,
     table,
     elements,
     settle: (chunk) => settle(context, table, chunk, judge),
     report: ({ row, index }, verdict) => note(row, index, verdict),
   });
-  return outcomes;
+  await orInterrupted(work, (rest) => rows.map((row, index) => outcomes[index] ?? { id: row.id, ...rest }));
+  return outcomes.filter(isSettled);
 }
 
 async function settle(

@@ -1,10 +1,10 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import type { BulkOutcome, Dataverse, Lane } from '../../ports/dataverse.ts';
+import type { BulkOutcome, BulkVerdict, Dataverse, Lane } from '../../ports/dataverse.ts';
 import type { Address, Cells } from './address.ts';
 import { assemble, type Core, type DataverseClientOptions } from './assemble.ts';
 import { associate, type Link, type LinkEnd } from './associate.ts';
 import { type BatchOptions, type BatchResult, batch } from './batch.ts';
-import type { Verdict } from './bulk.ts';
+import { BulkInterrupted } from './bulk-interrupted.ts';
 import { type ActionOptions, callAction } from './call-action.ts';
 import { type Bound, callFunction, type Parameter } from './call-function.ts';
 import { changes } from './changes.ts';
@@ -51,7 +51,7 @@ export interface DataverseOperations {
     table: Table,
     keyColumns: readonly string[],
     rows: readonly Cells[],
-  ): Promise<readonly Verdict[]>;
+  ): Promise<readonly BulkVerdict[]>;
   associate(from: LinkEnd, link: Link, to: LinkEnd): Promise<'associated' | 'gone'>;
   disassociate(from: LinkEnd, link: Link, to: LinkEnd | null): Promise<'disassociated' | 'gone'>;
   batch(items: readonly BatchItem[], options?: BatchOptions): Promise<readonly BatchResult[]>;
@@ -75,8 +75,8 @@ function clientOf(core: Core, view: View): DataverseClient {
   const run: Run = (name, table, work) => operate(core, view, name, table, work);
   return {
     inLane: (lane) => clientOf(core, { ...view, lane }),
-    actingFor: (caller) =>
-      clientOf(core, { ...view, headers: { ...view.headers, ...callerHeaders(caller) } }),
+    // The two headers of impersonation exclude each other: the latest caller takes the place of the one before.
+    actingFor: (caller) => clientOf(core, { ...view, headers: callerHeaders(caller) }),
     whoAmI: () => run('whoAmI', null, whoAmI),
     ...readsOf(core, view, run),
     ...writesOf(core, run),
@@ -154,15 +154,21 @@ type BulkWrites = Pick<DataverseClient, 'upsertMany' | 'createMany' | 'updateMan
 
 /** The bulk messages, the written rows counted. */
 function bulkWritesOf(core: Core, run: Run): BulkWrites {
-  const bulk = async <T extends Verdict>(
+  const bulk = async <T extends BulkVerdict>(
     name: string,
     table: Table,
     work: (context: Context) => Promise<readonly T[]>,
   ): Promise<readonly T[]> => {
-    const outcomes = await run(name, table, work);
-    const written = outcomes.filter(({ outcome }) => outcome === 'written');
-    core.telemetry.rowsWritten(table.set, written.length);
-    return outcomes;
+    const count = (outcomes: readonly { readonly outcome: string }[]) =>
+      core.telemetry.rowsWritten(table.set, outcomes.filter(({ outcome }) => outcome === 'written').length);
+    try {
+      const outcomes = await run(name, table, work);
+      count(outcomes);
+      return outcomes;
+    } catch (error) {
+      if (error instanceof BulkInterrupted) count(error.outcomes);
+      throw error;
+    }
   };
   return {
     upsertMany: (table, rows) => bulk('upsertMany', table, (context) => upsertMany(context, table, rows)),

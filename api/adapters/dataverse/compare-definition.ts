@@ -11,6 +11,8 @@ export interface Difference {
   /** Logical name of the table, column, key or choice. */
   readonly subject: string;
   readonly problem: string;
+  /** What helps: importing the solution, building the index of a key, or an administrator. */
+  readonly remedy: 'import' | 'index' | 'administrator';
 }
 
 const metadataTypes: Readonly<Record<ColumnType['kind'], readonly string[]>> = {
@@ -29,22 +31,26 @@ const metadataTypes: Readonly<Record<ColumnType['kind'], readonly string[]>> = {
 /** What of the table's mapping an environment cannot carry; empty when it fits. Null: the table is not there. */
 export function compareDefinition(table: Table, definition: TableDefinition | null): readonly Difference[] {
   const subject = logicalName(table);
-  if (definition === null) return [{ subject, problem: 'the table is missing' }];
-  return [
+  if (definition === null) return [difference(subject, 'the table is missing')];
+  const differences = [
     ...tableDifferences(table, definition),
     ...table.columns.flatMap((column) => columnDifferences(column, definition)),
     ...table.keys.flatMap(({ columns }) => keyDifferences(table, columns, definition)),
   ];
+  // No import brings back what belongs to a table that Dataverse itself has.
+  return table.origin === 'custom'
+    ? differences
+    : differences.map((one) => (one.remedy === 'import' ? { ...one, remedy: 'administrator' } : one));
 }
 
 /** What of a choice an environment does not know; values of its own are no difference. */
 export function compareChoice(name: ChoiceName, definition: ChoiceDefinition | null): readonly Difference[] {
   const { schema: subject, options } = choices[name];
-  if (definition === null) return [{ subject, problem: 'the choice is missing' }];
+  if (definition === null) return [difference(subject, 'the choice is missing')];
   const known = new Set(definition.options.map((option) => option.value));
   return Object.values(options)
     .filter((option) => !known.has(option.value))
-    .map(({ value, label }) => ({ subject, problem: `the option ${value} (${label}) is missing` }));
+    .map(({ value, label }) => difference(subject, `the option ${value} (${label}) is missing`));
 }
 
 function tableDifferences(table: Table, found: TableDefinition): Difference[] {
@@ -65,10 +71,10 @@ function tableDifferences(table: Table, found: TableDefinition): Difference[] {
 function columnDifferences(column: Column, definition: TableDefinition): Difference[] {
   const subject = `${definition.logicalName}.${logicalName(column)}`;
   const found = definition.columns.find((one) => one.logicalName === logicalName(column));
-  if (found === undefined) return [{ subject, problem: 'the column is missing' }];
+  if (found === undefined) return [difference(subject, 'the column is missing')];
   const types = metadataTypes[column.type.kind];
   if (!types.includes(found.type)) {
-    return [{ subject, problem: `the type must be ${types[0]}, it is ${found.type}` }];
+    return [difference(subject, `the type must be ${types[0]}, it is ${found.type}`)];
   }
   return typeDifferences(subject, column, found);
 }
@@ -156,9 +162,10 @@ function keyDifferences(table: Table, names: readonly string[], definition: Tabl
   const found = definition.keys.find(
     (key) => key.columns.length === columns.length && columns.every((name) => key.columns.includes(name)),
   );
-  if (found === undefined) return [{ subject, problem: 'the alternate key is missing' }];
-  const active = found.indexStatus === 'Active';
-  return unless(active, subject, `the index of the alternate key is not active but ${found.indexStatus}`);
+  if (found === undefined) return [difference(subject, 'the alternate key is missing')];
+  if (found.indexStatus === 'Active') return [];
+  const problem = `the index of the alternate key is not active but ${found.indexStatus}`;
+  return [{ subject, problem, remedy: 'index' }];
 }
 
 function unequal(subject: string, what: string, wanted: string, found: string): Difference[] {
@@ -166,5 +173,9 @@ function unequal(subject: string, what: string, wanted: string, found: string): 
 }
 
 function unless(fine: boolean, subject: string, problem: string): Difference[] {
-  return fine ? [] : [{ subject, problem }];
+  return fine ? [] : [difference(subject, problem)];
+}
+
+function difference(subject: string, problem: string): Difference {
+  return { subject, problem, remedy: 'import' };
 }

@@ -2,6 +2,7 @@ import { type Context, target } from './context.ts';
 import { DataverseError, isRowMissing } from './errors.ts';
 import { isObject, type JsonObject } from './lossless-json.ts';
 import { malformedReply } from './send.ts';
+import { unlessCancelled } from './unless-cancelled.ts';
 
 export interface ImportProgress {
   readonly phase: 'staging' | 'importing';
@@ -12,7 +13,7 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** Lets Dataverse validate the package first; its errors end the import before anything changes. */
   readonly stage?: boolean;
-  /** Ends the waiting; the import itself goes on in Dataverse. */
+  /** Ends staging and waiting at once; an import that was asked for goes on in Dataverse. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
@@ -42,8 +43,7 @@ export async function followImport(
     options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal]);
   const deadline = context.clock.now().getTime() + context.importTimeoutMs;
   for (let waitMs = firstLookMs; ; waitMs = Math.min(longestLookMs, waitMs * 2)) {
-    if (signal.aborted) throw abandoned('import-cancelled', 'the waiting was cancelled');
-    const state = await look(context, followed, options);
+    const state = await unlessCancelled(() => look(context, followed, options), signal, waitingCancelled);
     if (state.kind === 'done') return;
     if (state.kind === 'failed') throw new DataverseError({ status: 200, ...state });
     if (context.clock.now().getTime() >= deadline) {
@@ -128,7 +128,11 @@ function jobState(job: JsonObject | null): State {
   };
 }
 
-function abandoned(code: string, reason: string): DataverseError {
+function waitingCancelled(): DataverseError {
+  return abandoned('import-cancelled', 'the waiting was cancelled');
+}
+
+export function abandoned(code: string, reason: string): DataverseError {
   return new DataverseError({
     status: 0,
     code,

@@ -2,7 +2,7 @@ import { canonicalValue } from '../../domain/model/canonical.ts';
 import type { Row, Table } from '../../domain/model/column.ts';
 import { columnNamed } from '../../domain/model/names.ts';
 import type { Cells } from './address.ts';
-import type { Found } from './bulk.ts';
+import type { Found } from './bulk-run.ts';
 
 /** True when the stored row has every one of the cells: whoever wrote them, the write is there. */
 export function holds(table: Table, stored: Row, cells: Cells): boolean {

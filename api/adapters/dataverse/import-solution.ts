@@ -1,15 +1,23 @@
 import type { Context } from './context.ts';
 import { DataverseError } from './errors.ts';
-import { type Followed, followImport, type ImportOptions, readImportJob } from './follow-import.ts';
+import {
+  abandoned,
+  type Followed,
+  followImport,
+  type ImportOptions,
+  readImportJob,
+} from './follow-import.ts';
 import { isObject } from './lossless-json.ts';
 import { malformedReply } from './send.ts';
 import { stageSolution } from './stage-solution.ts';
+import { unlessCancelled } from './unless-cancelled.ts';
 
 /**
  * Imports a solution package, replacing unmanaged customizations, without starting its workflows, as a system
  * job that is followed until it ends. When no answer tells whether the job was started, the import job (whose
  * id is ours) is looked for; only when it stays absent the import is asked for again: two imports at a time
- * refuse each other.
+ * refuse each other. The signal of the options ends it at any time with `import-cancelled`: before the import is
+ * asked for nothing has changed, after that `outcomeUnknown` says that it may go on in Dataverse.
  */
 export async function importSolution(
   context: Context,
@@ -18,12 +26,25 @@ export async function importSolution(
 ): Promise<void> {
   const file = Buffer.from(zip).toString('base64');
   if (options.stage === true) options.onProgress?.({ phase: 'staging', percent: null });
-  const uploadId = options.stage === true ? await stageSolution(context, file) : null;
+  const { signal } = options;
+  const stage = () => stageSolution(context, file);
+  const uploadId = options.stage === true ? await unlessCancelled(stage, signal, notBegun) : null;
   const jobId = context.ids.next();
   for (let round = 1; ; round += 1) {
-    const started = await start(context, jobId, file, uploadId, round);
+    if (round === 1 && signal?.aborted === true) throw notBegun();
+    const begin = () => start(context, jobId, file, uploadId, round);
+    const started = await unlessCancelled(begin, signal, mayHaveBegun);
     if (started !== null) return followImport(context, started, options);
   }
+}
+
+function notBegun(): DataverseError {
+  const message = 'the import of the solution was cancelled before it began';
+  return new DataverseError({ status: 0, code: 'import-cancelled', message });
+}
+
+function mayHaveBegun(): DataverseError {
+  return abandoned('import-cancelled', 'it was cancelled while it was asked for');
 }
 
 /** What to follow; null when the import must be asked for once more. */

@@ -1,8 +1,10 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import type { BulkOutcome } from '../../ports/dataverse.ts';
+import type { BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
 import { type Cells, keyPath, withoutKey } from './address.ts';
-import { type Element, type Found, runBulk, type Verdict, writable } from './bulk.ts';
+import { runBulk, writable } from './bulk.ts';
 import { bulkById } from './bulk-by-id.ts';
+import { isSettled, orInterrupted } from './bulk-interrupted.ts';
+import type { Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { holds, judgeCells } from './holds.ts';
 import { writeJson } from './lossless-json.ts';
@@ -29,7 +31,8 @@ export function upsertMany(
 
 /**
  * Upserts rows by an alternate key, whose columns each row must hold; an id it holds is not sent. Keys must be
- * unique. By key Dataverse is about 2.4 times slower than by id. After a lost answer the rows are read as
+ * unique, and may hold any characters: Microsoft's list of those that fail (`/ < > * % & : \ ? +`) is of URLs, while
+ * here the key stands in the body (`@odata.id`), also when rows are sent one by one. By key Dataverse is about 2.4 times slower than by id. After a lost answer the rows are read as
  * `upsertMany` does. Outcomes in the order of the rows.
  */
 export async function upsertManyByKey(
@@ -37,8 +40,8 @@ export async function upsertManyByKey(
   table: Table,
   keyColumns: readonly string[],
   rows: readonly Cells[],
-): Promise<readonly Verdict[]> {
-  const outcomes: Verdict[] = [];
+): Promise<readonly BulkVerdict[]> {
+  const outcomes: (BulkVerdict | BulkRest)[] = [];
   const type = webType(table);
   const encode = (row: Cells, index: number): CellsElement => {
     const key = Object.fromEntries(keyColumns.map((name) => [name, row[name] ?? null]));
@@ -46,17 +49,18 @@ export async function upsertManyByKey(
     const json = writeJson({ '@odata.type': type, '@odata.id': keyPath(table, key), ...members });
     return { index, row, key, json };
   };
-  const note = (_: unknown, index: number, verdict: Verdict) => {
+  const note = (_: unknown, index: number, verdict: BulkVerdict | BulkRest) => {
     outcomes[index] = verdict;
   };
-  await runBulk(context, {
+  const work = runBulk(context, {
     table,
     message: 'UpsertMultiple',
     elements: writable(rows, encode, note),
     settle: (chunk) => settleByKey(context, table, chunk),
     report: (element, verdict) => note(element, element.index, verdict),
   });
-  return outcomes;
+  await orInterrupted(work, (rest) => rows.map((_, index) => outcomes[index] ?? rest));
+  return outcomes.filter(isSettled);
 }
 
 interface CellsElement extends Element {

@@ -9,7 +9,8 @@ export interface BatchOperation {
   readonly target: string;
   /** Of this part alone: `If-Match`, `Prefer`, the bypass headers. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: WritableObject;
+  /** An object, or JSON that is written already. */
+  readonly body?: WritableObject | string;
   /** How later parts of the change set refer to this one (`$contract`); a number is given when absent. */
   readonly contentId?: string;
 }
@@ -102,7 +103,7 @@ function operationPart(operation: BatchOperation, dress: Dress, contentId: strin
     ...(body === undefined ? [] : ['Content-Type: application/json; charset=utf-8']),
     ...Object.entries(headers).map(headerLine),
     '',
-    ...(body === undefined ? [] : [writeJson(body)]),
+    ...(body === undefined ? [] : [typeof body === 'string' ? body : writeJson(body)]),
     '',
   ];
   return lines.join('\r\n');

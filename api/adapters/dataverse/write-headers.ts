@@ -16,7 +16,8 @@ export type Caller =
   /** Object id in Entra ID; preferred by Microsoft. */
   { readonly objectId: string } | { readonly systemUserId: string };
 
-const mostSteps = 10;
+/** Dataverse takes no more, however the organisation is set up. */
+export const mostSteps = 10;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Headers of every write, also of those inside a batch (Microsoft, "Bypass custom business logic"). */

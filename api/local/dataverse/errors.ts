@@ -43,10 +43,19 @@ export function wrongType(set: string, property: string, literal: string, type: 
   );
 }
 
-export function malformedJson(detail: string): ODataError {
-  return new ODataError(
-    400,
-    '0x80048d19',
+/** JSON text that cannot be read; `detail` says where and why. */
+export class MalformedJson extends ODataError {
+  readonly detail: string;
+
+  constructor(detail: string, message: string) {
+    super(400, '0x80048d19', message);
+    this.detail = detail;
+  }
+}
+
+export function malformedJson(detail: string): MalformedJson {
+  return new MalformedJson(
+    detail,
     `Error identified in Payload provided by the user for Entity :'', For more information on this error please follow this help link ${helpLink}  ---->  InnerException : Microsoft.OData.ODataException: ${detail}`,
   );
 }

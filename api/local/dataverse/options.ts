@@ -32,6 +32,8 @@ export interface Unproven {
   readonly refusedImportStatus: number;
   /** Whether the index of a new alternate key is `Pending` until the next read of it, as after a real import. */
   readonly keysArePendingFirst: boolean;
+  /** Whether an update whose body names another primary key than its row has is refused, else that value is ignored. */
+  readonly refuseOtherPrimaryKey: boolean;
   /** Who `InitiatingUserId` of an execution context is under impersonation: the acting user or the real caller. */
   readonly initiatingUser: 'acting' | 'caller';
 }
@@ -49,6 +51,7 @@ export const defaultUnproven: Unproven = {
   changeSetErrorIsNested: false,
   refusedImportStatus: 400,
   keysArePendingFirst: false,
+  refuseOtherPrimaryKey: true,
   initiatingUser: 'acting',
 };
 

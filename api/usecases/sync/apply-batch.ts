@@ -49,12 +49,13 @@ async function applyOnce(
   const { items, refused } = await loadItems(context, table, open);
   const plans = items.map((item) => planItem(context, table, item));
   const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
-  const written = await writeRemote(context, table, now);
+  const { written, interruption } = await writeRemote(context, table, now);
   const finished = [
     ...(phase === 'writes' ? refused.map(({ item, refusal }) => failed(item, refusal)) : []),
     ...written.flatMap((result) => finish(table, result, last)),
   ];
   const { stored, stale } = await commitBatch(context, table, finished);
+  if (interruption !== null) throw interruption;
   const lost = last
     ? await commitBatch(
         context,

@@ -2,7 +2,7 @@ import type { Row, Table } from '../../domain/model/column.ts';
 import { afterWrite } from '../../domain/sync/after-write.ts';
 import type { RowDecision } from '../../domain/sync/decide-row.ts';
 import { type IdOnOtherSide, keyOf, translateLookups } from '../../domain/sync/lookups.ts';
-import type { RemoteRow } from '../../ports/dataverse.ts';
+import { type BulkInterruption, isBulkInterruption, type RemoteRow } from '../../ports/dataverse.ts';
 import type { SyncContext } from './context.ts';
 import { type Item, missingParent, writesInBulk } from './load-items.ts';
 import { mapLimit } from './map-limit.ts';
@@ -24,12 +24,18 @@ export type Written =
 /** Fewer creates than this go one by one, which brings their etags; more go in bulk. */
 const bulkFrom = 10;
 
+export interface RemoteWrites {
+  readonly written: readonly Written[];
+  /** Ended the writing early: rows that are not among `written` wait as they did. The caller throws it at last. */
+  readonly interruption: BulkInterruption | null;
+}
+
 /** Carries out the Dataverse part of the plans; plans without one come back as they are. */
 export async function writeRemote(
   context: SyncContext,
   table: Table,
   plans: readonly Planned[],
-): Promise<readonly Written[]> {
+): Promise<RemoteWrites> {
   const idOf = await context.sql.read((tx) =>
     remoteIdsOfParents(
       tx,
@@ -44,11 +50,10 @@ export async function writeRemote(
       : hasRemoteChanges(decision) && writesInBulk(table);
   const bulk = plans.filter(inBulk);
   const single = plans.filter((plan) => !inBulk(plan));
-  const written = [
-    ...(await writeBulk(context, table, bulk, idOf)),
-    ...(await mapLimit(single, (plan) => writeOne(context, table, plan, idOf))),
-  ];
-  return inSqlIds(context, table, written);
+  const { raw, interruption } = await writeBulk(context, table, bulk, idOf);
+  const rest =
+    interruption === null ? await mapLimit(single, (plan) => writeOne(context, table, plan, idOf)) : [];
+  return { written: await inSqlIds(context, table, [...raw, ...rest]), interruption };
 }
 
 function hasRemoteChanges({ toRemote }: RowDecision): boolean {
@@ -63,9 +68,9 @@ async function writeBulk(
   table: Table,
   plans: readonly Planned[],
   idOf: IdOnOtherSide,
-): Promise<readonly Raw[]> {
+): Promise<{ readonly raw: readonly Raw[]; readonly interruption: BulkInterruption | null }> {
   const results: Raw[] = [];
-  const sent: { plan: Planned; row: Row }[] = [];
+  const sent: Sent[] = [];
   for (const plan of plans) {
     const { item, decision } = plan;
     const row = { ...(decision.agreed ?? {}), id: item.remoteId };
@@ -73,21 +78,42 @@ async function writeBulk(
     if (translated.ok) sent.push({ plan, row: translated.cells });
     else results.push({ outcome: 'refused', item, refusal: missingParent(translated.missing) });
   }
-  if (sent.length === 0) return results;
-  const outcomes = await context.dataverse.upsertMany(
-    table,
-    sent.map(({ row }) => row),
-  );
-  const refused: { plan: Planned; row: Row; refusal: Refusal }[] = [];
+  if (sent.length === 0) return { raw: results, interruption: null };
+  const { outcomes, interruption } = await upsertSent(context, table, sent);
+  const refused: (Sent & { refusal: Refusal })[] = [];
   for (const [index, { plan, row }] of sent.entries()) {
     const outcome = outcomes[index];
     if (outcome?.outcome === 'written') results.push({ ...plan, outcome: 'done', etag: null });
     else refused.push({ plan, row, refusal: outcome ?? { code: 'refused', message: 'no outcome was told' } });
   }
+  // Dataverse is away: refusals cannot be explained now, so these rows are decided again as those not sent.
+  if (interruption !== null) return { raw: results, interruption };
   const explained = await mapLimit(refused, ({ plan, row, refusal }) =>
     explainCreate(context, table, plan, row, refusal),
   );
-  return [...results, ...explained];
+  return { raw: [...results, ...explained], interruption };
+}
+
+interface Sent {
+  readonly plan: Planned;
+  readonly row: Row;
+}
+
+async function upsertSent(
+  context: SyncContext,
+  table: Table,
+  sent: readonly Sent[],
+): Promise<{
+  readonly outcomes: BulkInterruption['outcomes'];
+  readonly interruption: BulkInterruption | null;
+}> {
+  const rows = sent.map(({ row }) => row);
+  try {
+    return { outcomes: await context.dataverse.upsertMany(table, rows), interruption: null };
+  } catch (error) {
+    if (!isBulkInterruption(error)) throw error;
+    return { outcomes: error.outcomes, interruption: error };
+  }
 }
 
 /** A refused create may mean that the row exists under another id: then the two are compared. */

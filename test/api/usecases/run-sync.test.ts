@@ -436,6 +436,32 @@ t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
   t.equal(await world.drift(), 0);
 });
 
+t.test('rows that were written before an outage are kept, the others come with the next run', async (t) => {
+  const world = await openWorld(t);
+  await world.insert(site, ...Array.from({ length: 20 }, (_, index) => siteRow(index)));
+  const dataverse = replacing(world.dataverse, {
+    upsertMany: async (table: Parameters<typeof world.dataverse.upsertMany>[0], rows: readonly Row[]) => {
+      const written = await world.dataverse.upsertMany(table, rows.slice(0, 12));
+      const rest = { outcome: 'not-tried', code: 'breaker-open', message: 'Dataverse is away' };
+      const outcomes = [...written, ...rows.slice(12).map(({ id }) => ({ id, ...rest }))];
+      throw Object.assign(new Error('Dataverse is away'), { outcomes });
+    },
+  });
+  t.equal((await world.run({}, { dataverse }).catch(() => null))?.status ?? 'failed', 'failed');
+  const links = () =>
+    world.sql.read((tx) =>
+      tx.sync.linksByRemoteId(
+        site,
+        Array.from({ length: 20 }, (_, index) => idOf(site, index)),
+      ),
+    );
+  t.equal((await links()).length, 12);
+  const before = world.writes.upserted + world.writes.create;
+  t.match((await world.run()).counts, { ...noWrites, created: 8 });
+  t.equal(world.writes.upserted + world.writes.create - before, 8, 'no row is sent twice');
+  t.equal(await world.drift(), 0);
+});
+
 t.test('an expired delta token leads to a full comparison that finds missed deletes', async (t) => {
   const world = await openWorld(t);
   await world.insert(site, siteRow(1), siteRow(2), siteRow(3));

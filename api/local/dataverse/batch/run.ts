@@ -82,7 +82,8 @@ export class Runner {
     if (operation.url.length > maxUrlLength)
       throw new ODataError(414, '0x80040203', 'The request URI is too long.');
     const { method, headers, body } = operation;
-    const wrong = headers['content-type'] === undefined ? null : contentTypeError(method, headers, body);
+    const wrong =
+      headers['content-type'] === undefined ? null : contentTypeError(method, headers, body !== '');
     if (wrong !== null) throw wrong;
     const target = targetOf(operation.url, this.#root, contentIds);
     if (/^\/*(\$|%24)batch$/i.test(target.path)) throw nestedBatch();

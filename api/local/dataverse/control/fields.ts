@@ -1,9 +1,19 @@
-import { ODataError } from '../errors.ts';
-import { isObject, type Json, type JsonObject, NumberLexeme } from '../json/parse.ts';
+import { MalformedJson, ODataError } from '../errors.ts';
+import { isObject, type Json, type JsonObject, NumberLexeme, parseJson } from '../json/parse.ts';
 
 /** 400 that names the field and its rule. */
 export function wrongField(field: string, rule: string): ODataError {
-  return new ODataError(400, '', `${field} ${rule}`);
+  return new ODataError(400, '0x80040203', `${field} ${rule}`);
+}
+
+/** JSON text; a complaint about it begins with `where`. */
+export function readJson(text: string, where: string): Json {
+  if (text.trim() === '') throw wrongField(where, 'needs a JSON body; it was empty.');
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw error instanceof MalformedJson ? wrongField(where, `must be JSON: ${error.detail}`) : error;
+  }
 }
 
 /** Reads the members of one JSON object. Absent members are undefined; every complaint names member and rule. */
@@ -64,6 +74,13 @@ export class Fields {
     const found = values.find((one) => one === value);
     if (found !== undefined) return found;
     throw this.wrong(name, `must be one of ${values.join(', ')}.`);
+  }
+
+  /** A code as the Web API gives it. */
+  code(name: string): string | undefined {
+    const code = this.text(name, 10);
+    if (code === undefined || /^0x[0-9a-f]{1,8}$/i.test(code)) return code;
+    throw this.wrong(name, 'must be an error code such as 0x80040216.');
   }
 
   /** Texts by name. */

@@ -16,5 +16,5 @@ export function guardControl(remoteAddress: string | undefined, headers: Incomin
 }
 
 function refused(allowed: string): ODataError {
-  return new ODataError(403, '', `The control surface answers ${allowed} only.`);
+  return new ODataError(403, '0x80040220', `The control surface answers ${allowed} only.`);
 }

@@ -1,7 +1,7 @@
 import { type Fault, faultKinds, maxFaults } from '../http/faults.ts';
-import { type Json, parseJson } from '../json/parse.ts';
+import type { Json } from '../json/parse.ts';
 import { limitNames } from '../protection/limits.ts';
-import { Fields, wrongField } from './fields.ts';
+import { Fields, readJson, wrongField } from './fields.ts';
 
 const members = [
   'kind',
@@ -25,7 +25,7 @@ const many = 1_000_000;
 
 /** One fault or a list of them from JSON text; throws a 400 that names entry, member and rule. */
 export function readFaults(text: string): readonly Fault[] {
-  const value = parseJson(text);
+  const value = readJson(text, 'faults');
   if (!Array.isArray(value)) return [readFault(value, 'fault')];
   if (value.length > maxFaults) throw wrongField('faults', `must be at most ${maxFaults}.`);
   return value.map((entry, index) => readFault(entry, `faults[${index}]`));
@@ -50,7 +50,7 @@ function readFault(value: Json, where: string): Fault {
     retryAfterSeconds: fields.whole('retryAfterSeconds', 0, 3600),
     limit: fields.oneOf('limit', limitNames),
     status,
-    code: fields.text('code', 50),
+    code: fields.code('code'),
     message: fields.text('message'),
     milliseconds,
     method: fields.oneOf('method', ['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),

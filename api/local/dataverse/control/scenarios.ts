@@ -25,8 +25,8 @@ export function scenarioRows(name: ScenarioName, store: Store): readonly Scenari
       if (store.schema.shapeOfSet('tp_customersites') === undefined) {
         throw new ODataError(
           409,
-          '',
-          "name 'bridge' needs the table tp_customersite: import the solution first.",
+          '0x80040203',
+          "scenario.name 'bridge' needs the table tp_customersite: import the solution first.",
         );
       }
       return customerSites();

@@ -44,13 +44,23 @@ export class BusSenders {
     await Promise.all(clients.map((client) => closeServiceBus(client, { sleep: this.#sleep })));
   }
 
+  /** Ends the connection of an endpoint that changed or is gone. */
+  forget(endpointId: string): void {
+    const known = this.#open.get(endpointId);
+    this.#open.delete(endpointId);
+    // It may still carry a message, whose attempt then fails and is made again; nobody waits for its end.
+    if (known !== undefined)
+      void closeServiceBus(known.client, { sleep: this.#sleep }).catch(() => undefined);
+  }
+
+  forgetAll(): void {
+    for (const id of [...this.#open.keys()]) this.forget(id);
+  }
+
   #senderOf(endpoint: Endpoint): ServiceBusSender | undefined {
     const known = this.#open.get(endpoint.id);
     if (known?.version === endpoint.version) return known.sender;
-    this.#open.delete(endpoint.id);
-    // The old connection may still carry a message; it ends by itself.
-    if (known !== undefined)
-      void closeServiceBus(known.client, { sleep: this.#sleep }).catch(() => undefined);
+    this.forget(endpoint.id);
     const connection = busConnection(endpoint);
     if (connection === undefined || endpoint.path === null) return undefined;
     const client = openServiceBus(connection);

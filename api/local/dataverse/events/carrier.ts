@@ -31,6 +31,15 @@ export class Carrier {
       : this.#call(endpoint, job, signal);
   }
 
+  /** Ends the connections to service endpoints that changed or are gone. */
+  forget(endpoints: readonly string[]): void {
+    for (const id of endpoints) this.#senders.forget(id);
+  }
+
+  forgetAll(): void {
+    this.#senders.forgetAll();
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#agent.destroy(), this.#senders.close()]);
   }

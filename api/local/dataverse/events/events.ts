@@ -28,7 +28,10 @@ export class Events implements EventControl {
     this.#context = context;
     this.#carrier = new Carrier(context, complete);
     this.#dispatcher = new Dispatcher(context, this.#carrier, complete, logger);
-    this.#pipeline = new EventPipeline(context, complete, (jobs) => this.#dispatcher.wake(jobs));
+    this.#pipeline = new EventPipeline(context, complete, {
+      jobsReady: (jobs) => this.#dispatcher.wake(jobs),
+      endpointsChanged: (endpoints) => this.#carrier.forget(endpoints),
+    });
     context.store.usePipeline(this.#pipeline);
     this.seed();
   }
@@ -52,6 +55,7 @@ export class Events implements EventControl {
   reset(): void {
     this.#dispatcher.clear();
     this.#pipeline.forget();
+    this.#carrier.forgetAll();
     this.seed();
     this.#dispatcher.wake(openJobs(this.#context.store));
     this.#dispatcher.setDelivery({ duplicate: false, reorder: false, paused: false });

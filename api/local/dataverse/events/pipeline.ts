@@ -16,19 +16,29 @@ import { surroundings } from './surroundings.ts';
 
 type Sizes = Pick<EventOptions, 'webhookMaxBytes' | 'busMaxBytes'>;
 
+/** Is told after a unit is committed. */
+interface Listener {
+  /** These system jobs wait for their delivery. */
+  jobsReady(jobs: readonly string[]): void;
+  /** These service endpoints are new, changed or gone. */
+  endpointsChanged(endpoints: readonly string[]): void;
+}
+
 /** Turns the messages of a unit into system jobs of the steps registered on them, inside of that unit. */
 export class EventPipeline implements Pipeline {
   readonly #context: Context;
   readonly #sizes: Sizes;
-  readonly #wake: (jobs: readonly string[]) => void;
+  readonly #told: Listener;
   #index: StepIndex | null = null;
   /** Jobs of the unit that is being committed; those of a unit that fails are found gone. */
   #arrived: string[] = [];
+  /** Service endpoints the same unit changes or deletes. */
+  #changed: string[] = [];
 
-  constructor(context: Context, sizes: Sizes, wake: (jobs: readonly string[]) => void) {
+  constructor(context: Context, sizes: Sizes, told: Listener) {
     this.#context = context;
     this.#sizes = sizes;
-    this.#wake = wake;
+    this.#told = told;
   }
 
   /** The registrations are read again at the next write. */
@@ -38,6 +48,7 @@ export class EventPipeline implements Pipeline {
 
   beforeCommit(unit: Unit): void {
     this.#arrived = [];
+    this.#changed = [];
     const messages = [...unit.messages()];
     if (unit.schemaChanged) seedMessages(this.#context, unit);
     const registers = this.#takeOwn(messages);
@@ -49,10 +60,12 @@ export class EventPipeline implements Pipeline {
   }
 
   afterCommit(): void {
-    if (this.#arrived.length === 0) return;
     const jobs = this.#arrived;
+    const endpoints = this.#changed;
     this.#arrived = [];
-    this.#wake(jobs);
+    this.#changed = [];
+    if (endpoints.length > 0) this.#told.endpointsChanged(endpoints);
+    if (jobs.length > 0) this.#told.jobsReady(jobs);
   }
 
   /** Checks registrations and notes jobs that became ready; true when a registration changed. */
@@ -64,6 +77,7 @@ export class EventPipeline implements Pipeline {
       if (!silentTables.has(logicalName)) continue;
       if (logicalName !== 'asyncoperation') {
         registers = true;
+        if (logicalName === 'serviceendpoint') this.#changed.push(message.id);
         checkRegistration(store, message);
       } else if (message.after !== undefined && isReady(store, message.after)) this.#arrived.push(message.id);
     }

@@ -41,7 +41,7 @@ export interface Service {
 
 export interface Incoming {
   readonly url: string;
-  readonly body: string;
+  readonly body: Buffer;
   readonly requestId: string;
   /** Null when the URL is not below the Web API. */
   readonly target: ApiTarget | null;
@@ -158,7 +158,7 @@ const partLine = /^(?:GET|POST|PATCH|PUT|DELETE) \S+(?: HTTP\/1\.1)?\r?$/gm;
 
 function countOf(service: Service, { target, body }: Incoming): number {
   if (target?.path !== '$batch' || !service.context.unproven.batchCountsParts) return 1;
-  return Math.max(1, body.match(partLine)?.length ?? 1);
+  return Math.max(1, body.toString('latin1').match(partLine)?.length ?? 1);
 }
 
 function run(
@@ -177,7 +177,7 @@ function run(
       target: incoming.target,
       origin: originOf(request.headers),
       headers: request.headers,
-      body: incoming.body,
+      body: incoming.body.toString('utf8'),
       requestId: incoming.requestId,
     },
   );

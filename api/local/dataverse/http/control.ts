@@ -1,9 +1,9 @@
-import { Fields, wrongField } from '../control/fields.ts';
+import { Fields, readJson, wrongField } from '../control/fields.ts';
 import { controlHelp } from '../control/help.ts';
 import { readFaults } from '../control/read-faults.ts';
 import { type ScenarioName, scenarioNames } from '../control/scenarios.ts';
 import { ODataError } from '../errors.ts';
-import { type Json, parseJson } from '../json/parse.ts';
+import type { Json } from '../json/parse.ts';
 import type { AnsweredRequest } from '../options.ts';
 import { type ProtectionLimits, productLimits } from '../protection/limits.ts';
 import { type Fault, maxFaults } from './faults.ts';
@@ -65,7 +65,7 @@ const actions: Readonly<Record<string, Action>> = {
   'POST expire-delta-tokens': (admin) => done(admin.expireDeltaTokens()),
   'POST expire-tokens': (admin) => done(admin.expireTokens()),
   'POST clock': clock,
-  'POST limits': (admin, body) => done(admin.setLimits(readLimits(parseJson(body)))),
+  'POST limits': (admin, body) => done(admin.setLimits(readLimits(readJson(body, 'limits')))),
   'POST dop-hint': dopHint,
   'POST roles': roles,
   'POST webhooks': webhooks,
@@ -84,7 +84,7 @@ export class Control {
     const action = Object.hasOwn(actions, `${method} ${name}`) ? actions[`${method} ${name}`] : undefined;
     if (action !== undefined) return action(this.#admin, body);
     const text = `The emulator has no control '${method} ${name.slice(0, 100)}'; GET /_emulator/ lists them.`;
-    throw new ODataError(404, '', text);
+    throw new ODataError(404, '0x8006088a', text);
   }
 }
 
@@ -93,15 +93,16 @@ function done(_effect: unknown): Reply {
 }
 
 function restore(admin: Admin, body: string): Reply {
-  const fields = new Fields(parseJson(body), 'restore', ['id']);
+  const fields = new Fields(readJson(body, 'restore'), 'restore', ['id']);
   const id = fields.text('id', 100);
   if (id === undefined) throw fields.wrong('id', 'is needed: the id of a snapshot.');
-  if (!admin.restore(id)) throw new ODataError(404, '', `restore.id '${id}' is no snapshot that is kept.`);
+  if (!admin.restore(id))
+    throw new ODataError(404, '0x80040217', `restore.id '${id}' is no snapshot that is kept.`);
   return noContent();
 }
 
 async function scenario(admin: Admin, body: string): Promise<Reply> {
-  const fields = new Fields(parseJson(body), 'scenario', ['name']);
+  const fields = new Fields(readJson(body, 'scenario'), 'scenario', ['name']);
   const name = fields.oneOf('name', scenarioNames);
   if (name === undefined) throw fields.wrong('name', `must be one of ${scenarioNames.join(', ')}.`);
   await admin.scenario(name);
@@ -118,7 +119,7 @@ function addFaults(admin: Admin, body: string): Reply {
 }
 
 function clock(admin: Admin, body: string): Reply {
-  const fields = new Fields(parseJson(body), 'clock', ['advanceSeconds', 'now']);
+  const fields = new Fields(readJson(body, 'clock'), 'clock', ['advanceSeconds', 'now']);
   const seconds = fields.whole('advanceSeconds', 0, 4_000_000_000);
   const text = fields.text('now', 40);
   if ((seconds === undefined) === (text === undefined)) {
@@ -149,21 +150,21 @@ function readLimits(value: Json): ProtectionLimits | null {
 }
 
 function dopHint(admin: Admin, body: string): Reply {
-  const fields = new Fields(parseJson(body), 'dop-hint', ['value']);
+  const fields = new Fields(readJson(body, 'dop-hint'), 'dop-hint', ['value']);
   const value = fields.whole('value', 1, 1000);
   if (value === undefined) throw fields.wrong('value', 'is needed: a whole number from 1 to 1000.');
   return done(admin.setDopHint(value));
 }
 
 function roles(admin: Admin, body: string): Reply {
-  const fields = new Fields(parseJson(body), 'roles', ['enforced']);
+  const fields = new Fields(readJson(body, 'roles'), 'roles', ['enforced']);
   const enforced = fields.flag('enforced');
   if (enforced === undefined) throw fields.wrong('enforced', 'is needed: true or false.');
   return done(admin.setRoles(enforced));
 }
 
 function webhooks(admin: Admin, body: string): Reply {
-  const fields = new Fields(parseJson(body), 'webhooks', ['duplicate', 'reorder']);
+  const fields = new Fields(readJson(body, 'webhooks'), 'webhooks', ['duplicate', 'reorder']);
   const duplicate = fields.flag('duplicate') ?? false;
   admin.webhooks({ duplicate, reorder: fields.flag('reorder') ?? false });
   return noContent();

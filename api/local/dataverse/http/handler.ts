@@ -4,6 +4,7 @@ import { ODataError } from '../errors.ts';
 import { answer, type Service } from './answer.ts';
 import { originOf } from './origin.ts';
 import { apiTarget, readBody } from './receive.ts';
+import { bodyText } from './request-error.ts';
 import { errorReply, send, serviceHeaders, unexpected } from './send.ts';
 
 export type { Service } from './answer.ts';
@@ -40,17 +41,17 @@ async function answerBeside(
   request: IncomingMessage,
   response: ServerResponse,
   url: string,
-  body: string,
+  body: Buffer,
 ): Promise<boolean> {
   const method = request.method ?? 'GET';
   if (/^\/_emulator([/?]|$)/.test(url)) {
     guardControl(request.socket.remoteAddress, request.headers);
-    send(response, await service.control.handle(method, url, body), {});
+    send(response, await service.control.handle(method, url, bodyText(body)), {});
     return true;
   }
   if (url.startsWith('/api/')) return false;
   const origin = originOf(request.headers);
-  const reply = await service.issuer.answer(method, url, body, origin);
+  const reply = await service.issuer.answer(method, url, bodyText(body), origin);
   if (reply === null) return false;
   send(response, reply, { 'Cache-Control': 'no-store' });
   return true;

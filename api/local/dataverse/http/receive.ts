@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { ODataError } from '../errors.ts';
 
 /**
- * Reads a body of bounded size as text. What is beyond the limit is thrown away but read up to eight times the
+ * Reads a body of bounded size. What is beyond the limit is thrown away but read up to eight times the
  * limit: a client that still sends does not see the 413 otherwise.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -15,7 +15,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     else chunks.length = 0;
     if (size > 8 * limit) break;
   }
-  if (size <= limit) return Buffer.concat(chunks).toString('utf8');
+  if (size <= limit) return Buffer.concat(chunks);
   throw new ODataError(413, '0x8004418a', `Request length exceeds the maximum of ${limit} bytes.`);
 }
 

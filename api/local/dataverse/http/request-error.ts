@@ -1,13 +1,22 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { notEmulated, ODataError } from '../errors.ts';
-import { contentTypeError } from './content-type.ts';
+import { malformedJson, notEmulated, ODataError } from '../errors.ts';
+import { codingError, contentTypeError } from './content-type.ts';
 import type { ApiTarget } from './receive.ts';
+
+const notUtf8 = malformedJson('The request body is not valid UTF-8.');
+
+/** The text of a body; bytes that are none are refused, because to replace them would change the data. */
+export function bodyText(body: Buffer): string {
+  if (isUtf8(body)) return body.toString('utf8');
+  throw notUtf8;
+}
 
 /** What keeps a request from the Web API before its resource is looked at; null when nothing does. */
 export function requestError(
   request: IncomingMessage,
   target: ApiTarget,
-  body: string,
+  body: Buffer,
   maxUrlLength: number,
 ): ODataError | null {
   const { host, ...headers } = request.headers;
@@ -19,7 +28,10 @@ export function requestError(
     return new ODataError(414, '0x80040203', 'The request URI is too long.');
   }
   const isBatch = /^\/*(\$|%24)batch$/i.test(target.path);
-  return contentTypeError(request.method ?? 'GET', headers, isBatch ? '' : body);
+  const wrong = isBatch
+    ? codingError(headers, body.length > 0)
+    : contentTypeError(request.method ?? 'GET', headers, body.length > 0);
+  return wrong ?? (isUtf8(body) ? null : notUtf8);
 }
 
 /** Why a URL leads nowhere: another version, or none where the version belongs. */

@@ -70,6 +70,7 @@ class Reader {
       const name = this.#string();
       if (this.#peek() !== ':') throw this.#unexpected();
       this.#at += 1;
+      if (name in object) throw repeated(name);
       object[name] = this.value(depth + 1);
       if (this.#closes('}')) return object;
       this.#comma();
@@ -118,11 +119,10 @@ class Reader {
   }
 
   #escaped(quoted: string): string {
-    try {
-      return String(JSON.parse(quoted));
-    } catch {
-      throw malformedJson('Invalid escape sequence or control character in a string literal.');
-    }
+    const text = unescaped(quoted);
+    // Half a pair has no UTF-8: a file or an answer would hold another character.
+    if (/\p{Surrogate}/u.test(text)) throw malformedJson('A string literal holds half of a surrogate pair.');
+    return text;
   }
 
   #literal(): Json {
@@ -144,6 +144,21 @@ class Reader {
     const what = found === '' ? 'end of input' : `character '${found}'`;
     return malformedJson(`Invalid JSON. Unexpected ${what} at position ${this.#at}.`);
   }
+}
+
+function unescaped(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    throw malformedJson('Invalid escape sequence or control character in a string literal.');
+  }
+}
+
+/** Which of two values is meant nobody can know; the OData library refuses them with this text. */
+function repeated(name: string): Error {
+  return malformedJson(
+    `Multiple properties with the name '${name.slice(0, 100)}' were detected in a resource. In OData, duplicate property names are not allowed.`,
+  );
 }
 
 const words: readonly (readonly [string, null | boolean])[] = [

@@ -8,7 +8,7 @@ import { type Address, findId, parseReference } from './address.ts';
 import { createFrom, createWith } from './deep-insert.ts';
 import { parseObject, readChanges } from './read-body.ts';
 import { existing } from './retrieve.ts';
-import { withKey, withoutKey } from './write.ts';
+import { checkSameRow, withKey, withoutKey } from './write.ts';
 import { updateRow } from './write-row.ts';
 
 export type BulkMessage = 'CreateMultiple' | 'UpdateMultiple' | 'UpsertMultiple' | 'DeleteMultiple';
@@ -96,8 +96,10 @@ function writeTarget(
     const cells = withKey(context, table.shape, address, changes);
     return createWith(context, unit, table, fresh, { ...changes, cells });
   }
+  const row = existing(table, address);
   const changes = readChanges(context, table.shape, target, 'update');
-  return updateRow(context, unit, table, existing(table, address), withoutKey(table.shape, address, changes));
+  checkSameRow(context, table.shape, row.id, changes);
+  return updateRow(context, unit, table, row, withoutKey(table.shape, address, changes));
 }
 
 /** An element names its row by `@odata.id` (any key) or by the primary key column. */

@@ -64,7 +64,7 @@ export function changes(call: Call, table: RowTable): Reply {
   );
 }
 
-/** GET `set/$count?$deltatoken=...`. */
+/** GET `set/$count?$deltatoken=...`; at most 5000, as every count. */
 export function countChanges(call: Call, table: RowTable): Reply {
   checkTracking(call, table);
   return countReply(entries(call, table, readToken(call, table), call.context.store.version).length);
@@ -82,7 +82,9 @@ function entries(call: Call, table: RowTable, since: number, until: number): Ent
   const changed: StoredRow[] = [];
   for (const row of table.rows.values()) if (row.version > since && row.version <= until) changed.push(row);
   const deleted = [...table.tombstones].filter(([, t]) => t.version > since && t.version <= until);
-  const context = `${call.base}$metadata#${table.shape.table.entitySetName}/$deletedEntity`;
+  const context = {
+    '@odata.context': `${call.base}$metadata#${table.shape.table.entitySetName}/$deletedEntity`,
+  };
   return [
     ...changed
       .sort((a, b) => a.version - b.version)
@@ -90,7 +92,7 @@ function entries(call: Call, table: RowTable, since: number, until: number): Ent
     ...deleted
       .sort(([, a], [, b]) => a.version - b.version)
       .map(([id, { version }]): Entry => {
-        const text = () => JSON.stringify({ '@odata.context': context, id, reason: 'deleted' });
+        const text = () => JSON.stringify({ ...(call.control ? context : {}), id, reason: 'deleted' });
         return { phase: 1, version, text };
       }),
   ];
@@ -139,6 +141,7 @@ function deltaLink(call: Call, version: number): string {
   return `${call.base}${call.path}?${[...kept, `$deltatoken=${token}`].join('&')}`;
 }
 
+/** Links are data a client cannot do without: `odata.metadata=none` leaves out the context only. */
 function page(
   call: Call,
   table: RowTable,
@@ -151,6 +154,7 @@ function page(
     'next' in link
       ? `"@odata.nextLink":${JSON.stringify(link.next)}`
       : `"@odata.deltaLink":${JSON.stringify(link.delta)}`;
-  const body = `{"@odata.context":${context},${named},"value":[${rows.join(',')}]}`;
+  const control = call.control ? `"@odata.context":${context},` : '';
+  const body = `{${control}${named},"value":[${rows.join(',')}]}`;
   return { status: 200, headers: preferencesApplied(call), body };
 }

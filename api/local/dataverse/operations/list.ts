@@ -8,11 +8,8 @@ import type { RowTable, StoredRow } from '../store/row-table.ts';
 import { rowJson } from '../values/emit.ts';
 import { changes, countChanges, trackedFirstLoad } from './changes.ts';
 import { filterTest } from './filter-test.ts';
-import { after, countReply, cursorOf, nextLink, pageSize, preferencesApplied } from './paging.ts';
+import { after, countLimit, countReply, cursorOf, nextLink, pageSize, preferencesApplied } from './paging.ts';
 import { contextPath, emitPlan } from './plan.ts';
-
-/** Most rows that `$count` counts. */
-const countLimit = 5000;
 
 /** Ids of the rows that are asked about, in the order of the primary key; null = the whole table. */
 export type Scope = readonly string[] | null;
@@ -165,7 +162,7 @@ export function countOf(call: Call, table: RowTable, scope: Scope): Reply {
   let found = 0;
   if (test === null) found = scope?.length ?? table.rows.size;
   else for (const row of rowsOf(table, scope)) if (test(row) === true) found += 1;
-  return countReply(Math.min(found, countLimit));
+  return countReply(found);
 }
 
 function filterOf(call: Call, table: RowTable): Test | null {

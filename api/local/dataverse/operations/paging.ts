@@ -37,8 +37,12 @@ export function nextLink(call: Call, cursor: Cursor): string {
   return `${call.base}${call.path}?${[...kept, `$skiptoken=${token}`].join('&')}`;
 }
 
+/** Most rows or changes that a count tells of. */
+export const countLimit = 5000;
+
+/** A count as text with a byte order mark. */
 export function countReply(found: number): Reply {
-  return { status: 200, body: `\ufeff${found}`, contentType: 'text/plain' };
+  return { status: 200, body: `\ufeff${Math.min(found, countLimit)}`, contentType: 'text/plain' };
 }
 
 export function preferencesApplied(call: Call): Record<string, string> {

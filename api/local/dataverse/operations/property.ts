@@ -1,4 +1,4 @@
-import { methodNotAllowed, payloadError, propertyNotFound } from '../errors.ts';
+import { invalidArgument, methodNotAllowed, payloadError, propertyNotFound } from '../errors.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
 import type { Json } from '../json/parse.ts';
 import { readable } from '../security/request-guard.ts';
@@ -27,6 +27,9 @@ export function property(call: Call, table: RowTable, address: Address, name: st
     return { status: 200, body: `{"@odata.context":"${context}","value":${cellJson(column, cell)}}` };
   }
   if (call.method !== 'PUT' && call.method !== 'DELETE') throw methodNotAllowed(call.method);
+  if (name === table.shape.table.primaryId) {
+    throw invalidArgument(`The primary key '${name}' cannot be changed.`);
+  }
   requireMatch(call, table, row);
   const value = call.method === 'PUT' ? sentValue(call.body) : null;
   const { context } = call;

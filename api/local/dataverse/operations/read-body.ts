@@ -145,9 +145,6 @@ function readBind(reading: Reading, name: string, value: Json): void {
   }
   if (bind === undefined) throw unknownNavigation(table.entitySetName, property);
   if (value !== null && typeof value !== 'string') throw notText(shape, name, value);
-  if (value === null && property === 'ownerid') {
-    throw invalidArgument('Attribute: ownerid cannot be set to NULL');
-  }
   const target = value === null ? null : resolveBind(context, shape, property, bind.targets, value);
   setLookup(reading, bind, target);
 }
@@ -177,6 +174,8 @@ function setLookup(
   const column = shape.table.columns[bind.position];
   if (column?.validForUpdate === false)
     throw invalidArgument(`The attribute '${column.logicalName}' is read-only.`);
+  if (target === null && column?.logicalName === 'ownerid')
+    throw invalidArgument('Attribute: ownerid cannot be set to NULL');
   if (target === null && (cells.get(bind.position) ?? null) !== null) return;
   for (const [position, cell] of lookupCells(shape, bind.position, target)) cells.set(position, cell);
 }

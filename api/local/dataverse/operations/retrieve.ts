@@ -1,4 +1,4 @@
-import { doesNotExist, noRowForKey } from '../errors.ts';
+import { badQuery, doesNotExist, noRowForKey } from '../errors.ts';
 import { applied } from '../http/prefer.ts';
 import type { Call, Reply } from '../http/types.ts';
 import { readable } from '../security/request-guard.ts';
@@ -19,6 +19,7 @@ export function existing(table: RowTable, address: Address): StoredRow {
 
 /** GET of one row; 304 when `If-None-Match` holds its etag and neither annotations nor `$expand` are asked for. */
 export function retrieve(call: Call, table: RowTable, address: Address): Reply {
+  checkOptions(call);
   const row = readable(call.context, table, () => existing(table, address));
   const conditional = call.headers['if-none-match'];
   const plain = call.prefer.annotations === null && !call.query.options.has('$expand');
@@ -30,6 +31,16 @@ export function retrieve(call: Call, table: RowTable, address: Address): Reply {
     headers: { ETag: etag(row), ...annotationsApplied(call) },
     body: single(call, table, row),
   };
+}
+
+const collectionOptions: readonly string[] = ['$filter', '$orderby', '$count', '$top'];
+
+/** To ignore them would answer with a row that the query leaves out. The text is the OData library's. */
+function checkOptions({ query }: Call): void {
+  if (!collectionOptions.some((option) => query.options.has(option))) return;
+  throw badQuery(
+    'The requested resource is not a collection. Query options $filter, $orderby, $count, $skip, and $top can be applied only on collections.',
+  );
 }
 
 /** One row as a response body with its context. */

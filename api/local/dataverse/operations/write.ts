@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { invalidArgument } from '../errors.ts';
+import { invalidArgument, type ODataError } from '../errors.ts';
 import { applied } from '../http/prefer.ts';
 import { type Call, noContent, type Reply } from '../http/types.ts';
 import type { Shape } from '../metadata/schema.ts';
@@ -47,7 +47,7 @@ export function patch(asked: Call, table: RowTable, address: Address): Reply {
         context,
         unit,
         table,
-        newId(call, address, changes),
+        newId(call, table, address, changes),
         withKey(context, table.shape, address, changes),
       );
     }
@@ -59,6 +59,7 @@ export function patch(asked: Call, table: RowTable, address: Address): Reply {
       );
     }
     const changes = readChanges(context, table.shape, body, 'update');
+    checkSameRow(context, table.shape, old.id, changes);
     return updateRow(context, unit, table, old, withoutKey(table.shape, address, changes));
   });
   const urlKey = address.by === 'id' ? row.id : call.path.slice(call.path.indexOf('(') + 1, -1);
@@ -81,12 +82,22 @@ function idOf(address: Address): string | undefined {
   return address.by === 'id' ? address.id : undefined;
 }
 
-function newId(call: Call, address: Address, changes: Changes): string {
+function newId(call: Call, table: RowTable, address: Address, changes: Changes): string {
   if (address.by === 'key') return changes.id ?? call.context.newId();
-  if (changes.id !== undefined && changes.id !== address.id) {
-    throw invalidArgument('The primary key in the body differs from the one in the URL.');
-  }
+  if (changes.id !== undefined && changes.id !== address.id) throw otherPrimaryKey(table.shape, address.id);
   return address.id;
+}
+
+/** The primary key of a row never changes; a body that names another row's is refused unless it is to be ignored. */
+export function checkSameRow(context: Context, shape: Shape, id: string, changes: Changes): void {
+  if (changes.id === undefined || changes.id === id || !context.unproven.refuseOtherPrimaryKey) return;
+  throw otherPrimaryKey(shape, id);
+}
+
+function otherPrimaryKey({ table }: Shape, id: string): ODataError {
+  return invalidArgument(
+    `The primary key '${table.primaryId}' in the request body differs from the id ${id} of the ${table.logicalName} it is sent to. A primary key cannot be changed.`,
+  );
 }
 
 /** On create the key values of the URL are set unless the body has its own. */

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { badQuery, propertyNotFound } from '../errors.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
-import type { StoredRow } from '../store/row-table.ts';
+import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { edmType } from '../values/accept.ts';
 import { guidText } from '../values/literal-text.ts';
@@ -27,13 +27,16 @@ export interface FilterSettings {
   readonly store: Store;
   readonly notEqualFindsNull: boolean;
   readonly asker: Asker;
+  /** Whether the user may read this row; one that a path leads through and that may not be read has no values. */
+  readonly sees: (table: RowTable, row: StoredRow) => boolean;
 }
 
 /** The settings of a request. */
 export function filterSettings(context: Context): FilterSettings {
-  const { store, unproven, request, identity } = context;
+  const { store, unproven, request, identity, guard } = context;
   const asker = { now: context.now(), userId: request.userId, businessUnitId: identity.businessUnitId };
-  return { store, notEqualFindsNull: unproven.notEqualFindsNull, asker };
+  const sees = (table: RowTable, row: StoredRow): boolean => guard?.allows('Read', table, row) ?? true;
+  return { store, notEqualFindsNull: unproven.notEqualFindsNull, asker, sees };
 }
 
 /** Turns a parsed filter into a test of rows of one table; wrong names and types are the Web API's 400. */
@@ -53,11 +56,11 @@ export function compileFilter(filter: Filter, shape: Shape, settings: FilterSett
     case 'compare':
       return compare(filter, shape, settings);
     case 'text':
-      return textTest(filter.name, filter.left, filter.right, shape, settings.store);
+      return textTest(filter.name, filter.left, filter.right, shape, settings);
     case 'function':
       return functionTest(filter, shape, settings);
     case 'truth':
-      return booleanTest(filter.operand, shape, settings.store);
+      return booleanTest(filter.operand, shape, settings);
   }
 }
 
@@ -99,9 +102,9 @@ function compare(filter: CompareFilter, shape: Shape, settings: FilterSettings):
     const operator = mirrored[filter.operator];
     return compare({ ...filter, operator, left: filter.right, right: filter.left }, shape, settings);
   }
-  const source = sourceOf(filter.left.path, shape, settings.store);
+  const source = sourceOf(filter.left.path, shape, settings);
   if (filter.right.kind === 'null') return nullTest(source, filter.operator);
-  const other = rightGetter(filter.right, source.column, shape, settings.store);
+  const other = rightGetter(filter.right, source.column, shape, settings);
   const order = orderOf(source.column);
   const wanted = outcome(filter.operator);
   const unknown = filter.operator === 'ne' && settings.notEqualFindsNull;
@@ -119,9 +122,9 @@ function nullTest(source: Source, operator: Comparison): Test {
   return () => null;
 }
 
-function rightGetter(operand: Operand, column: ColumnMeta, shape: Shape, store: Store): Getter {
+function rightGetter(operand: Operand, column: ColumnMeta, shape: Shape, settings: FilterSettings): Getter {
   if (operand.kind === 'property') {
-    const other = sourceOf(operand.path, shape, store);
+    const other = sourceOf(operand.path, shape, settings);
     if (edmType(other.column) !== edmType(column)) throw incompatible(edmType(column), edmType(other.column));
     return other.get;
   }
@@ -162,7 +165,7 @@ function outcome(operator: Comparison): (order: number) => boolean {
 }
 
 /** Resolves `name`, `_lookup_value` or `navigation/name` (single-valued, any depth) to a cell. */
-function sourceOf(path: string, shape: Shape, store: Store): Source {
+function sourceOf(path: string, shape: Shape, settings: FilterSettings): Source {
   const slash = path.indexOf('/');
   if (slash < 0) {
     const position = shape.byProperty.get(path);
@@ -175,12 +178,14 @@ function sourceOf(path: string, shape: Shape, store: Store): Source {
   const [target = '', another] = bind.targets;
   // Both kinds of owner are a `principal`, which has none of their columns.
   if (another !== undefined) throw propertyNotFound('principal', path.slice(slash + 1));
-  const inner = sourceOf(path.slice(slash + 1), store.table(target).shape, store);
+  const { store, sees } = settings;
+  const table = store.table(target);
+  const inner = sourceOf(path.slice(slash + 1), table.shape, settings);
   return {
     column: inner.column,
     get: (row) => {
       const parent = parentOf(store, shape, row, bind.position, target);
-      return parent === undefined ? null : inner.get(parent);
+      return parent === undefined || !sees(table, parent) ? null : inner.get(parent);
     },
   };
 }
@@ -189,11 +194,17 @@ function isText(column: ColumnMeta): boolean {
   return column.type.kind === 'string' || column.type.kind === 'memo';
 }
 
-function textTest(name: TextFunction, left: Operand, right: Operand, shape: Shape, store: Store): Test {
+function textTest(
+  name: TextFunction,
+  left: Operand,
+  right: Operand,
+  shape: Shape,
+  settings: FilterSettings,
+): Test {
   if (left.kind !== 'property' || right.kind !== 'string') {
     throw badQuery(`The function '${name}' takes a property and a string literal.`);
   }
-  const source = sourceOf(left.path, shape, store);
+  const source = sourceOf(left.path, shape, settings);
   if (!isText(source.column)) throw incompatible(edmType(source.column), 'Edm.String');
   const like = likeTest(`${name === 'startswith' ? '' : '%'}${right.text}${name === 'endswith' ? '' : '%'}`);
   return (row) => {
@@ -207,7 +218,7 @@ function functionTest(filter: FunctionFilter, shape: Shape, settings: FilterSett
   const { kinds, negative, test } = filter.function;
   const path = shape.byProperty.has(property) ? property : `_${property}_value`;
   if (!shape.byProperty.has(path)) throw propertyNotFound(shape.table.logicalName, property);
-  const source = sourceOf(path, shape, settings.store);
+  const source = sourceOf(path, shape, settings);
   if (kinds !== null && !kinds.includes(source.column.type.kind)) {
     throw badQuery(`The function '${filter.name}' is not valid for the attribute '${property}'.`);
   }
@@ -219,10 +230,10 @@ function functionTest(filter: FunctionFilter, shape: Shape, settings: FilterSett
   };
 }
 
-function booleanTest(operand: Operand, shape: Shape, store: Store): Test {
+function booleanTest(operand: Operand, shape: Shape, settings: FilterSettings): Test {
   if (operand.kind === 'boolean') return () => operand.value;
   if (operand.kind !== 'property') throw badQuery('The filter expression must evaluate to a boolean value.');
-  const source = sourceOf(operand.path, shape, store);
+  const source = sourceOf(operand.path, shape, settings);
   if (source.column.type.kind !== 'boolean') {
     throw badQuery('The $filter expression must evaluate to a single boolean value.');
   }

@@ -21,12 +21,21 @@ export function literalFor(operand: Operand, column: ColumnMeta): Cell {
   if (operand.kind === 'null') return null;
   if (operand.kind === 'property') throw badQuery(`'${operand.path}' is not a literal.`);
   const cell = convert(operand, column);
+  if (cell === undefined && (operand.kind === 'date' || operand.kind === 'datetime')) checkTime(operand);
   if (cell === undefined) {
     throw badQuery(
       `A binary operator with incompatible types was detected. Found operand types '${edmType(column)}' and '${literalTypes[operand.kind]}' for operator kind 'Equal'.`,
     );
   }
   return cell;
+}
+
+/** Refuses what no calendar has, such as 2026-13-01, and an instant without a time zone, whatever they are compared with. */
+function checkTime({ kind, text }: Exclude<Literal, { kind: 'boolean' }>): void {
+  if (instantText(text) !== undefined) return;
+  throw badQuery(
+    `Unrecognized '${literalTypes[kind]}' literal '${text.slice(0, 100)}': it must be an existing day such as 2026-01-31 or an instant with its time zone such as 2026-01-31T09:00:00Z.`,
+  );
 }
 
 function convert(literal: Literal, column: ColumnMeta): Cell | undefined {

@@ -181,7 +181,7 @@ t.test('money written is money read, to the cent', async (t) => {
 });
 
 t.test('a write whose connection is cut has the outcome it would have had', async (t) => {
-  for (const kind of ['drop-before-commit', 'drop-after-commit'] as const) {
+  for (const kind of ['drop-before-commit', 'drop-after-commit', 'truncate-body'] as const) {
     const { client, admin } = await emulatorRig(t);
     const cut = (method: string) => admin.addFault({ kind, count: 1, method });
     cut('POST');
@@ -201,6 +201,7 @@ t.test('a write whose connection is cut has the outcome it would have had', asyn
     cut('DELETE');
     t.equal(await client.delete(territory, idOf(1, 1)), 'deleted', kind);
     t.equal(admin.counts().tp_territory, 1);
+    t.equal(admin.faults(), 0, 'every fault was met');
   }
 });
 

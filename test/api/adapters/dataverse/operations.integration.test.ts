@@ -10,6 +10,7 @@ import {
   idOf,
   revenueData,
   siteRow,
+  solution,
   territory,
   territoryRow,
 } from './emulator-rig.ts';
@@ -126,6 +127,64 @@ t.test('a lookup is linked and emptied, a collection takes and gives back', asyn
   t.equal(await client.associate(nobody, sitesOfTerritory, site), 'gone');
 });
 
+t.test('a collection of an N:N relationship takes and gives back, whatever is cut', async (t) => {
+  const { client, admin } = await emulatorRig(t);
+  const id = idOf(5, 1);
+  await client.batch([
+    { operation: { method: 'POST', target: 'teams', body: { teamid: id, name: 'Ours' } } },
+  ]);
+  const { userId } = await client.whoAmI();
+  const team = { table: { ...territory, schema: 'Team', set: 'teams' }, id };
+  const user = { table: { ...territory, schema: 'SystemUser', set: 'systemusers' }, id: userId };
+  const members = { collection: 'teammembership_association' };
+  const target = `teams(${id})/${members.collection}?$select=systemuserid`;
+  const count = async () => {
+    const [result] = await client.batch([{ operation: { method: 'GET', target } }]);
+    return result?.outcome === 'done' ? JSON.stringify(result.replies[0]?.json).split(userId).length - 1 : -1;
+  };
+  for (const kind of [null, ...lossless]) {
+    const cut = (method: string) => {
+      if (kind !== null) admin.addFault({ kind, count: 1, method });
+    };
+    const none = await count();
+    cut('POST');
+    t.equal(await client.associate(team, members, user), 'associated', `${kind}`);
+    t.equal(await client.associate(team, members, user), 'associated', 'twice is once');
+    t.ok((await count()) > none, `${kind}`);
+    cut('DELETE');
+    await client.disassociate(team, members, user);
+    t.equal(await count(), none, `${kind}`);
+  }
+  t.equal(admin.faults(), 0, 'every fault was met');
+  t.equal(await client.associate(team, members, { ...user, id: idOf(5, 9) }), 'gone');
+});
+
+t.test('a package is staged, then imported by its upload; a bad one is refused before', async (t) => {
+  const { client, admin } = await emulatorRig(t);
+  const told: string[] = [];
+  const onProgress = ({ phase }: { phase: string }) => told.push(phase);
+  const before = admin.requests().length;
+  await client.importSolution(solution.zip, { stage: true, onProgress });
+  t.equal(told[0], 'staging');
+  t.equal(told.at(-1), 'importing');
+  const asked = admin
+    .requests()
+    .slice(before)
+    .map(({ path }) => path);
+  t.ok(
+    asked.findIndex((path) => path.endsWith('StageSolution')) <
+      asked.findIndex((path) => path.endsWith('ImportSolutionAsync')),
+  );
+  const imports = () => admin.requests().filter(({ path }) => path.endsWith('ImportSolutionAsync')).length;
+  const begun = imports();
+  await t.rejects(client.importSolution(new Uint8Array([80, 75, 3, 4]), { stage: true }), {
+    name: 'DataverseError',
+    code: 'invalid-solution',
+    message: /the solution is not valid: ./,
+  });
+  t.equal(imports(), begun, 'nothing was imported');
+});
+
 t.test('rows are created in bulk, and those that are there are refused one by one', async (t) => {
   const { client, admin } = await emulatorRig(t);
   await client.create(territory, territoryRow(5));
@@ -167,6 +226,32 @@ t.test('rows are upserted in bulk by a key of several columns', async (t) => {
   }
   const found = await client.getByKey(revenueData, { ...key, revenueCode: 'C7' });
   t.match(found, { row: { grossRevenue: '2.00' } });
+});
+
+t.test('keys that fit in no URL are upserted in bulk, also when a row beside them is bad', async (t) => {
+  const { client, admin } = await emulatorRig(t);
+  const odd = [...`/<>*%&:\\?+#'"(),=;@$ é`].map((char) => `a${char}b`);
+  const codes = [...odd, 'a%2Fb', 'a//b', '..', '/', "''"];
+  const rows = (name: string) => codes.map((code) => ({ code, name }));
+  const good = await client.upsertManyByKey(territory, ['code'], rows('First'));
+  t.same(good, Array(codes.length).fill({ outcome: 'written' }));
+  t.equal(admin.counts().tp_territory, codes.length, 'no two keys became one');
+  admin.addFault({ kind: 'drop-after-commit', count: 1, method: 'POST' });
+  const beside = [...rows('Second'), { code: 'bad', name: '' }, { code: null, name: 'No key' }];
+  const outcomes = await client.upsertManyByKey(territory, ['code'], beside);
+  t.same(outcomes.slice(0, codes.length), Array(codes.length).fill({ outcome: 'written' }));
+  t.match(outcomes.slice(codes.length), [
+    { outcome: 'refused' },
+    {
+      outcome: 'refused',
+      code: 'invalid-row',
+      message: /the key column code of Territory must not be empty/,
+    },
+  ]);
+  t.equal(admin.counts().tp_territory, codes.length);
+  for (const code of codes) {
+    t.match(await client.getByKey(territory, { code }), { row: { code, name: 'Second' } }, code);
+  }
 });
 
 t.test('whatever the cut, bulk writes are written once and said to be written', async (t) => {

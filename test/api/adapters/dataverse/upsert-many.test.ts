@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { chunked, isRowsFault } from '../../../../api/adapters/dataverse/bulk.ts';
+import { chunked } from '../../../../api/adapters/dataverse/bulk.ts';
 import type { DataverseClientOptions } from '../../../../api/adapters/dataverse/client.ts';
+import { isRowsFault } from '../../../../api/adapters/dataverse/send-pieces.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
-import { type Answer, refusal, rig, type Seen } from './support.ts';
+import { bulkService, messagesOf } from './bulk-service.ts';
+import { type Handler, refusal, rig, type Seen } from './support.ts';
 
 const territory = tableNamed('territory');
 const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -13,11 +15,11 @@ const codesOf = (seen: Seen): string[] =>
   JSON.parse(seen.body).Targets.map((element: { tp_code: string }) => element.tp_code);
 
 /** Refuses every batch that holds one of the bad rows, as a standard table does. */
-function refusing(bad: ReadonlySet<number>): (seen: Seen) => Answer {
-  return (seen) => {
-    const found = codesOf(seen).find((code) => bad.has(Number(code.slice(1))));
-    return found === undefined ? { status: 204 } : refusal(400, '0x80044331', `bad ${found}`);
-  };
+function refusing(bad: ReadonlySet<number>): Handler {
+  return bulkService((codes) => {
+    const found = codes.find((code) => bad.has(Number(code.slice(1))));
+    return found === undefined ? null : { status: 400, code: '0x80044331', message: `bad ${found}` };
+  });
 }
 
 const small: Partial<DataverseClientOptions> = { bulk: { rows: 4, lanes: 2 } };
@@ -73,7 +75,65 @@ t.test('a lone bad row is found in few requests and says why', async (t) => {
   const outcomes = await client.upsertMany(territory, range(128).map(rowAt));
   t.same(outcomes[77], { id: idOf(77), outcome: 'refused', code: '0x80044331', message: 'bad C77' });
   t.equal(outcomes.filter((outcome) => outcome.outcome === 'written').length, 127);
-  t.equal(server.seen.length, 1 + 2 * 7);
+  t.equal(server.seen.length, 3, 'the chunk, then ten pieces of 12 or 13, then ten of 1 or 2');
+});
+
+t.test('however many rows are bad, the requests and their parts keep to their bound', async (t) => {
+  const sizes = fc.integer({ min: 2, max: 1000 });
+  const share = fc.constantFrom(0.001, 0.01, 0.1, 0.5, 1);
+  const seed = Date.now() % 100_000;
+  await fc.assert(
+    fc.asyncProperty(sizes, share, fc.integer(), async (rows, part, salt) => {
+      const isBad = (index: number) => ((index * 7919 + salt) >>> 0) % 1000 < part * 1000;
+      const bad = range(rows).filter(isBad);
+      const cleanup: (() => Promise<void>)[] = [];
+      const scope = { teardown: (work: () => Promise<void>) => cleanup.push(work) };
+      const bulk = { rows, firstRows: rows, lanes: 1 };
+      const { client, server } = await rig(scope, refusing(new Set(bad)), { bulk });
+      const outcomes = await client.upsertMany(territory, range(rows).map(rowAt));
+      const refused = outcomes.flatMap(({ outcome }, index) => (outcome === 'refused' ? [index] : []));
+      const rounds = Math.ceil(Math.log10(rows));
+      const parts = server.seen.slice(1).flatMap(messagesOf).length;
+      for (const work of cleanup) await work();
+      t.same(refused, bad);
+      t.ok(parts <= 10 * bad.length * rounds, `${parts} parts for ${bad.length} of ${rows}`);
+      t.ok(
+        server.seen.length <= 1 + rounds + parts / 100,
+        `${server.seen.length} requests for ${parts} parts`,
+      );
+      t.ok(server.seen.length <= 13, `${server.seen.length} requests`);
+    }),
+    { numRuns: 25, seed },
+  );
+  t.pass(`property held with seed ${seed}`);
+});
+
+t.test('a row that is too long alone spares the longer ones from being sent', async (t) => {
+  const rows = range(64).map((index) => ({ ...rowAt(index), name: 'z'.repeat(1 + ((index * 37) % 64)) }));
+  for (const [limit, refused] of [
+    [50, 64],
+    [200, 16],
+  ] as const) {
+    const { client, server } = await rig(
+      t,
+      ({ body }) => (body.length > limit ? refusal(413, 'http-413', 'too long') : { status: 204 }),
+      { bulk: { rows: 64, firstRows: 64, lanes: 1 } },
+    );
+    const outcomes = await client.upsertMany(territory, rows);
+    const long = outcomes.flatMap((outcome, index) => (outcome.outcome === 'refused' ? [index] : []));
+    const longest = rows.map((row, index) => [row.name.length, index]).sort(([x = 0], [y = 0]) => y - x);
+    t.same(
+      long,
+      longest
+        .slice(0, long.length)
+        .map(([, index]) => index)
+        .sort((x = 0, y = 0) => x - y),
+    );
+    t.equal(long.length, refused);
+    const unsent = outcomes.filter((outcome) => 'message' in outcome && /^not sent/.test(outcome.message));
+    t.equal(unsent.length, refused - 1);
+    if (refused === 64) t.equal(server.seen.length, 1 + Math.log2(64));
+  }
 });
 
 t.test('transient failures are tried again, not bisected', async (t) => {
@@ -126,12 +186,15 @@ t.test('once the call has failed, the other lanes send nothing more', async (t) 
     async (_, number) => {
       arrived[number - 1]?.();
       await both;
-      return number === 1 ? refusal(403, '0x80040220') : refusal(400, '0x80040203');
+      if (number === 1) return refusal(403, '0x80040220');
+      // The end of the call arrives first; this chunk would have to be divided.
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return refusal(400, '0x80040203');
     },
     { bulk: { rows: 2, lanes: 2 }, retry: { attempts: 1 } },
   );
   await t.rejects(client.upsertMany(territory, range(40).map(rowAt)), { status: 403, code: '0x80040220' });
-  t.ok(server.seen.length <= 4, `${server.seen.length} requests`);
+  t.equal(server.seen.length, 2);
 });
 
 t.test('requests at the same time are bounded', async (t) => {
@@ -150,6 +213,24 @@ t.test('requests at the same time are bounded', async (t) => {
   );
   await client.upsertMany(territory, range(30).map(rowAt));
   t.equal(most, 3);
+});
+
+t.test('however many lanes, no more requests are in flight than the schedule admits', async (t) => {
+  let open = 0;
+  let most = 0;
+  const handler: Handler = async (seen) => {
+    open += 1;
+    most = Math.max(most, open);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    open -= 1;
+    const answer = await refusing(new Set([7, 21]))(seen, 0);
+    return typeof answer === 'string'
+      ? answer
+      : { ...answer, headers: { ...answer.headers, 'x-ms-dop-hint': '2' } };
+  };
+  const { client } = await rig(t, handler, { bulk: { rows: 3, firstRows: 3, lanes: 12 } });
+  await client.upsertMany(territory, range(90).map(rowAt));
+  t.equal(most, 2);
 });
 
 t.test('chunks keep to rows and bytes; a giant goes alone', async (t) => {

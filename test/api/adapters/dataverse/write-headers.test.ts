@@ -51,3 +51,16 @@ t.test('a view acts for another user, the client itself does not', async (t) => 
   );
   t.throws(() => callerHeaders({ objectId: 'x' }), { message: /GUID/ });
 });
+
+t.test('a view of a view acts for the latest caller alone', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 200, body: webSite() }));
+  await client.actingFor({ objectId: step }).actingFor({ systemUserId: siteId }).get(customerSite, siteId);
+  await client.actingFor({ systemUserId: siteId }).actingFor({ objectId: step }).get(customerSite, siteId);
+  t.match(
+    server.seen.map(({ headers }) => [headers.callerobjectid, headers.mscrmcallerid]),
+    [
+      [undefined, siteId],
+      [step, undefined],
+    ],
+  );
+});

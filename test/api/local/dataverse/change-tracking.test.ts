@@ -150,3 +150,27 @@ t.test('the status of an expired token is configurable', async (t) => {
   admin.expireDeltaTokens();
   t.equal((await send('GET', link)).status, 410);
 });
+
+t.test('without metadata a tracked page keeps its links, ids and reasons', async (t) => {
+  const { send } = await started(t);
+  await sites(send, 3);
+  const none = { accept: 'application/json;odata.metadata=none' };
+  const both = { ...none, prefer: 'odata.track-changes,odata.maxpagesize=2' };
+  const first = (await send('GET', query, undefined, both)).json;
+  t.same(Object.keys(first).sort(), ['@odata.nextLink', 'value']);
+  t.same(first.value[0], { tp_customersiteid: guid(1), tp_name: 'Site 1' });
+  const last = (await send('GET', String(first['@odata.nextLink']), undefined, none)).json;
+  t.same(Object.keys(last).sort(), ['@odata.deltaLink', 'value']);
+  await send('DELETE', `tp_customersites(${guid(3)})`);
+  const delta = (await send('GET', String(last['@odata.deltaLink']), undefined, none)).json;
+  t.same(Object.keys(delta).sort(), ['@odata.deltaLink', 'value']);
+  t.same(delta.value, [{ id: guid(3), reason: 'deleted' }]);
+});
+
+t.test('the count of changes ends at 5000, as every count', async (t) => {
+  const { send } = await started(t);
+  const link = (await deltaLink(send)).replace('tp_customersites?', 'tp_customersites/$count?');
+  await sites(send, 5001);
+  t.match((await send('GET', link)).text, /^\ufeff?5000$/);
+  t.match((await send('GET', 'tp_customersites/$count')).text, /^\ufeff?5000$/);
+});

@@ -170,6 +170,47 @@ t.test('help, health and wrong requests', async (t) => {
   t.equal((await send('GET', `${url}/_emulator/constructor`)).status, 404);
 });
 
+t.test('every refusal of the control surface has a code and names field and rule', async (t) => {
+  const { send, url } = await started(t);
+  const refused: [string, string, number, string, RegExp][] = [
+    ['clock', '', 400, '0x80040203', /^clock needs a JSON body; it was empty\.$/],
+    ['clock', '{"now"', 400, '0x80040203', /^clock must be JSON: Invalid JSON\. Unexpected end of input/],
+    ['limits', 'x', 400, '0x80040203', /^limits must be JSON: /],
+    ['faults', '', 400, '0x80040203', /^faults needs a JSON body/],
+    [
+      'faults',
+      '{"kind":"error","status":500,"code":""}',
+      400,
+      '0x80040203',
+      /^fault\.code must be a text of/,
+    ],
+    [
+      'faults',
+      '[{"kind":"error","status":500,"code":"busy"}]',
+      400,
+      '0x80040203',
+      /^faults\[0\]\.code must be an error code such as 0x80040216\.$/,
+    ],
+    [
+      'faults',
+      '{"kind":"error","status":500,"message":""}',
+      400,
+      '0x80040203',
+      /^fault\.message must be a text of/,
+    ],
+    ['restore', '{"id":""}', 400, '0x80040203', /^restore\.id must be a text of 1 to 100 characters\.$/],
+    ['restore', '{"id":"none"}', 404, '0x80040217', /^restore\.id 'none' is no snapshot that is kept\.$/],
+    ['scenario', '[]', 400, '0x80040203', /^scenario must be a JSON object\.$/],
+    ['nothing', '{}', 404, '0x8006088a', /^The emulator has no control 'POST nothing'/],
+  ];
+  for (const [name, body, status, code, message] of refused) {
+    const answer = await send('POST', `${url}/_emulator/${name}`, body);
+    t.equal(answer.status, status, `${name} ${body}`);
+    t.match(answer.json.error, { code, message });
+  }
+  t.equal((await send('GET', 'WhoAmI')).status, 200, 'no fault was set');
+});
+
 t.test('web pages and names that point here are kept out of the control surface', async (t) => {
   const { send, url } = await started(t);
   await sites(send, 1);

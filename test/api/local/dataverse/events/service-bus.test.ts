@@ -1,50 +1,9 @@
-import { ServiceBusClient } from '@azure/service-bus';
 import t from 'tap';
 import { defaultEventOptions } from '../../../../../api/local/dataverse/events/event-options.ts';
-import { startBroker } from '../../../../../api/local/servicebus/start.ts';
-import { type Closing, guid, type Send, site, started } from '../client.ts';
-import { endpointId, step } from './receiver.ts';
+import { guid, site, started } from '../client.ts';
+import { opened, register } from './bus.ts';
 
-const key = Buffer.alloc(32, 7).toString('base64');
 const claims = 'http://schemas.microsoft.com/xrm/2011/Claims/';
-const holder = {
-  name: 'events',
-  lockMs: 60_000,
-  maxDeliveryCount: 10,
-  requiresSession: false,
-  timeToLiveMs: 86_400_000,
-  deadLetterOnExpiry: false,
-};
-const topology = {
-  queues: [holder],
-  topics: [{ name: 'sites', duplicateWindowMs: 0, subscriptions: [{ ...holder, name: 'bridge' }] }],
-};
-
-/** A broker with the queue `events` and the topic `sites`, and a client to receive from it. */
-async function opened(t: Closing): Promise<{ port: number; client: ServiceBusClient }> {
-  const broker = await startBroker({ port: 0, file: null, key, topology });
-  const client = new ServiceBusClient(broker.connectionString);
-  t.teardown(async () => {
-    await client.close();
-    await broker.close();
-  });
-  return { port: broker.port, client };
-}
-
-async function register(send: Send, port: number, more: object): Promise<void> {
-  const { status, text } = await send('POST', 'serviceendpoints', {
-    serviceendpointid: endpointId,
-    name: 'Bus',
-    authtype: 2,
-    namespaceaddress: `sb://127.0.0.1:${port}/`,
-    saskeyname: 'RootManageSharedAccessKey',
-    saskey: key,
-    messageformat: 2,
-    ...more,
-  });
-  if (status !== 204) throw new Error(text);
-  await step(send, 901, 'Create');
-}
 
 t.test('a queue gets the context as JSON with the claims as properties', async (t) => {
   const { port, client } = await opened(t);
@@ -86,4 +45,19 @@ t.test('a message that is too large even then fails its job', async (t) => {
   await events.idle();
   const [job] = (await send('GET', 'asyncoperations')).json.value;
   t.match(job, { statuscode: 31, retrycount: 0, message: /too large for Service Bus/ });
+});
+
+t.test('a topic gives every subscription its own copy', async (t) => {
+  const { port, client } = await opened(t);
+  const { send, events } = await started(t);
+  await register(send, port, { contract: 5, path: 'sites' });
+  await send('POST', 'tp_customersites', site(1));
+  await events.idle();
+  for (const subscription of ['bridge', 'audit']) {
+    const receiver = client.createReceiver('sites', subscription);
+    const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 10_000 });
+    t.equal(message?.body.PrimaryEntityId, guid(1), subscription);
+    t.equal(message?.applicationProperties?.[`${claims}RequestName`], 'Create');
+  }
+  t.match((await send('GET', 'asyncoperations')).json.value, [{ statuscode: 30, retrycount: 0 }]);
 });

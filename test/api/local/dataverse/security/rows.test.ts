@@ -160,6 +160,33 @@ t.test('a filter through a lookup needs to read its table', async (t) => {
   t.equal((await send('GET', path)).status, 200);
 });
 
+t.test('a filter through a lookup finds nothing in a row that may not be read', async (t) => {
+  const { one, send } = await holding(t, {
+    ...sites(all),
+    prvReadContact: 'Basic',
+    prvCreateContact: 'Basic',
+  });
+  await send('POST', 'contacts', { contactid: guid(7), lastname: 'Hidden' });
+  await one('POST', 'contacts', { contactid: guid(8), lastname: 'Own' });
+  for (const n of [1, 2]) {
+    const contact = { 'tp_BillingContact@odata.bind': `/contacts(${guid(6 + n)})` };
+    await send('POST', 'tp_customersites', site(n, contact));
+  }
+  const found = async (who: typeof one, filter: string) =>
+    names(await who('GET', `tp_customersites?$orderby=tp_name&$filter=${filter}`));
+  for (const filter of [
+    "tp_BillingContact/lastname eq 'Hidden'",
+    "contains(tp_BillingContact/lastname,'idd')",
+    "tp_BillingContact/lastname gt 'A' and tp_BillingContact/lastname lt 'I'",
+    `tp_BillingContact/contactid eq ${guid(7)}`,
+  ]) {
+    t.same(await found(one, filter), [], filter);
+    t.same(await found(send, filter), ['Site 1'], filter);
+  }
+  t.same(await found(one, "tp_BillingContact/lastname eq 'Own'"), ['Site 2']);
+  t.same(await found(one, 'tp_BillingContact/lastname eq null'), ['Site 1'], 'as if it were not there');
+});
+
 t.test('an expanded row that may not be read is null', async (t) => {
   const { one, send } = await holding(t, { ...sites(all), prvReadContact: 'Basic' });
   await send('POST', 'contacts', { contactid: guid(7), lastname: 'L' });
