@@ -97,6 +97,8 @@ t.test('every query parameter is checked', async (t) => {
     status: 'Nothing',
     state: 'nothing',
     month: '2026-13',
+    table: 'nothing',
+    action: 'nothing',
   };
   for (const entry of guarded) {
     for (const { name } of (entry.operation.parameters ?? []).filter(

@@ -1,9 +1,7 @@
-import { sql } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
 import type { DryRunScratch, ScratchRow } from '../../ports/run-store.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import type { UnitContext } from './context.ts';
-import { checkpointOf } from './sync-checkpoint.ts';
 
 /** Scratch of dry runs through one unit of work. */
 export function dryRunScratch(unit: UnitContext): DryRunScratch {
@@ -73,25 +71,31 @@ async function touched(
   table: Table,
   { all, after, limit }: Parameters<DryRunScratch['touched']>[1],
 ): Promise<readonly string[]> {
-  const { sqlSeq } = await checkpointOf(unit, table);
   const from = after ?? '';
-  const own = sql`table_name = ${table.sql}`;
-  const sources = [
-    sql`select row_key as id from sync_pending where ${own} and row_key > ${from}`,
-    ...(all
-      ? [
-          sql`select id from ${sql.table(table.sql)} where id > ${from}`,
-          sql`select sql_id as id from sync_link where ${own} and sql_id > ${from}`,
-        ]
-      : [
-          sql`select distinct row_id as id from change_log
-              where ${own} and seq > ${sqlSeq} and by_bridge = 0 and row_id > ${from}`,
-        ]),
-  ];
+  const pending = unit.db
+    .selectFrom('sync_pending')
+    .select('row_key as id')
+    .where('table_name', '=', table.sql)
+    .where('row_key', '>', from)
+    .orderBy('row_key');
+  const logged = unit.db
+    .selectFrom('change_log')
+    .select('row_id as id')
+    .distinct()
+    .where('table_name', '=', table.sql)
+    .where('by_bridge', '=', 0)
+    .where('row_id', '>', from)
+    .orderBy('row_id');
+  const rows = unit.model.selectFrom(table.sql).select('id').where('id', '>', from).orderBy('id');
+  const links = unit.db
+    .selectFrom('sync_link')
+    .select('sql_id as id')
+    .where('table_name', '=', table.sql)
+    .where('sql_id', '>', from)
+    .orderBy('sql_id');
   const ids = new Set<string>();
-  for (const source of sources) {
-    const found = await sql<{ id: string }>`${source} order by id limit ${limit}`.execute(unit.db);
-    for (const { id } of found.rows) ids.add(id);
+  for (const source of all ? [pending, rows, links] : [pending, logged]) {
+    for (const { id } of await source.limit(limit).execute()) ids.add(String(id));
   }
   return [...ids].sort().slice(0, limit);
 }

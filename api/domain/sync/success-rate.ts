@@ -5,7 +5,7 @@ import type { SyncCounts } from './counts.ts';
  * down, so that "100.00" means that nothing is left to do; a run that had nothing to do failed at nothing and
  * has "100.00" as well.
  */
-export function successRate(counts: Omit<SyncCounts, 'matched'>): string {
+export function successRate(counts: SyncCounts): string {
   const { created, updated, deleted, unchanged, conflicts, failed } = counts;
   const good = created + updated + deleted + unchanged;
   const all = good + conflicts + failed;

@@ -138,6 +138,100 @@ export function jobConformance(t: Test, open: OpenSql): void {
     t.match(await sql.read((tx) => tx.jobs.get(guid(2))), { status: 'cancelled', finishedAt: now });
   });
 
+  t.test('pausing and resuming follow the table of transitions', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1)));
+    const now = '2026-03-01T10:01:00.000Z';
+    const ask = (event: 'pause' | 'resume' | 'cancel', n = 1) =>
+      sql.write((tx) => tx.jobs.request(guid(n), event, now));
+    const read = () => sql.read((tx) => tx.jobs.get(guid(1)));
+    t.equal(await ask('resume'), false);
+    t.equal(await ask('pause'), true);
+    t.match(await read(), { status: 'paused', pauseRequested: false, finishedAt: null });
+    t.equal(await ask('pause'), false);
+    t.equal(await ask('resume'), true);
+    const claim = () => sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    t.match(await claim(), { id: guid(1) });
+    t.equal(await ask('pause'), true);
+    t.match(await read(), { status: 'running', pauseRequested: true });
+    t.equal(await ask('resume'), true);
+    t.match(await read(), { status: 'running', pauseRequested: false });
+    await ask('pause');
+    const halted = {
+      status: 'paused',
+      finishedAt: now,
+      counts: { created: 1 },
+      result: null,
+      error: null,
+    } as const;
+    await sql.write((tx) => tx.jobs.finish(guid(1), halted));
+    t.match(await read(), {
+      status: 'paused',
+      pauseRequested: false,
+      finishedAt: null,
+      startedAt: '2026-03-01T10:00:00.000Z',
+      counts: { created: 1 },
+    });
+    t.equal(await ask('cancel'), true);
+    t.match(await read(), { status: 'cancelled', finishedAt: now });
+    t.equal(await ask('resume'), false);
+  });
+
+  t.test('while a job is paused no queued one of its kind is claimed', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.jobs.insert(job(1, { status: 'paused' }));
+      await tx.jobs.insert(job(2));
+      await tx.jobs.insert(job(3, { kind: 'revenue-month' }));
+    });
+    const claim = () => sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    t.match(await claim(), { id: guid(3) }, 'another kind goes on');
+    t.equal(await claim(), null);
+    await sql.write((tx) => tx.jobs.request(guid(1), 'resume', '2026-03-01T10:01:00.000Z'));
+    t.match(await claim(), { id: guid(1) });
+    t.match(await claim(), { id: guid(2) });
+  });
+
+  t.test('failures and differences are read page by page and forgotten together', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1)));
+    const failure = (n: number, table: string) => {
+      return { table, rowId: guid(n), label: `L${n}`, code: 'refused', message: 'No.' };
+    };
+    const column = { column: 'name', base: null, sql: 'a', remote: 'b', becomes: 'a', conflict: false };
+    const change = (n: number, action: 'link' | 'conflict') => {
+      return {
+        table: 'contract',
+        rowId: guid(n),
+        label: `L${n}`,
+        action,
+        columns: [column],
+        problems: ['No.'],
+      };
+    };
+    await sql.write(async (tx) => {
+      await tx.jobs.addFailures(guid(1), [
+        failure(1, 'contract'),
+        failure(2, 'territory'),
+        failure(3, 'contract'),
+      ]);
+      await tx.runs.addChanges(guid(1), [change(1, 'link'), change(2, 'conflict'), change(3, 'link')]);
+    });
+    const read = sql.read;
+    const [first] = await read((tx) => tx.runs.failures(guid(1), { limit: 1 }));
+    t.match(first, failure(1, 'contract'));
+    const rest = await read((tx) => tx.runs.failures(guid(1), { after: first?.position, limit: 9 }));
+    t.match(rest, [failure(2, 'territory'), failure(3, 'contract')]);
+    t.equal((await read((tx) => tx.runs.failures(guid(1), { limit: 9, table: 'contract' }))).length, 2);
+    const links = await read((tx) => tx.runs.changes(guid(1), { limit: 9, action: 'link' }));
+    t.match(links, [change(1, 'link'), change(3, 'link')]);
+    const after = { after: links[0]?.position, limit: 9, table: 'contract' };
+    t.equal((await read((tx) => tx.runs.changes(guid(1), after))).length, 2);
+    await sql.write((tx) => tx.runs.clear(guid(1)));
+    t.same(await read((tx) => tx.runs.failures(guid(1), { limit: 9 })), []);
+    t.same(await read((tx) => tx.runs.changes(guid(1), { limit: 9 })), []);
+  });
+
   t.test('failures are kept in order, the last word per row, whatever text they hold', async (t) => {
     const sql = await open(t);
     await sql.write((tx) => tx.jobs.insert(job(1)));

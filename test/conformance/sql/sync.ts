@@ -126,6 +126,51 @@ function stagingConformance(t: Test, open: OpenSql): void {
     t.match(await pendingOf(sql), [{ sqlChanged: true, remoteDeleted: false, remote: remote(1, 'Back') }]);
   });
 
+  t.test('the next link is kept with its page and forgotten at the end of the feed', async (t) => {
+    const sql = await open(t);
+    const feed = () => sql.read((tx) => tx.sync.feed(sites));
+    t.same(await feed(), { deltaLink: null, nextLink: null, fullRun: null });
+    await sql.write((tx) => tx.sync.stageSqlChanges(sites));
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(9), 'beginning'));
+    const half = { ...page([remote(1, 'One')]), nextLink: 'next-1' };
+    await sql.write((tx) => tx.sync.stageRemoteChanges(sites, half));
+    t.same(await feed(), { deltaLink: null, nextLink: 'next-1', fullRun: guid(9) });
+    await sql.write((tx) => tx.sync.stageRows(sites, [guid(1)]));
+    t.equal((await feed()).nextLink, 'next-1', 'rows that were asked for leave the feed alone');
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(8), 'next-link'));
+    t.same(await feed(), { deltaLink: null, nextLink: 'next-1', fullRun: guid(8) });
+    await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([], 'delta-1')));
+    t.same(await feed(), { deltaLink: 'delta-1', nextLink: null, fullRun: guid(8) });
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(7), 'beginning'));
+    t.same(await feed(), { deltaLink: null, nextLink: null, fullRun: guid(7) });
+  });
+
+  t.test('rows that are asked for are read on both sides, whichever id names them', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.sync.putLinks(sites, [link(guid(1), guid(101)), link(guid(2), guid(102))]);
+      await tx.sync.stageRemoteChanges(sites, page([remote(5, 'kept')]));
+      await tx.sync.stageRows(sites, [guid(1), guid(102), guid(5)]);
+    });
+    t.same(await keysOf(sql), [guid(1), guid(2), guid(5)]);
+    t.match(await pendingOf(sql), [{ remoteChanged: true, remote: null }, {}, { remote: null }]);
+    const some = await sql.read((tx) => tx.sync.pendingRows(sites, [guid(2), guid(99)]));
+    t.same(
+      some.map((one) => one.key),
+      [guid(2)],
+    );
+  });
+
+  t.test('a full comparison forgets what the feed said before it', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.rows.insert(sites, [site(1)]);
+      await tx.sync.stageRemoteChanges(sites, page([remote(1, 'old')]));
+      await tx.sync.stageAllSqlRows(sites);
+    });
+    t.match(await pendingOf(sql), [{ key: guid(1), sqlChanged: true, remoteChanged: true, remote: null }]);
+  });
+
   t.test('a full comparison takes every row, and linked rows that are gone', async (t) => {
     const sql = await open(t);
     await sql.write(async (tx) => {
@@ -188,6 +233,32 @@ function settlingConformance(t: Test, open: OpenSql): void {
       (await pendingOf(sql)).map((one) => one.attempts),
       [0, 0],
     );
+  });
+
+  t.test('rows that failed are told from the others, also those of one run', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([1, 2, 3].map((n) => remote(n, 'a')))));
+    const read = await pendingOf(sql);
+    await sql.write(async (tx) => {
+      await tx.sync.defer(sites, read.slice(0, 2));
+      const times = { createdAt: '2026-03-01T09:00:00.000Z', startedAt: null, finishedAt: null };
+      const flags = { cancelRequested: false, pauseRequested: false };
+      const rest = { params: {}, progress: null, counts: {}, result: null, error: null, createdBy: 'x' };
+      await tx.jobs.insert({ id: guid(50), kind: 'sync', status: 'queued', ...rest, ...times, ...flags });
+      const failure = { table: sites.name, label: '', code: 'refused', message: '' };
+      await tx.jobs.addFailures(guid(50), [
+        { ...failure, rowId: guid(2) },
+        { ...failure, rowId: guid(3) },
+      ]);
+    });
+    const failed = async (ofRun: string | null) => {
+      const found = await sql.read((tx) => tx.sync.pending(sites, null, 10, { ofRun }));
+      t.equal(await sql.read((tx) => tx.sync.pendingCount(sites, { ofRun })), found.length);
+      return found.map((one) => one.key);
+    };
+    t.same(await failed(null), [guid(1), guid(2)]);
+    t.same(await failed(guid(50)), [guid(2)]);
+    t.same(await failed(guid(51)), []);
   });
 
   t.test('more rows than one statement takes are settled', async (t) => {
