@@ -62,6 +62,7 @@ async function serve(
     owner: deps.ids.next(),
     syncIntervalSeconds: config.syncIntervalSeconds,
     live: config.syncLive,
+    reconcileAt: config.syncReconcileAt,
     isOwnTag: (tag) => tag === writerTag,
   });
   let stopping: Promise<void> | null = null;

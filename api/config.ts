@@ -9,6 +9,7 @@ import {
   thumbprint,
 } from './dataverse-login.ts';
 import { decimal, isDecimalText } from './domain/decimal.ts';
+import { isDailyTime } from './domain/sync/daily-time.ts';
 import type { FieldError } from './errors.ts';
 
 /** One environment variable: how it is checked, what it means, whether it may be printed. */
@@ -173,6 +174,11 @@ const settings = {
     'true: one long run carries changes over as they happen; false: a run at each interval and after events.',
     { default: 'true' },
   ),
+  SYNC_RECONCILE_AT: setting(
+    z.string().refine((time) => time === 'off' || isDailyTime(time), 'must be a time such as 02:30, or off'),
+    'Time of day (UTC) at which keys and versions of all rows are compared; off: only on request. Without effect when the interval is 0.',
+    { default: '02:30' },
+  ),
   BODY_LIMIT_BYTES: setting(whole(1024, 16777216), 'Largest request body taken.', { default: '1048576' }),
 };
 
@@ -210,6 +216,8 @@ export interface Config {
   readonly syncIntervalSeconds: number;
   /** Without effect when the interval is 0. */
   readonly syncLive: boolean;
+  /** UTC, `HH:MM`; null = never by itself. */
+  readonly syncReconcileAt: string | null;
   readonly bodyLimitBytes: number;
 }
 
@@ -288,6 +296,7 @@ function toConfig(v: Values): Config {
     },
     syncIntervalSeconds: v.SYNC_INTERVAL_SECONDS,
     syncLive: v.SYNC_LIVE === 'true',
+    syncReconcileAt: v.SYNC_RECONCILE_AT === 'off' ? null : v.SYNC_RECONCILE_AT,
     bodyLimitBytes: v.BODY_LIMIT_BYTES,
   };
 }

@@ -2,6 +2,7 @@ import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
 import type { LiveStore } from './live-store.ts';
+import type { ReconcileStore } from './reconcile-store.ts';
 import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
@@ -21,6 +22,7 @@ export interface SqlTransaction {
   readonly facts: FactStore;
   readonly sync: SyncStore;
   readonly live: LiveStore;
+  readonly reconcile: ReconcileStore;
   readonly jobs: JobStore;
   readonly runs: RunResults;
   readonly dryRun: DryRunScratch;

@@ -6,6 +6,7 @@ import { tableOrder } from '../domain/sync/table-order.ts';
 import type { JobControl, JobEnd } from './run-jobs.ts';
 import { type SyncDeps, syncContext } from './sync/context.ts';
 import { dryRun } from './sync/dry-run/dry-run.ts';
+import { reconcileVersions } from './sync/reconcile-versions.ts';
 import { stageChanges } from './sync/stage-changes.ts';
 import { sweepTables } from './sync/sweep.ts';
 import { syncRows } from './sync/sync-rows.ts';
@@ -44,6 +45,10 @@ export async function runSync(deps: SyncDeps, job: Job, control: JobControl): Pr
       const only = { ofRun: mode.run };
       await sweepTables(context, tables, tally, { signal, allowMassDelete, only });
       return tally.end();
+    }
+    case 'reconcile': {
+      const compared = await reconcileVersions(deps, job.id, tables, tally, { signal, allowMassDelete });
+      return tally.end({ compared });
     }
     default:
       await syncChanges(deps, job.id, tables, tally, {

@@ -14,6 +14,7 @@ import { startHintBuffer } from './hint-buffer.ts';
 import { startJobWorker } from './job-worker.ts';
 import { startLiveKeeper } from './live-keeper.ts';
 import { startOutboxWorker } from './outbox-worker.ts';
+import { startReconcileScheduler } from './reconcile-scheduler.ts';
 import { startSyncScheduler } from './sync-scheduler.ts';
 import { startSyncWaker } from './sync-waker.ts';
 
@@ -25,6 +26,8 @@ export interface WorkerOptions {
   readonly syncIntervalSeconds: number;
   /** Changes are carried over as they happen, by a live run. */
   readonly live: boolean;
+  /** Time of day (UTC, `HH:MM`) of the comparison of keys and versions; null = never by itself. */
+  readonly reconcileAt: string | null;
   /** True for the tag of the bridge's own writes in Dataverse. */
   readonly isOwnTag: (tag: unknown) => boolean;
 }
@@ -82,7 +85,7 @@ function syncHandler(deps: Deps, options: WorkerOptions): JobHandler {
 
 /** What starts runs without being asked: the schedule, or the live run, and what is told over the bus. */
 function scheduleLoops(deps: Deps, options: WorkerOptions, signal: AbortSignal): Promise<void>[] {
-  const { live, isOwnTag, syncIntervalSeconds } = options;
+  const { live, isOwnTag, reconcileAt, syncIntervalSeconds } = options;
   const hints = startHintBuffer(deps, signal);
   const waker = live ? null : startSyncWaker(deps, signal);
   const handle = async ({ body }: { body?: unknown }): Promise<void> => {
@@ -100,6 +103,7 @@ function scheduleLoops(deps: Deps, options: WorkerOptions, signal: AbortSignal):
       ? startLiveKeeper(deps, signal)
       : startSyncScheduler(deps, { intervalSeconds: syncIntervalSeconds, signal }),
     ...(waker === null ? [] : [waker.done]),
+    ...(reconcileAt === null ? [] : [startReconcileScheduler(deps, { time: reconcileAt, signal })]),
     ...topics.map((topic) => runSubscription(bus, { topic, subscription, handle }, signal)),
   ];
 }

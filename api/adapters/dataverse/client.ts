@@ -28,6 +28,7 @@ import { update } from './update.ts';
 import { updateMany } from './update-many.ts';
 import { type Upserted, type UpsertMode, upsert } from './upsert.ts';
 import { upsertMany, upsertManyByKey } from './upsert-many.ts';
+import { versions } from './versions.ts';
 import { whoAmI } from './who-am-i.ts';
 import type { BatchItem } from './write-batch.ts';
 import { type Caller, callerHeaders } from './write-headers.ts';
@@ -86,7 +87,7 @@ function clientOf(core: Core, view: View): DataverseClient {
   };
 }
 
-type Reads = Pick<DataverseClient, 'changes' | 'list' | 'get' | 'getMany' | 'getByKey'>;
+type Reads = Pick<DataverseClient, 'changes' | 'list' | 'versions' | 'get' | 'getMany' | 'getByKey'>;
 
 /** The reads of a view, their rows counted. */
 function readsOf(core: Core, view: View, run: Run): Reads {
@@ -113,6 +114,15 @@ function readsOf(core: Core, view: View, run: Run): Reads {
         table,
         (context) => list(context, table, query, pageSize),
         (page) => page.rows.length + page.broken.length,
+      ),
+    versions: (table) =>
+      operatePages(
+        core,
+        view,
+        'versions',
+        table,
+        (context) => versions(context, table),
+        (page) => page.length,
       ),
     get: (table, id) => one('get', table, (context) => get(context, table, id)),
     getMany: async (table, ids) => {

@@ -24,6 +24,7 @@ export interface BridgeTables {
   };
   sync_pending: PendingTable;
   remote_hint: { table_name: string; remote_id: string };
+  reconcile_seen: { job_id: string; table_name: string; sql_id: string };
   job: JobTable;
   job_failure: {
     seq: Generated;

@@ -11,6 +11,7 @@ import { factStore } from './fact-store.ts';
 import { jobStore } from './job-store.ts';
 import { liveStore } from './live-store.ts';
 import { outboxStore } from './outbox-store.ts';
+import { reconcileStore } from './reconcile-store.ts';
 import { rowStore } from './row-store.ts';
 import { runResults } from './run-results.ts';
 import type { Db, ModelTables } from './schema-types.ts';
@@ -96,6 +97,7 @@ function transaction(unit: UnitContext): SqlTransaction {
     facts: factStore(unit),
     sync: syncStore(unit),
     live: liveStore(unit),
+    reconcile: reconcileStore(unit),
     jobs: jobStore(unit),
     runs: runResults(unit),
     dryRun: dryRunScratch(unit),

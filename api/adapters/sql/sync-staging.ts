@@ -94,8 +94,8 @@ async function lastLogged(unit: UnitContext, table: Table): Promise<number | nul
   return row?.last ?? null;
 }
 
-/** Update, then insert what is not there: set-based and the same on every engine. */
-async function stageIds(
+/** Makes rows pending as SQL changes. Update, then insert what is not there: set-based and the same on every engine. */
+export async function stageIds(
   unit: UnitContext,
   table: Table,
   ids: ReturnType<typeof sql<{ id: string }>>,

@@ -17,11 +17,13 @@ export type RunMode =
   | { readonly mode: 'rows'; readonly table: string; readonly ids: readonly string[] }
   /** Rows that failed before and still wait; with `run` only those that failed in that run. */
   | { readonly mode: 'retry-failed'; readonly run: string | null }
+  /** Compares keys and versions of every row, and brings together what differs. */
+  | { readonly mode: 'reconcile' }
   /** Changes as they happen; the bridge starts such a run itself, nobody asks for it. */
   | { readonly mode: 'live' };
 
 /** Modes a caller may ask for. */
-export const askableModes = ['incremental', 'full', 'dry-run', 'rows', 'retry-failed'] as const;
+export const askableModes = ['incremental', 'full', 'dry-run', 'rows', 'retry-failed', 'reconcile'] as const;
 export const runModes = [...askableModes, 'live'] as const;
 
 export type AskableMode = (typeof askableModes)[number];
@@ -50,6 +52,7 @@ const fieldsOf: Readonly<Record<AskableMode, readonly (keyof AskedMode)[]>> = {
   'dry-run': ['of'],
   rows: ['table', 'ids'],
   'retry-failed': ['run'],
+  reconcile: [],
 };
 
 /** The mode a caller asked for; every field that does not fit is listed with its rule. */
@@ -97,6 +100,7 @@ export function modeOf(params: Readonly<Record<string, JobParam | undefined>>): 
   const { mode, of, table, ids, run } = params;
   switch (mode) {
     case 'full':
+    case 'reconcile':
     case 'live':
       return { mode };
     case 'dry-run':

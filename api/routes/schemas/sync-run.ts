@@ -93,7 +93,7 @@ export const startSyncRunSchema = z
   .strictObject({
     mode: askedMode.optional().meta({
       description:
-        'What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids) or retry-failed (rows that failed before).',
+        'What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).',
     }),
     full: flag().meta({ description: 'Older way to ask for the mode full.' }),
     of: z

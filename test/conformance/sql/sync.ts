@@ -240,7 +240,7 @@ function settlingConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([1, 2, 3].map((n) => remote(n, 'a')))));
     const read = await pendingOf(sql);
     await sql.write(async (tx) => {
-      await tx.sync.defer(sites, read.slice(0, 2));
+      await tx.sync.defer(sites, read.slice(0, 2), later);
       const times = { createdAt: '2026-03-01T09:00:00.000Z', startedAt: null, finishedAt: null };
       const flags = { cancelRequested: false, pauseRequested: false };
       const rest = { params: {}, progress: null, counts: {}, result: null, error: null, createdBy: 'x' };
