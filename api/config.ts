@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mostSteps } from './adapters/dataverse/write-headers.ts';
+import { databaseUrlForms, parseDatabaseUrl } from './adapters/sql/database-url.ts';
 import {
   type DataverseLogin,
   loginErrors,
@@ -52,7 +53,7 @@ const webUrl = text
   .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
   .transform((value) => value.replace(/\/+$/, ''));
 
-const sqliteUrl = text.regex(/^sqlite:./s, 'must begin with sqlite: and name a file');
+const databaseUrl = text.refine((value) => parseDatabaseUrl(value) !== null, `must be ${databaseUrlForms}`);
 
 const smtpUrl = text
   .refine((value) => ['smtp:', 'smtps:'].includes(protocolOf(value)), 'must begin with smtp: or smtps:')
@@ -96,9 +97,11 @@ const settings = {
   LOG_LEVEL: setting(level, 'Least important log level written; warn on embedded stand-ins.', {
     default: 'info',
   }),
-  SQL_URL: setting(sqliteUrl.optional(), 'Towne Park database, e.g. sqlite:.data/bridge.db.', {
-    secret: true,
-  }),
+  SQL_URL: setting(
+    databaseUrl.optional(),
+    `Towne Park database: ${databaseUrlForms}; unset: an SQLite file.`,
+    { secret: true },
+  ),
   DATAVERSE_URL: setting(
     webUrl.optional(),
     'Dataverse environment, e.g. https://contoso.crm.dynamics.com; unset: the emulator.',
@@ -179,6 +182,21 @@ const settings = {
     'Time of day (UTC) at which keys and versions of all rows are compared; off: only on request. Without effect when the interval is 0.',
     { default: '02:30' },
   ),
+  SYNC_MASS_DELETE_ROWS: setting(
+    whole(0, 1_000_000),
+    'Deletes of one table that a run carries out without asking.',
+    { default: '50' },
+  ),
+  SYNC_MASS_DELETE_PERCENT: setting(
+    whole(0, 100),
+    'Per cent of the linked rows of one table that a run deletes without asking; the larger of both counts.',
+    { default: '5' },
+  ),
+  INSTANCE_NAME: setting(
+    text.regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, dashes or underscores'),
+    'Name of this bridge in the tag of its writes in Dataverse.',
+    { default: 'bridge' },
+  ),
   BODY_LIMIT_BYTES: setting(whole(1024, 16777216), 'Largest request body taken.', { default: '1048576' }),
 };
 
@@ -218,6 +236,10 @@ export interface Config {
   readonly syncLive: boolean;
   /** UTC, `HH:MM`; null = never by itself. */
   readonly syncReconcileAt: string | null;
+  /** More deletes of a table than both in one run have to be confirmed. */
+  readonly massDelete: { readonly rows: number; readonly percent: number };
+  /** Names this bridge in the tag of its writes. */
+  readonly instanceName: string;
   readonly bodyLimitBytes: number;
 }
 
@@ -297,6 +319,8 @@ function toConfig(v: Values): Config {
     syncIntervalSeconds: v.SYNC_INTERVAL_SECONDS,
     syncLive: v.SYNC_LIVE === 'true',
     syncReconcileAt: v.SYNC_RECONCILE_AT === 'off' ? null : v.SYNC_RECONCILE_AT,
+    massDelete: { rows: v.SYNC_MASS_DELETE_ROWS, percent: v.SYNC_MASS_DELETE_PERCENT },
+    instanceName: v.INSTANCE_NAME,
     bodyLimitBytes: v.BODY_LIMIT_BYTES,
   };
 }

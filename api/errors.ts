@@ -81,6 +81,18 @@ export const errorTable = {
     retryable: false,
     advice: 'End one contract before the next begins; each day may belong to one contract only.',
   },
+  'conflict-changed': {
+    status: 409,
+    title: 'The rows changed after they were looked at',
+    retryable: false,
+    advice: 'Read the conflict again, look at the new values in "errors" and decide on the new version.',
+  },
+  'conflict-closed': {
+    status: 409,
+    title: 'The conflict is settled already',
+    retryable: false,
+    advice: 'Read the conflict to see how it ended.',
+  },
   conflict: {
     status: 409,
     title: 'The resource was changed by someone else',

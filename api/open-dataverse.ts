@@ -2,14 +2,12 @@ import { systemClock, systemIds } from './adapters/clock.ts';
 import { createDataverseClient, type DataverseClient } from './adapters/dataverse/client.ts';
 import { createLoginTokens } from './adapters/tokens/login-tokens.ts';
 import type { CompleteConfig } from './complete-config.ts';
+import { ownTag } from './domain/sync/own-tag.ts';
 import type { Logger } from './ports/logger.ts';
-
-/** Mark on every write of the bridge, so that Dataverse shows who wrote. */
-export const writerTag = 'towne-park-bridge';
 
 /** The client of the configured environment. The caller closes it. */
 export function openDataverse(
-  config: Pick<CompleteConfig, 'dataverse' | 'bypassStepIds'>,
+  config: Pick<CompleteConfig, 'dataverse' | 'bypassStepIds' | 'instanceName'>,
   logger: Logger,
 ): DataverseClient {
   const { url, logins, authorityHost } = config.dataverse;
@@ -21,7 +19,8 @@ export function openDataverse(
     clock: systemClock,
     ids: systemIds,
     logger,
-    tag: writerTag,
+    // The operation is the life of this process: the log tells when it began.
+    tag: ownTag(config.instanceName, systemIds.next()),
     bypass: { stepIds: config.bypassStepIds },
   });
 }

@@ -4,6 +4,8 @@ import type { Row, Table, Value } from '../domain/model/column.ts';
 export interface RemoteRow {
   readonly row: Row;
   readonly etag: string;
+  /** When Dataverse wrote the row last; only for tables with a column that the latest change owns. */
+  readonly modifiedAt?: string;
 }
 
 /** A row that could not be brought into canonical form: which columns break which rules. */

@@ -1,6 +1,7 @@
 import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/approval.ts';
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { ConflictStore } from './conflict-store.ts';
 import type { LiveStore } from './live-store.ts';
 import type { ReconcileStore } from './reconcile-store.ts';
 import type { DryRunScratch, RunResults } from './run-store.ts';
@@ -8,9 +9,15 @@ import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
 export interface Sql {
-  /** Read-only unit of work. */
+  /** Read-only unit of work; it sees one moment. */
   read<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
-  /** Serialised read-write unit of work: all or nothing, retried by the adapter on a deadlock. */
+  /**
+   * Serialised read-write unit of work: all or nothing. `work` may run more than once, since a unit that met
+   * another writer starts over; what it does outside the transaction must bear that. Throws
+   * `BridgeError('unavailable')` when the database cannot be reached or was lost; then nothing was stored, unless
+   * the connection broke during the commit. Repeat the unit in either case: what it would have done twice is
+   * held by keys, states and consumed entries.
+   */
   write<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
   /** Rejects when the database cannot be reached. */
   ping(): Promise<void>;
@@ -21,6 +28,7 @@ export interface SqlTransaction {
   readonly rows: RowStore;
   readonly facts: FactStore;
   readonly sync: SyncStore;
+  readonly conflicts: ConflictStore;
   readonly live: LiveStore;
   readonly reconcile: ReconcileStore;
   readonly jobs: JobStore;
@@ -51,6 +59,8 @@ export interface RowStore {
   update(table: Table, id: string, changes: Readonly<Record<string, Value>>): Promise<boolean>;
   delete(table: Table, id: string): Promise<boolean>;
   count(table: Table): Promise<number>;
+  /** When each of these rows was written last, by the clock of the database: ISO instants by id. */
+  modifiedAt(table: Table, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The database refused a row; `reason` is safe to show, `column` names the culprit where known. */

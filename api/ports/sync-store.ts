@@ -1,4 +1,5 @@
 import type { Row, Table } from '../domain/model/column.ts';
+import type { SentWrite } from '../domain/sync/base-after-crash.ts';
 import type { RemoteProblem, RemoteRow } from './dataverse.ts';
 
 /** Last values both sides agreed on. `sqlId` and `remoteId` are the same GUID unless the rows were matched by key. */
@@ -8,6 +9,12 @@ export interface Link {
   readonly base: Row;
   /** Etag of the Dataverse row that `base` was read from; null after a bulk write, which returns none. */
   readonly etag: string | null;
+}
+
+/** A write on its way to Dataverse. */
+export interface Sent extends SentWrite {
+  readonly sqlId: string;
+  readonly remoteId: string;
 }
 
 /** A row somebody touched, waiting to be compared. Identified by the SQL id, or the Dataverse id while unlinked. */
@@ -40,8 +47,8 @@ export interface FailedRows {
 /** The durable state of the sync. Change feeds are staged here first, applied later: a crash repeats, never loses. */
 export interface SyncStore {
   /**
-   * Moves the SQL change log past the checkpoint into pending and advances the checkpoint, in this
-   * transaction. Changes the bridge wrote itself are skipped. Returns how many rows became pending.
+   * Moves the visible entries of the SQL change log into pending, in this transaction; entries that are
+   * committed later come with the next call. Changes the bridge wrote itself are skipped. Returns how many rows became pending.
    */
   stageSqlChanges(table: Table): Promise<number>;
   /** Makes every SQL row of the table pending (full comparison). */
@@ -61,6 +68,8 @@ export interface SyncStore {
   /** Makes rows pending that both sides have to be read for; each id may be of either side. */
   stageRows(table: Table, ids: readonly string[]): Promise<void>;
   deltaLink(table: Table): Promise<string | null>;
+  /** Makes single rows pending by their keys, so that the next run compares them whatever the feeds say. */
+  touch(table: Table, keys: readonly string[]): Promise<void>;
   feed(table: Table): Promise<FeedState>;
   /**
    * Notes that the run compares the whole table: from its beginning, which forgets both links, or from the
@@ -81,6 +90,11 @@ export interface SyncStore {
   putLinks(table: Table, links: readonly Link[]): Promise<void>;
   removeLinks(table: Table, sqlIds: readonly string[]): Promise<void>;
   linkCount(table: Table): Promise<number>;
+  /** Writes of these rows whose outcome was not stored yet. */
+  sent(table: Table, sqlIds: readonly string[]): Promise<readonly Sent[]>;
+  /** Keeps writes that are about to be sent; each replaces an earlier one of its row. */
+  putSent(table: Table, sent: readonly Sent[]): Promise<void>;
+  forgetSent(table: Table, sqlIds: readonly string[]): Promise<void>;
   /** Marks the writes of this transaction as the bridge's own, so that the change log skips them. */
   asBridge<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -333,6 +333,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sync conflicts
+         * @description Returns rows on which the sync needs a person, newest first, one page at a time. A table whose deletes were halted is in the list as well.
+         */
+        get: operations["ListSyncConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/conflicts/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide several sync conflicts by one rule
+         * @description Decides up to 100 conflicts alike, each by itself: one that is refused stops no other. List them by table, state and kind first.
+         */
+        post: operations["ResolveSyncConflicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/conflicts/{conflictId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a sync conflict with its values
+         * @description Returns one conflict: of every column the last agreed value and the values of both sides, the broken rules, the decision and the history.
+         */
+        get: operations["GetSyncConflict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/conflicts/{conflictId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a sync conflict
+         * @description Stores a decision on the version that was looked at; the next sync run carries it out. It is refused when a side has changed since.
+         */
+        post: operations["ResolveSyncConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync/reconciliations": {
         parameters: {
             query?: never;
@@ -1189,7 +1269,7 @@ export interface components {
              * @description Stable code of the problem type.
              * @enum {string}
              */
-            code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "job-state" | "no-active-contract" | "overlapping-contracts" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable";
+            code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "job-state" | "no-active-contract" | "overlapping-contracts" | "conflict-changed" | "conflict-closed" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable";
             /** @description What the caller can do about it. */
             advice: string;
             /** @description Id under which the log holds this request. */
@@ -1228,6 +1308,104 @@ export interface components {
                     /** @description Columns that differ. */
                     columns: string[];
                 }[];
+            }[];
+        };
+        /** @description A decision on a conflict. */
+        ResolveSyncConflict: {
+            /** @description Version of the conflict that was looked at. */
+            version: number;
+            /**
+             * @description Side that wins wherever nothing else is said.
+             * @default null
+             * @enum {string|null}
+             */
+            rule?: "townepark" | "dataverse" | null;
+            /**
+             * @description For a row that one side deleted: delete the other, or keep it and put it back.
+             * @default null
+             * @enum {string|null}
+             */
+            row?: "delete" | "keep" | null;
+            /**
+             * @description Decision for each column.
+             * @default []
+             */
+            columns?: {
+                /** @description Name of the column. */
+                column: string;
+                /**
+                 * @description Side whose value both take, or a value of your own.
+                 * @enum {string}
+                 */
+                take: "townepark" | "dataverse" | "value";
+                /**
+                 * @description With take value: the value as text, choices by name; null empties it.
+                 * @default null
+                 */
+                value?: string | null;
+            }[];
+            /**
+             * @description Reason, up to 2000 characters.
+             * @default null
+             */
+            comment?: string | null;
+        };
+        /** @description One decision on several conflicts. */
+        ResolveSyncConflicts: {
+            /** @description Conflicts to decide, with the versions looked at; up to 100. */
+            conflicts: {
+                /**
+                 * Format: uuid
+                 * @description Id of the conflict.
+                 */
+                id: string;
+                /** @description Version of the conflict that was looked at. */
+                version: number;
+            }[];
+            /**
+             * @description Side that wins wherever nothing else is said.
+             * @default null
+             * @enum {string|null}
+             */
+            rule?: "townepark" | "dataverse" | null;
+            /**
+             * @description For a row that one side deleted: delete the other, or keep it and put it back.
+             * @default null
+             * @enum {string|null}
+             */
+            row?: "delete" | "keep" | null;
+            /**
+             * @description Reason, up to 2000 characters.
+             * @default null
+             */
+            comment?: string | null;
+        };
+        /** @description What became of a bulk decision. */
+        ResolvedSyncConflicts: {
+            /** @description Conflicts that were decided. */
+            decided: number;
+            /** @description Conflicts that were not. */
+            refused: number;
+            /** @description What became of each, in the order asked. */
+            results: {
+                /**
+                 * Format: uuid
+                 * @description Id of the conflict.
+                 */
+                id: string;
+                /**
+                 * @description Whether the decision was taken.
+                 * @enum {string}
+                 */
+                outcome: "decided" | "refused";
+                /**
+                 * @description Problem code of a refusal.
+                 * @enum {string|null}
+                 */
+                code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "job-state" | "no-active-contract" | "overlapping-contracts" | "conflict-changed" | "conflict-closed" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable" | null;
+                /** @description Reason of a refusal. */
+                detail: string | null;
+                conflict?: components["schemas"]["SyncConflict"];
             }[];
         };
         /** @description What a contract earns in one service month, with its lines. A rerun replaces the row. */
@@ -1844,10 +2022,10 @@ export interface components {
         /** @description How to run the sync. */
         StartSyncRun: {
             /**
-             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids) or retry-failed (rows that failed before).
+             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).
              * @enum {string}
              */
-            mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile";
             /**
              * @description Older way to ask for the mode full.
              * @default false
@@ -1875,6 +2053,198 @@ export interface components {
              * @default false
              */
             allowMassDelete?: boolean;
+        };
+        /** @description A row on which the sync cannot decide by itself. */
+        SyncConflict: {
+            /**
+             * Format: uuid
+             * @description Id of the conflict.
+             */
+            id: string;
+            /** @description Table of the row. */
+            table: string;
+            /** @description What people know the row by. */
+            label: string;
+            /** @description Id of the row in SQL; empty when it concerns a whole table. */
+            sqlId: string;
+            /** @description Id of the row in Dataverse. */
+            remoteId: string;
+            /**
+             * @description Why a person is needed.
+             * @enum {string}
+             */
+            kind: "columns" | "delete-vs-edit" | "held-delete" | "broken-rule" | "mass-delete";
+            /**
+             * @description Where the conflict stands.
+             * @enum {string}
+             */
+            state: "open" | "decided" | "resolved" | "vanished";
+            /** @description Send it back with the decision; it grows with every change. */
+            version: number;
+            /**
+             * @description Side that has no such row; null when both have it.
+             * @enum {string|null}
+             */
+            missingIn: "townepark" | "dataverse" | null;
+            /** @description Columns to look at. */
+            columnNames: string[];
+            /** @description Deletes that wait to be confirmed; 0 for other kinds. */
+            deletes: number;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            detectedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last seen.
+             */
+            seenAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null until then.
+             */
+            closedAt: string | null;
+            /** @description Run that saw it last. */
+            runId: string;
+        };
+        /** @description A conflict with its values and its history. */
+        SyncConflictDetail: {
+            /**
+             * Format: uuid
+             * @description Id of the conflict.
+             */
+            id: string;
+            /** @description Table of the row. */
+            table: string;
+            /** @description What people know the row by. */
+            label: string;
+            /** @description Id of the row in SQL; empty when it concerns a whole table. */
+            sqlId: string;
+            /** @description Id of the row in Dataverse. */
+            remoteId: string;
+            /**
+             * @description Why a person is needed.
+             * @enum {string}
+             */
+            kind: "columns" | "delete-vs-edit" | "held-delete" | "broken-rule" | "mass-delete";
+            /**
+             * @description Where the conflict stands.
+             * @enum {string}
+             */
+            state: "open" | "decided" | "resolved" | "vanished";
+            /** @description Send it back with the decision; it grows with every change. */
+            version: number;
+            /**
+             * @description Side that has no such row; null when both have it.
+             * @enum {string|null}
+             */
+            missingIn: "townepark" | "dataverse" | null;
+            /** @description Columns to look at. */
+            columnNames: string[];
+            /** @description Deletes that wait to be confirmed; 0 for other kinds. */
+            deletes: number;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            detectedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last seen.
+             */
+            seenAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null until then.
+             */
+            closedAt: string | null;
+            /** @description Run that saw it last. */
+            runId: string;
+            /** @description Every column to look at, with its three values. */
+            columns: {
+                /** @description Name of the column. */
+                column: string;
+                /** @description What people call the column. */
+                label: string;
+                /** @description Value on which both sides last agreed. */
+                base: {
+                    /** @description Value on which both sides last agreed as text; null when empty. */
+                    value: string | null;
+                    /** @description The value as people read it. */
+                    label: string | null;
+                };
+                /** @description Value in SQL. */
+                townepark: {
+                    /** @description Value in SQL as text; null when empty. */
+                    value: string | null;
+                    /** @description The value as people read it. */
+                    label: string | null;
+                };
+                /** @description Value in Dataverse. */
+                dataverse: {
+                    /** @description Value in Dataverse as text; null when empty. */
+                    value: string | null;
+                    /** @description The value as people read it. */
+                    label: string | null;
+                };
+            }[];
+            /** @description Rules the row would break. */
+            problems: {
+                /** @description Path of the field. */
+                field: string;
+                /** @description What the field must be. */
+                rule: string;
+            }[];
+            /** @description The decision; null until there is one. */
+            resolution: {
+                /**
+                 * @description What becomes of a row that one side deleted.
+                 * @enum {string|null}
+                 */
+                row: "delete" | "keep" | null;
+                /** @description Decided columns. */
+                columns: {
+                    /** @description Name of the column. */
+                    column: string;
+                    /**
+                     * @description Where the value comes from.
+                     * @enum {string}
+                     */
+                    take: "townepark" | "dataverse" | "value";
+                    /** @description Value that both sides take as text; null when empty. */
+                    value: string | null;
+                    /** @description The value as people read it. */
+                    label: string | null;
+                }[];
+            } | null;
+            /** @description What happened to the conflict, oldest first. */
+            history: {
+                /**
+                 * Format: date-time
+                 * @description When it happened.
+                 */
+                at: string;
+                /** @description Who did it: a person or a run. */
+                actor: string;
+                /**
+                 * @description What was done.
+                 * @enum {string}
+                 */
+                action: "detected" | "changed" | "decided" | "resolved" | "vanished";
+                /** @description What was said about it. */
+                detail: string | null;
+            }[];
+        };
+        /** @description One page of sync conflicts. */
+        SyncConflictPage: {
+            /** @description The entries of this page. */
+            value: components["schemas"]["SyncConflict"][];
+            /**
+             * Format: uri
+             * @description Address of the next page; absent on the last one.
+             */
+            nextLink?: string;
         };
         /** @description A run of the two-way sync. */
         SyncRun: {
@@ -1919,7 +2289,7 @@ export interface components {
              * @description What the run works on; live is the long run that carries changes over as they happen.
              * @enum {string}
              */
-            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "live";
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile" | "live";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
             /** @description True once someone asked the running run to pause. */
@@ -1992,7 +2362,7 @@ export interface components {
              * @description What the run works on; live is the long run that carries changes over as they happen.
              * @enum {string}
              */
-            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "live";
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile" | "live";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
             /** @description True once someone asked the running run to pause. */
@@ -3602,6 +3972,372 @@ export interface operations {
             };
             /** @description Something went wrong inside the bridge (internal). */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSyncConflicts: {
+        parameters: {
+            query?: {
+                /** @description Only conflicts of this table. */
+                table?: "territory" | "contact" | "customerSite" | "contract" | "revenueData" | "revenueCalculation";
+                /** @description Only conflicts in this state. */
+                state?: "open" | "decided" | "resolved" | "vanished";
+                /** @description Only conflicts of this kind. */
+                kind?: "columns" | "delete-vs-edit" | "held-delete" | "broken-rule" | "mass-delete";
+                /** @description Largest number of entries on a page, 1 to 500. */
+                top?: number;
+                /** @description Opaque position of the page, taken from nextLink. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of conflicts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncConflictPage"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResolveSyncConflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveSyncConflicts"];
+            };
+        };
+        responses: {
+            /** @description What became of each conflict. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedSyncConflicts"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). The body could not be read (malformed-body). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large (body-too-large). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported (unsupported-media-type). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Dataverse did not answer as expected (dataverse-unavailable). */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSyncConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                conflictId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conflict. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncConflictDetail"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResolveSyncConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                conflictId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveSyncConflict"];
+            };
+        };
+        responses: {
+            /** @description The conflict as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncConflict"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). The body could not be read (malformed-body). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rows changed after they were looked at (conflict-changed). The conflict is settled already (conflict-closed). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large (body-too-large). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported (unsupported-media-type). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Dataverse did not answer as expected (dataverse-unavailable). */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

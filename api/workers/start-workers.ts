@@ -1,5 +1,6 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import { runSubscription } from '../adapters/bus/subscribe.ts';
+import type { DeleteLimits } from '../domain/sync/delete-guard.ts';
 import { readRemoteHints } from '../domain/sync/remote-hints.ts';
 import { modeOf } from '../domain/sync/run-mode.ts';
 import { contractTable } from '../usecases/approval/load-contract.ts';
@@ -24,6 +25,7 @@ export interface WorkerOptions {
   readonly owner: string;
   /** 0 = sync on request only; nothing else wakes it. */
   readonly syncIntervalSeconds: number;
+  readonly deleteLimits: DeleteLimits;
   /** Changes are carried over as they happen, by a live run. */
   readonly live: boolean;
   /** Time of day (UTC, `HH:MM`) of the comparison of keys and versions; null = never by itself. */
@@ -66,7 +68,7 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
 }
 
 function syncHandler(deps: Deps, options: WorkerOptions): JobHandler {
-  const syncDeps = { ...deps, validateRow };
+  const syncDeps = { ...deps, validateRow, deleteLimits: options.deleteLimits };
   return async (job, control) => {
     const { mode } = modeOf(job.params);
     const afterwards = async (tables: ReadonlySet<string>): Promise<void> => {

@@ -22,9 +22,9 @@ export async function compareEnvironment(environment: string, env: Env): Promise
     const line = `Not compared with the data model: set DATAVERSE_URL=${environment} and its login, then add --check.`;
     return { result: 'unknown', lines: [line] };
   }
-  const { dataverse, authorityHost, bypassStepIds } = config;
+  const { dataverse, authorityHost, bypassStepIds, instanceName } = config;
   const client = openDataverse(
-    { dataverse: { ...dataverse, authorityHost }, bypassStepIds },
+    { dataverse: { ...dataverse, authorityHost }, bypassStepIds, instanceName },
     pino({ level: 'silent' }),
   );
   try {

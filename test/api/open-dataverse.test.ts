@@ -22,7 +22,7 @@ t.test('the configured steps are passed by with every write, and none by default
     await issuer.close();
   });
   for (const steps of ['', `${tenantId},${clientId}`]) {
-    const { dataverse, bypassStepIds, authorityHost } = readConfig({
+    const { dataverse, bypassStepIds, instanceName, authorityHost } = readConfig({
       DATAVERSE_URL: server.url,
       DATAVERSE_TENANT_ID: tenantId,
       DATAVERSE_CLIENT_ID: clientId,
@@ -31,7 +31,7 @@ t.test('the configured steps are passed by with every write, and none by default
       DATAVERSE_BYPASS_STEP_IDS: steps,
     });
     if (dataverse === null) return t.fail('no environment');
-    const config = { dataverse: { ...dataverse, authorityHost }, bypassStepIds };
+    const config = { dataverse: { ...dataverse, authorityHost }, bypassStepIds, instanceName };
     const client = openDataverse(config, pino({ level: 'silent' }));
     await client.delete(tableNamed('customerSite'), siteId);
     await client.close();

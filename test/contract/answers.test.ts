@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import { choiceValue } from '../../api/domain/model/choices.ts';
 import { tableNamed } from '../../api/domain/model/names.ts';
 import type { ChangePage, Dataverse } from '../../api/ports/dataverse.ts';
+import { linkSite, massDelete, seedConflict, siteConflict } from '../api/app/conflicts.ts';
 import { contractRow, fixedFeeTerms, guidOf, seedSites } from '../api/app/rows.ts';
 import { runApp } from '../api/app/running-app.ts';
 import { faultsOf, operations } from './openapi.ts';
@@ -86,6 +87,20 @@ t.test('the answers of sync runs are as described', async (t) => {
   await call(t, 'StreamSyncRun', { params });
   const { drift } = await call(t, 'Reconcile');
   t.ok(drift > 0, 'an empty Dataverse differs');
+});
+
+t.test('the answers of sync conflicts are as described', async (t) => {
+  await linkSite(sql, 1);
+  const [one, halted, other] = [siteConflict(1), massDelete(2, 'contract'), massDelete(3, 'customerSite')];
+  for (const conflict of [one, halted, other]) await seedConflict(sql, conflict);
+  await call(t, 'ListSyncConflicts', { query: 'state=open&kind=columns&table=customerSite' });
+  const params = { conflictId: halted.id };
+  await call(t, 'ResolveSyncConflict', { params, payload: { version: 1, row: 'delete' } });
+  await call(t, 'GetSyncConflict', { params });
+  await call(t, 'GetSyncConflict', { params: { conflictId: one.id } });
+  const conflicts = [one, other].map(({ id, version }) => ({ id, version }));
+  const answered = await call(t, 'ResolveSyncConflicts', { payload: { conflicts, row: 'delete' } });
+  t.match(answered, { decided: 1, refused: 1, results: [{ code: 'invalid-request' }, { code: null }] });
 });
 
 t.test('the answers of runs that have worked are as described', async (t) => {

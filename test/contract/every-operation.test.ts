@@ -96,8 +96,9 @@ t.test('every query parameter is checked', async (t) => {
     contractId: '7',
     status: 'Nothing',
     state: 'nothing',
-    month: '2026-13',
     table: 'nothing',
+    kind: 'nothing',
+    month: '2026-13',
     action: 'nothing',
   };
   for (const entry of guarded) {
@@ -118,7 +119,7 @@ t.test('every query parameter is checked', async (t) => {
 
 t.test('every body is checked: not JSON, not an object, unknown keys, wrong types', async (t) => {
   const withBody = guarded.filter(({ operation }) => operation.requestBody !== undefined);
-  t.equal(withBody.length, 7);
+  t.equal(withBody.length, 9);
   for (const entry of withBody) {
     const { operationId } = entry.operation;
     const send = (payload: string, type = json['content-type']) =>
@@ -148,6 +149,7 @@ t.test('an id that nothing has: 404', async (t) => {
   const bodies: Record<string, object> = {
     SetContractTerms: { contractType: 'FixedFee', billingType: 'Arrears', startDate: '2026-01-01' },
     DecideApproval: { decision: 'approve' },
+    ResolveSyncConflict: { version: 1, rule: 'townepark' },
   };
   for (const entry of guarded.filter(({ path }) => path.includes('{'))) {
     const body = bodies[entry.operation.operationId];

@@ -51,9 +51,17 @@ function canonical(codec: ColumnCodec, raw: Json): Canonical {
   return fast === undefined ? canonicalValue(codec.column, raw) : { ok: true, value: fast };
 }
 
-/** `$select` of every mapped column; the id always comes with a row. */
+/** When a row was written last; every Dataverse table has it. */
+const modifiedOn = 'modifiedon';
+
+/** `$select` of every mapped column; the id always comes with a row, the time only where it decides something. */
 export function selectOf(table: Table): string {
-  return table.columns.map(readName).join(',');
+  const names = table.columns.map(readName);
+  return (needsTime(table) ? [...names, modifiedOn] : names).join(',');
+}
+
+function needsTime(table: Table): boolean {
+  return table.columns.some((column) => column.owner === 'latest');
 }
 
 /**
@@ -79,8 +87,10 @@ export function rowFromWeb(table: Table, json: JsonObject): ReadRow {
     else problems.push({ column: codec.column.name, rule: read.rule });
   }
   const key = id.toLowerCase();
+  const modifiedAt = json[modifiedOn];
+  const time = typeof modifiedAt === 'string' ? { modifiedAt } : {};
   return problems.length === 0
-    ? { ok: true, row: { row: Object.assign(values, { id: key }), etag } }
+    ? { ok: true, row: { row: Object.assign(values, { id: key }), etag, ...time } }
     : { ok: false, problem: { id: key, etag, problems } };
 }
 

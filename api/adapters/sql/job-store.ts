@@ -50,7 +50,7 @@ async function insert(unit: UnitContext, job: Job): Promise<void> {
     lease_owner: null,
     lease_until: null,
   };
-  await refusing(unit.engine, { label: 'Job', verb: 'insert' }, () =>
+  await refusing(unit, { label: 'Job', verb: 'insert' }, () =>
     unit.db.insertInto('job').values(cells).execute(),
   );
 }

@@ -16,6 +16,7 @@ export function rowStore(unit: UnitContext): RowStore {
     update: (table, id, changes) => update(unit, table, id, changes),
     delete: (table, id) => remove(unit, table, id),
     count: (table) => count(unit, table),
+    modifiedAt: (table, ids) => modifiedAt(unit, table, ids),
   };
 }
 
@@ -29,6 +30,23 @@ async function getMany(unit: UnitContext, table: Table, ids: readonly string[]):
   return rows;
 }
 
+async function modifiedAt(
+  unit: UnitContext,
+  table: Table,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for await (const chunk of inChunks(ids, rowsPerStatement)) {
+    const rows = await unit.model
+      .selectFrom(table.sql)
+      .select(['id', 'updated_at'])
+      .where('id', 'in', chunk)
+      .execute();
+    for (const row of rows) found.set(String(row.id), String(row.updated_at));
+  }
+  return found;
+}
+
 /** All rows or none, also when a later chunk is refused and the caller goes on with the unit. */
 async function insert(unit: UnitContext, table: Table, rows: readonly Row[]): Promise<void> {
   const size = chunkSize(table.columns.length + 1, unit.engine.maxParameters);
@@ -36,7 +54,7 @@ async function insert(unit: UnitContext, table: Table, rows: readonly Row[]): Pr
   const all = async () => {
     for await (const chunk of inChunks(rows, size)) {
       const cells = chunk.map((row) => cellsOfRow(table, row));
-      await refusing(unit.engine, what, () => insertCells(unit, table, cells));
+      await refusing(unit, what, () => insertCells(unit, table, cells));
     }
   };
   await (rows.length > size ? unit.engine.atomically(unit.db, all) : all());
@@ -54,14 +72,14 @@ async function update(
 ): Promise<boolean> {
   const cells = cellsOfChanges(table, changes);
   if (Object.keys(cells).length === 0) return (await getMany(unit, table, [id])).length > 0;
-  const result = await refusing(unit.engine, { label: labelled(table), verb: 'update' }, () =>
+  const result = await refusing(unit, { label: labelled(table), verb: 'update' }, () =>
     unit.model.updateTable(table.sql).set(cells).where('id', '=', id.toLowerCase()).executeTakeFirst(),
   );
   return result.numUpdatedRows > 0n;
 }
 
 async function remove(unit: UnitContext, table: Table, id: string): Promise<boolean> {
-  const result = await refusing(unit.engine, { label: table.label, verb: 'delete' }, () =>
+  const result = await refusing(unit, { label: table.label, verb: 'delete' }, () =>
     unit.model.deleteFrom(table.sql).where('id', '=', id.toLowerCase()).executeTakeFirst(),
   );
   return result.numDeletedRows > 0n;

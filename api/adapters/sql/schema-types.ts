@@ -1,6 +1,7 @@
 import type { Generated as DatabaseGenerated, Kysely } from 'kysely';
 import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
 import type { JobKind, JobStatus } from '../../domain/job.ts';
+import type { ConflictEvent, ConflictKind, ConflictState } from '../../domain/sync/conflict.ts';
 import type { ChangeAction } from '../../domain/sync/row-change.ts';
 
 /** The bridge's own tables as `api/sql/*.sql` creates them: instants and JSON are text, booleans are 0 or 1. */
@@ -9,7 +10,8 @@ export interface BridgeTables {
   bridge_writer: { marker: number };
   sync_checkpoint: {
     table_name: string;
-    sql_seq: number;
+    /** Of the past: the change log is consumed, see `stageSqlChanges`. */
+    sql_seq: Generated;
     touch: number;
     delta_link: string | null;
     next_link: string | null;
@@ -22,9 +24,26 @@ export interface BridgeTables {
     base: string;
     etag: string | null;
   };
+  sync_sent: {
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    base: string | null;
+    cells: string;
+    created: number;
+  };
   sync_pending: PendingTable;
   remote_hint: { table_name: string; remote_id: string };
   reconcile_seen: { job_id: string; table_name: string; sql_id: string };
+  sync_conflict: ConflictTable;
+  sync_conflict_event: {
+    seq: Generated;
+    conflict_id: string;
+    at: string;
+    actor: string;
+    action: ConflictEvent['action'];
+    detail: string | null;
+  };
   job: JobTable;
   job_failure: {
     seq: Generated;
@@ -78,6 +97,24 @@ export interface PendingTable {
   attempts: number;
   touch: number;
   next_at: string | null;
+}
+
+export interface ConflictTable {
+  id: string;
+  table_name: string;
+  row_key: string;
+  sql_id: string;
+  remote_id: string;
+  label: string;
+  kind: ConflictKind;
+  state: ConflictState;
+  version: number;
+  content: string;
+  resolution: string | null;
+  detected_at: string;
+  seen_at: string;
+  closed_at: string | null;
+  run_id: string;
 }
 
 export interface JobTable {

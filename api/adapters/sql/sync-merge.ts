@@ -19,6 +19,11 @@ export function remoteDeletion(key: string): Touched {
   return { key, sqlChanged: false, remoteChanged: false, remoteDeleted: true, remote: null };
 }
 
+/** A row to compare, whoever changed it. */
+export function touched(key: string): Touched {
+  return { key, sqlChanged: true, remoteChanged: false, remoteDeleted: false, remote: null };
+}
+
 /** Staging again: a change of SQL is kept, and what the later message says about Dataverse replaces the earlier. */
 export function mergeTouched(earlier: Touched | undefined, later: Touched): Touched {
   if (earlier === undefined) return later;

@@ -4,7 +4,14 @@ import type { UnitContext } from './context.ts';
 import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
 import { linksBy, putLinks, removeLinks } from './sync-links.ts';
 import { countPending, defer, pendingAfter, pendingByKey, settle } from './sync-pending.ts';
-import { stageAllSqlRows, stageRemoteChanges, stageRows, stageSqlChanges } from './sync-staging.ts';
+import { forgetSent, putSent, sentOf } from './sync-sent.ts';
+import {
+  stageAllSqlRows,
+  stageRemoteChanges,
+  stageRows,
+  stageSqlChanges,
+  touchRows,
+} from './sync-staging.ts';
 
 /** The durable state of the sync through one unit of work. */
 export function syncStore(unit: UnitContext): SyncStore {
@@ -14,10 +21,8 @@ export function syncStore(unit: UnitContext): SyncStore {
     stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
     stageRows: (table, ids) => stageRows(unit, table, ids),
     deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,
-    feed: async (table) => {
-      const { deltaLink, nextLink, fullRun } = await checkpointOf(unit, table);
-      return { deltaLink, nextLink, fullRun };
-    },
+    touch: (table, keys) => touchRows(unit, table, keys),
+    feed: (table) => checkpointOf(unit, table),
     compareWhole: (table, runId, from) =>
       moveCheckpoint(
         unit,
@@ -34,33 +39,34 @@ export function syncStore(unit: UnitContext): SyncStore {
     putLinks: (table, links) => putLinks(unit, table, links),
     removeLinks: (table, sqlIds) => removeLinks(unit, table, sqlIds),
     linkCount: (table) => countLinks(unit, table),
+    sent: (table, sqlIds) => sentOf(unit, table, sqlIds),
+    putSent: (table, sent) => putSent(unit, table, sent),
+    forgetSent: (table, sqlIds) => forgetSent(unit, table, sqlIds),
     asBridge: bridgeMarker(unit),
   };
 }
 
 /** Sets the marker for the time of the work; calls may overlap, the last to end takes it away. */
-function bridgeMarker(unit: UnitContext): SyncStore['asBridge'] {
+function bridgeMarker({ engine, db }: UnitContext): SyncStore['asBridge'] {
   let open = 0;
   let marked: Promise<unknown> | undefined;
+  async function end(): Promise<void> {
+    open -= 1;
+    if (open > 0) return;
+    marked = undefined;
+    await engine.markBridge(db, false);
+  }
   return async (work) => {
     open += 1;
-    marked ??= unit.db.insertInto('bridge_writer').values({ marker: 1 }).execute();
-    try {
-      await marked;
-      return await work();
-    } finally {
-      open -= 1;
-      if (open === 0) {
-        marked = undefined;
-        await clearBridgeMarker(unit);
-      }
-    }
+    marked ??= engine.markBridge(db, true);
+    const result = await marked.then(work).catch(async (error: unknown) => {
+      // Where the error has ended the transaction, the marker went with it, and the first error is the one to tell.
+      await end().catch(() => undefined);
+      throw error;
+    });
+    await end();
+    return result;
   };
-}
-
-/** Run before a unit commits too: a marker that outlived its transaction would hide every later change. */
-export async function clearBridgeMarker(unit: UnitContext): Promise<void> {
-  await unit.db.deleteFrom('bridge_writer').execute();
 }
 
 async function countLinks(unit: UnitContext, table: Table): Promise<number> {

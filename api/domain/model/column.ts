@@ -7,6 +7,22 @@
 /** Which side wins when both changed the same column since the last agreed value. */
 export type Owner = 'townepark' | 'dataverse' | 'latest' | 'person';
 
+/**
+ * What deleting a row on one side does to the row of the other side. `carry`: it is deleted there as well,
+ * unless it was changed there meanwhile, which is a conflict. `conflict`: a person decides every time.
+ * `ignore`: it stays there, and comes back when it is changed there.
+ */
+export type DeletePolicy = 'carry' | 'conflict' | 'ignore';
+
+export interface DeleteRules {
+  /** For rows deleted in SQL. */
+  readonly toDataverse: DeletePolicy;
+  /** For rows deleted in Dataverse. */
+  readonly toTownePark: DeletePolicy;
+  /** Column set to false, on both sides, instead of deleting a row that other SQL rows refer to; null = none. */
+  readonly deactivate: string | null;
+}
+
 export type ColumnType =
   | { readonly kind: 'text'; readonly maxLength: number; readonly format?: 'email' | 'phone' }
   | { readonly kind: 'memo'; readonly maxLength: number; readonly format?: 'json' }
@@ -63,6 +79,7 @@ export interface Table {
   /** Column that Dataverse shows as the row's name. */
   readonly primaryName: string;
   readonly keys: readonly AlternateKey[];
+  readonly deletes: DeleteRules;
   readonly columns: readonly Column[];
 }
 

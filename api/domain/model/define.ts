@@ -1,5 +1,5 @@
 import type { ChoiceName } from './choices.ts';
-import type { AlternateKey, Column, ColumnType, Owner, Table } from './column.ts';
+import type { AlternateKey, Column, ColumnType, DeleteRules, Owner, Table } from './column.ts';
 
 /** Builders that keep `tables.ts` readable; they fill in what follows from what was said. */
 
@@ -99,7 +99,7 @@ export function lookup(name: string, schema: string, target: string, common: Com
   return draft(name, schema, { kind: 'lookup', table: target }, common);
 }
 
-/** Completes a table: `custom`, synced and owned by Towne Park unless said otherwise. */
+/** Completes a table: `custom`, synced, owned by Towne Park, deletes carried both ways unless said otherwise. */
 export function table(input: {
   readonly name: string;
   readonly schema: string;
@@ -112,6 +112,7 @@ export function table(input: {
   readonly owner?: Owner;
   readonly primaryName: string;
   readonly keys: readonly AlternateKey[];
+  readonly deletes?: Partial<DeleteRules>;
   readonly columns: readonly Draft[];
 }): Table {
   const owner = input.owner ?? 'townepark';
@@ -127,6 +128,7 @@ export function table(input: {
     sql: snake(input.name),
     origin: input.origin ?? 'custom',
     sides: input.sides ?? 'both',
+    deletes: { toDataverse: 'carry', toTownePark: 'carry', deactivate: null, ...input.deletes },
     columns: input.columns.map((column) => ({ ...column, owner: column.owner ?? owner })),
   };
 }

@@ -31,6 +31,15 @@ export interface RowVersions {
   readonly remoteModifiedAt?: string | null;
   /** Rules a written row must keep; a row that breaks one is not written anywhere. */
   readonly problemsOf: (row: Row) => readonly FieldError[];
+  /** What a person decided about the conflict these versions make. */
+  readonly decided?: Decided;
+}
+
+export interface Decided {
+  /** For a row that one side has no more: whether it goes on the other, too, or is put back. */
+  readonly row: 'delete' | 'keep' | null;
+  /** Values both sides take. */
+  readonly cells: Cells;
 }
 
 export interface RowDecision {
@@ -50,40 +59,68 @@ export interface RowDecision {
 const nothing = { toSql: {}, toRemote: {}, conflicts: [], problems: [], agreed: null } as const;
 
 /**
- * Decides one row from its three versions. Deleted on one side and untouched on the other: the delete
- * travels. Deleted on one side and changed on the other: a conflict.
+ * Decides one row from its three versions. A delete goes by the policy of the table; where it is carried, it
+ * travels if the other side is untouched and is a conflict if not.
  */
 export function decideRow(input: RowVersions): RowDecision {
   const { base, sql, remote } = input;
   if (sql !== null && remote !== null) return decideBoth(input, sql, remote);
-  if (sql !== null) return decideOne(input, sql, 'create-remote', 'delete-sql');
-  if (remote !== null) return decideOne(input, remote, 'create-sql', 'delete-remote');
+  if (sql !== null) return decideOne(input, sql, 'dataverse');
+  if (remote !== null) return decideOne(input, remote, 'townepark');
   return { ...nothing, action: base === null ? 'unchanged' : 'forget' };
 }
 
-function decideOne(
-  { table, base, problemsOf }: RowVersions,
-  row: Row,
-  create: 'create-remote' | 'create-sql',
-  remove: 'delete-remote' | 'delete-sql',
-): RowDecision {
-  if (base !== null) {
-    const untouched = differingColumns(table, base, row).length === 0;
-    return { ...nothing, action: untouched ? remove : 'conflict' };
+type Side = 'townepark' | 'dataverse';
+
+/** `row` is the one that is there; `missingIn` has none, or has it no more. */
+function decideOne(input: RowVersions, row: Row, missingIn: Side): RowDecision {
+  switch (fateOf(input, row, missingIn)) {
+    case 'create':
+      return create(input, row, missingIn);
+    case 'delete':
+      return { ...nothing, action: missingIn === 'townepark' ? 'delete-remote' : 'delete-sql' };
+    case 'stay':
+      return { ...nothing, action: 'unchanged' };
+    case 'conflict':
+      return { ...nothing, action: 'conflict' };
   }
-  const problems = problemsOf(row);
+}
+
+function fateOf(
+  { table, base, decided }: RowVersions,
+  row: Row,
+  missingIn: Side,
+): 'create' | 'delete' | 'stay' | 'conflict' {
+  if (base === null) return 'create';
+  if (decided?.row === 'delete' || decided?.row === 'keep') {
+    return decided.row === 'delete' ? 'delete' : 'create';
+  }
+  const untouched = differingColumns(table, base, row).length === 0;
+  switch (missingIn === 'townepark' ? table.deletes.toDataverse : table.deletes.toTownePark) {
+    case 'carry':
+      return untouched ? 'delete' : 'conflict';
+    case 'conflict':
+      return 'conflict';
+    case 'ignore':
+      return untouched ? 'stay' : 'create';
+  }
+}
+
+/** The row goes where it is missing; what a person corrected goes to both sides. */
+function create({ decided, problemsOf }: RowVersions, row: Row, missingIn: Side): RowDecision {
+  const agreed: Row = { ...row, ...decided?.cells };
+  const problems = problemsOf(agreed);
   if (problems.length > 0) return { ...nothing, action: 'conflict', problems };
-  const { id: _, ...cells } = row;
-  return {
-    ...nothing,
-    action: create,
-    ...(create === 'create-sql' ? { toSql: cells } : { toRemote: cells }),
-    agreed: row,
-  };
+  const { id: _, ...all } = agreed;
+  const corrected = Object.fromEntries(Object.entries(all).filter(([name, value]) => row[name] !== value));
+  return missingIn === 'townepark'
+    ? { ...nothing, action: 'create-sql', toSql: all, toRemote: corrected, agreed }
+    : { ...nothing, action: 'create-remote', toSql: corrected, toRemote: all, agreed };
 }
 
 function decideBoth(input: RowVersions, sql: Row, remote: Row): RowDecision {
-  const { toSql, toRemote, conflicts, agreed } = mergeRows(input.table, { ...input, sql, remote });
+  const decided = input.decided?.cells ?? {};
+  const { toSql, toRemote, conflicts, agreed } = mergeRows(input.table, { ...input, sql, remote, decided });
   const sqlTakes = Object.keys(toSql).length > 0;
   const remoteTakes = Object.keys(toRemote).length > 0;
   const after = [

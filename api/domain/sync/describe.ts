@@ -1,6 +1,6 @@
 import { type ChoiceName, choiceName } from '../model/choices.ts';
-import type { Column, Table, Value } from '../model/column.ts';
-import type { RowDecision } from './decide-row.ts';
+import type { Table, Value } from '../model/column.ts';
+import type { ConflictContent } from './conflict.ts';
 
 /** Long cells (terms) are cut in messages. */
 const longestValue = 80;
@@ -8,24 +8,36 @@ const longestValue = 80;
 /** Why a row needs a person, in one sentence per column or broken rule; null when it does not. */
 export function describeConflict(
   table: Table,
-  { action, conflicts, problems }: RowDecision,
+  content: ConflictContent | null,
 ): { readonly code: 'conflict' | 'invalid-row' | 'delete-conflict'; readonly message: string } | null {
+  if (content === null) return null;
+  const { kind, missingIn, problems } = content;
+  if (kind === 'delete-vs-edit' || kind === 'held-delete') {
+    const side = missingIn === 'dataverse' ? 'Dataverse' : 'SQL';
+    const why =
+      kind === 'held-delete'
+        ? `Deleted in ${side}; deletes of this table are left to a person`
+        : `Deleted in ${side} and changed on the other side`;
+    return {
+      code: 'delete-conflict',
+      message: `${why}: resolve the conflict, or delete it on both sides or enter it again.`,
+    };
+  }
+  // A broken row is described by its rules; of its columns only those in conflict are worth a sentence.
+  const conflicts = kind === 'columns' ? content.columns : [];
   const columns = conflicts.map(({ column: name, base, sql, remote }) => {
     const column = table.columns.find((candidate) => candidate.name === name);
-    const show = (value: Value) => shown(column, value);
-    return `${column?.label ?? name} was changed on both sides: it was ${show(base)}, is ${show(sql)} in SQL and ${show(remote)} in Dataverse; set both to the same value`;
+    const show = (value: Value) => shownCell(table, name, value);
+    return `${column?.label ?? name} was changed on both sides: it was ${show(base)}, is ${show(sql)} in SQL and ${show(remote)} in Dataverse; resolve the conflict or set both to the same value`;
   });
   const rules = problems.map((problem) => `${problem.field} ${problem.rule}`);
   if (rules.length > 0) return { code: 'invalid-row', message: `${[...rules, ...columns].join('; ')}.` };
-  if (columns.length > 0) return { code: 'conflict', message: `${columns.join('; ')}.` };
-  if (action !== 'conflict') return null;
-  return {
-    code: 'delete-conflict',
-    message: 'Deleted on one side and changed on the other; delete it on both or enter it again.',
-  };
+  return { code: 'conflict', message: `${columns.join('; ')}.` };
 }
 
-function shown(column: Column | undefined, value: Value): string {
+/** A cell in words: choices by name, long text cut. */
+export function shownCell(table: Table, name: string, value: Value): string {
+  const column = table.columns.find((candidate) => candidate.name === name);
   if (value === null) return 'empty';
   if (column?.type.kind === 'choice' && typeof value === 'number') {
     const name = choiceName(column.type.choice as ChoiceName, value);

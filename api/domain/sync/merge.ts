@@ -5,9 +5,11 @@ export interface Versions {
   readonly base: Row | null;
   readonly sql: Row;
   readonly remote: Row;
-  /** Instants of the last change where a side knows them; they decide columns that the latest change owns. */
+  /** Instants of each row's last change where a side knows them; they decide columns the latest change owns. */
   readonly sqlModifiedAt?: string | null;
   readonly remoteModifiedAt?: string | null;
+  /** Values a person decided that both sides take, whatever they hold. */
+  readonly decided?: Cells;
 }
 
 /** A column both sides changed and that a person has to decide. */
@@ -46,6 +48,13 @@ export function mergeRows(table: Table, versions: Versions): Merge {
     const cells = cellsOf(column, versions);
     if (cells === null) continue;
     const { base, sql, remote } = cells;
+    const target = column.guarded ? undefined : versions.decided?.[column.name];
+    if (target !== undefined) {
+      if (sql !== target) toSql[column.name] = target;
+      if (remote !== target) toRemote[column.name] = target;
+      agreed[column.name] = target;
+      continue;
+    }
     const picked = column.guarded ? ownersCell(column.owner, cells) : pickCell(column.owner, cells, versions);
     if (picked === 'take-sql') toRemote[column.name] = sql;
     if (picked === 'take-remote') toSql[column.name] = remote;
@@ -95,10 +104,16 @@ function pickCell(owner: Owner, { base, sql, remote }: Triple, versions: Version
   }
 }
 
-/** True only when both instants are known and SQL's is later; else Dataverse, where people edit, is taken. */
+/**
+ * Two clocks tell which change was later only when they are further apart than they may go wrong: servers
+ * that keep time differ by seconds, and five minutes is what Kerberos takes for granted at most.
+ */
+const clocksMayDiffer = 5 * 60_000;
+
+/** True only when SQL's change is surely the later one; else Dataverse, where people edit, is taken. */
 function sqlIsLater({ sqlModifiedAt, remoteModifiedAt }: Versions): boolean {
   if (!sqlModifiedAt || !remoteModifiedAt) return false;
-  return Date.parse(sqlModifiedAt) > Date.parse(remoteModifiedAt);
+  return Date.parse(sqlModifiedAt) - Date.parse(remoteModifiedAt) > clocksMayDiffer;
 }
 
 /** Names of the columns of the table in which the rows differ; a column one row does not know is skipped. */

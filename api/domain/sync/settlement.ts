@@ -1,4 +1,5 @@
 import type { Row, Table } from '../model/column.ts';
+import { type ConflictContent, conflictOf, type RowTriple } from './conflict.ts';
 import type { SyncOutcome } from './counts.ts';
 import type { RowDecision } from './decide-row.ts';
 import { describeConflict } from './describe.ts';
@@ -19,16 +20,19 @@ export interface Settlement {
   readonly unlink: boolean;
   readonly outcomes: readonly SyncOutcome[];
   readonly failure: { readonly code: string; readonly message: string } | null;
+  /** What a person has to decide; null when nothing, or when the row failed for another reason. */
+  readonly conflict: ConflictContent | null;
   readonly arrived: ArrivedChange | null;
 }
 
 /** What has to be stored for a decision whose Dataverse part is done. */
 export function settlementOf(
   table: Table,
-  row: { readonly sqlId: string; readonly sql: Row | null; readonly base: Row | null },
+  row: RowTriple & { readonly sqlId: string },
   decision: RowDecision,
 ): Settlement {
-  const failure = describeConflict(table, decision);
+  const conflict = conflictOf(table, row, decision);
+  const failure = describeConflict(table, conflict);
   const write = sqlWrite(row, decision);
   const done = outcomeOf(decision, row);
   return {
@@ -37,6 +41,7 @@ export function settlementOf(
     unlink: ['forget', 'delete-remote', 'delete-sql'].includes(decision.action),
     outcomes: [...(done === null ? [] : [done]), ...(failure === null ? [] : [failureOutcome(failure.code)])],
     failure,
+    conflict,
     arrived: write === null ? null : arrivedChange(row.sqlId, decision, write),
   };
 }

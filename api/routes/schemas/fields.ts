@@ -23,6 +23,7 @@ export const comment = (max: number) =>
 export const siteId = guid.meta({ description: 'Id of the customer site.' });
 export const contractId = guid.meta({ description: 'Id of the contract.' });
 export const runId = guid.meta({ description: 'Id of the run.' });
+export const conflictId = guid.meta({ description: 'Id of the conflict.' });
 export const approvalId = guid.meta({ description: 'Id of the approval.' });
 export const serviceMonth = month.meta({ description: 'Service month, YYYY-MM.' });
 

@@ -4,8 +4,10 @@ import { settlementOf } from '../../domain/sync/settlement.ts';
 import type { Pending } from '../../ports/sync-store.ts';
 import { commitBatch, type Finished, failed } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
+import { keepReferred } from './keep-referred.ts';
 import { loadItems, type Open } from './load-items.ts';
 import { isDelete, isMatch, planItem } from './plan-item.ts';
+import { recallSent, rememberSent } from './sent-writes.ts';
 import { type Planned, type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
@@ -46,10 +48,13 @@ async function applyOnce(
   phase: Phase,
   last: boolean,
 ): Promise<Applied & { readonly again: readonly Open[] }> {
-  const { items, refused } = await loadItems(context, table, open);
+  const { items: loaded, refused } = await loadItems(context, table, open);
+  const items = await recallSent(context, table, loaded);
   const plans = items.map((item) => planItem(context, table, item));
   const now = plans.filter(({ decision }) => isDelete(decision) === (phase === 'deletes'));
-  const { written, interruption } = await writeRemote(context, table, now);
+  const kept = phase === 'deletes' ? await keepReferred(context, table, now) : now;
+  await rememberSent(context, table, kept);
+  const { written, interruption } = await writeRemote(context, table, kept);
   const finished = [
     ...(phase === 'writes' ? refused.map(({ item, refusal }) => failed(item, refusal)) : []),
     ...written.flatMap((result) => finish(table, result, last)),
@@ -88,7 +93,7 @@ function finish(table: Table, result: Written, last: boolean): readonly Finished
   if (result.outcome === 'refused') return [failed(result.item, result.refusal)];
   if (result.outcome === 'again') return last ? [failed(result.item, busy)] : [];
   const { item, decision, etag } = result;
-  const row = { sqlId: item.sqlId, sql: item.sql, base: item.link?.base ?? null };
+  const row = { sqlId: item.sqlId, sql: item.sql, remote: item.remote, base: item.link?.base ?? null };
   return [{ item, etag, settlement: settlementOf(table, row, decision) }];
 }
 

@@ -1,9 +1,9 @@
 import type { Table } from '../../domain/model/column.ts';
-import { noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
+import { countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
 import type { Pending } from '../../ports/sync-store.ts';
 import { applyBatch, type Phase } from './apply-batch.ts';
 import type { SyncContext } from './context.ts';
-import { mayDelete } from './guard-deletes.ts';
+import { mayDelete } from './may-delete.ts';
 import type { Tally } from './tally.ts';
 
 const batchSize = 500;
@@ -57,11 +57,12 @@ async function applyDeletes(
   { deletesLeft, touch }: Pass,
 ): Promise<void> {
   const deletes = (options.deleted.get(table.name) ?? 0) + deletesLeft;
-  if (await mayDelete(context, table, tally, deletes)) {
+  if (await mayDelete(context, table, deletes, false)) {
     await passOver(context, table, tally, options, 'deletes');
     options.deleted.set(table.name, deletes);
     return;
   }
+  await tally.add(table, countOutcomes(['failed']), 0);
   const now = context.clock.now();
   const until = new Date(now.getTime() + haltedMs).toISOString();
   await context.sql.write((tx) => tx.live.postpone(table, { now: now.toISOString(), touch, until }));

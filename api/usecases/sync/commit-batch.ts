@@ -1,14 +1,14 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
 import { eventsOf } from '../../domain/sync/events.ts';
-import { rowLabel } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
 import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
+import { commitConflicts } from './commit-conflicts.ts';
 import type { SyncContext } from './context.ts';
 import { deferRows } from './defer-rows.ts';
-import type { Item } from './load-items.ts';
+import { type Item, labelOf } from './load-items.ts';
 
 /** A row whose Dataverse part is done (or that failed) and what is to be stored for it. */
 export interface Finished {
@@ -20,13 +20,13 @@ export interface Finished {
 
 export interface Committed {
   readonly stored: readonly Finished[];
-  /** The SQL row has changed since it was read: nothing was stored, decide again. */
+  /** The SQL row or its link has changed since it was read: nothing was stored, decide again. */
   readonly stale: readonly Finished[];
 }
 
 /**
- * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, failures and events in one
- * transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
+ * Stores the SQL part of a batch: rows, links, settled and deferred pending rows, conflicts, failures and events
+ * in one transaction. When SQL refuses a row the batch is halved until the bad row stands alone and is reported.
  */
 export async function commitBatch(
   context: SyncContext,
@@ -51,7 +51,7 @@ export async function commitBatch(
 
 /** A finished row of which nothing is stored but the failure. */
 export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
-  const nothing = { write: null, agreed: null, unlink: false, arrived: null };
+  const nothing = { write: null, agreed: null, unlink: false, conflict: null, arrived: null };
   return { item, etag: null, settlement: { ...nothing, outcomes: ['failed'], failure } };
 }
 
@@ -70,6 +70,7 @@ async function store(
   await writeRows(tx, table, stored);
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
+  await commitConflicts(context, tx, table, stored);
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
   const createdAt = context.clock.now().toISOString();
   for (const event of eventsOf(table, arrived, context.runId)) {
@@ -85,9 +86,29 @@ async function staleOnes(
 ): Promise<ReadonlySet<Finished>> {
   const ids = finished.flatMap(({ settlement: { write } }) => (write === null ? [] : [idOf(write)]));
   const rows = new Map((await tx.rows.getMany(table, ids)).map((row) => [row.id, row]));
-  const isStale = ({ settlement: { write } }: Finished) =>
-    write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null);
+  const linkIds = finished.filter(storesLink).map(({ item }) => item.sqlId);
+  const links = new Map((await tx.sync.links(table, linkIds)).map((link) => [link.sqlId, link]));
+  const isStale = (entry: Finished) => {
+    const { write } = entry.settlement;
+    if (write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null)) return true;
+    const { stored, sqlId } = entry.item;
+    return storesLink(entry) && !isSameLink(table, stored, links.get(sqlId) ?? null);
+  };
   return new Set(finished.filter(isStale));
+}
+
+function storesLink({ settlement: { agreed, unlink } }: Finished): boolean {
+  return agreed !== null || unlink;
+}
+
+/** Another process may have brought the row further meanwhile: an older base must not replace a newer one. */
+function isSameLink(table: Table, read: Link | null, now: Link | null): boolean {
+  if (read === null || now === null) return read === now;
+  return (
+    read.remoteId === now.remoteId &&
+    read.etag === now.etag &&
+    differingColumns(table, read.base, now.base).length === 0
+  );
 }
 
 function idOf(write: SqlWrite): string {
@@ -134,6 +155,13 @@ async function writeLinks(tx: SqlTransaction, table: Table, stored: readonly Fin
   }
   if (gone.length > 0) await tx.sync.removeLinks(table, gone);
   if (links.length > 0) await tx.sync.putLinks(table, links);
+  const known = stored.filter(({ settlement: { agreed, failure } }) => agreed !== null || failure === null);
+  if (known.length > 0) {
+    await tx.sync.forgetSent(
+      table,
+      known.map(({ item }) => item.sqlId),
+    );
+  }
 }
 
 function isLinkedSo(table: Table, link: Link | null, agreed: Row, etag: string | null): boolean {
@@ -158,8 +186,4 @@ async function writePending(
       : [{ ...failure, table: table.name, rowId: item.sqlId, label: labelOf(table, item) }],
   );
   await tx.jobs.addFailures(context.runId, failures);
-}
-
-function labelOf(table: Table, item: Item): string {
-  return rowLabel(table, item.sql ?? item.remote ?? item.link?.base ?? null) || item.sqlId;
 }

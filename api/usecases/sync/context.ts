@@ -1,4 +1,5 @@
 import type { Row, Table } from '../../domain/model/column.ts';
+import type { DeleteLimits } from '../../domain/sync/delete-guard.ts';
 import { rowProblems } from '../../domain/sync/row-rules.ts';
 import type { FieldError } from '../../errors.ts';
 import type { Deps } from '../deps.ts';
@@ -8,6 +9,8 @@ export type ValidateRow = (table: Table, row: Row) => readonly FieldError[];
 
 export type SyncDeps = Pick<Deps, 'sql' | 'dataverse' | 'clock' | 'ids' | 'logger'> & {
   readonly validateRow?: ValidateRow;
+  /** Deletes of a table that need no confirmation. */
+  readonly deleteLimits?: DeleteLimits;
 };
 
 /** What the steps of one run share. */

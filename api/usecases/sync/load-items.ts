@@ -1,6 +1,8 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import { keyOf, translateLookups } from '../../domain/sync/lookups.ts';
+import type { Conflict } from '../../domain/sync/conflict.ts';
+import { keyOf, rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
+import { BridgeError } from '../../errors.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
 import type { Link, Pending } from '../../ports/sync-store.ts';
@@ -8,7 +10,7 @@ import type { SyncContext } from './context.ts';
 import { mapLimit } from './map-limit.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
 import { readReported } from './read-reported.ts';
-import { orRefusal, type Refusal } from './row-refusal.ts';
+import { isAboutAccess, orRefusal, type Refusal } from './row-refusal.ts';
 
 /** A pending row to work on. `readAgain`: the Dataverse id to read afresh, because what we knew was outdated. */
 export interface Open {
@@ -23,11 +25,18 @@ export interface Item {
   readonly sqlId: string;
   readonly remoteId: string;
   readonly link: Link | null;
+  /** The link as it was stored when the row was read; `link` may know more after a crash. */
+  readonly stored: Link | null;
   readonly sql: Row | null;
   /** The Dataverse row with SQL ids; null when there is none. */
   readonly remote: Row | null;
   /** Of `remote`; null when it is not known. */
   readonly etag: string | null;
+  /** When each side's row was written last; null where nobody has to know. */
+  readonly sqlModifiedAt: string | null;
+  readonly remoteModifiedAt: string | null;
+  /** The conflict of the row that is not closed yet. */
+  readonly conflict: Conflict | null;
 }
 
 export interface Loaded {
@@ -74,7 +83,28 @@ export async function loadItems(context: SyncContext, table: Table, open: readon
       }
     }
   });
-  return { items, refused };
+  return { items: await withHistory(context, table, items), refused };
+}
+
+/** Adds what the bridge and the database remember of the rows. */
+async function withHistory(
+  context: SyncContext,
+  table: Table,
+  items: readonly Item[],
+): Promise<readonly Item[]> {
+  const ids = items.map(({ sqlId }) => sqlId);
+  const keys = items.map(({ pending }) => pending.key);
+  const needsTime = table.columns.some((column) => column.owner === 'latest');
+  return context.sql.read(async (tx) => {
+    const times = needsTime ? await tx.rows.modifiedAt(table, ids) : new Map<string, string>();
+    const open = await tx.conflicts.unclosed(table.name, [...new Set([...ids, ...keys])]);
+    const bySqlId = new Map(open.map((conflict) => [conflict.sqlId, conflict]));
+    return items.map((item) => ({
+      ...item,
+      sqlModifiedAt: times.get(item.sqlId) ?? null,
+      conflict: bySqlId.get(item.sqlId) ?? bySqlId.get(item.pending.key) ?? null,
+    }));
+  });
 }
 
 /** A parent that is not there yet: the row waits for it. */
@@ -117,7 +147,25 @@ async function readRemote(context: SyncContext, table: Table, half: Half): Promi
   if (pending.remoteDeleted) return null;
   if (pending.remoteChanged) return context.dataverse.get(table, id);
   if (link === null) return null;
-  return mayTrustBase(context, table, half, link) ? 'as-base' : context.dataverse.get(table, id);
+  if (mayTrustBase(context, table, half, link)) return 'as-base';
+  return context.full.has(table.name) ? confirm(context, table, id) : context.dataverse.get(table, id);
+}
+
+/**
+ * Asks for a linked row that the whole feed did not hold. A lost read privilege looks like deletes there, so a
+ * refusal to show the row ends the run before anything is deleted.
+ */
+async function confirm(context: SyncContext, table: Table, id: string): Promise<RemoteRow | null> {
+  try {
+    return await context.dataverse.get(table, id);
+  } catch (error) {
+    if (!isAboutAccess(error)) throw error;
+    throw new BridgeError(
+      'dataverse-unavailable',
+      `Dataverse refuses to show ${table.pluralLabel} that the full comparison did not find. That looks like a lost read privilege, not like deletes: nothing of this table was deleted. Give the application user its privileges back and start the sync again.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Id of a row that was reported as changed, but not delivered; null for every other. */
@@ -160,10 +208,19 @@ function itemOf(half: Half, remote: Row | null, read: RemoteRow | null): Item {
     sqlId,
     remoteId: read?.row.id ?? link?.remoteId ?? sqlId,
     link,
+    stored: link,
     sql,
     remote: remote === null ? null : { ...remote, id: sqlId },
     etag: read?.etag ?? null,
+    sqlModifiedAt: null,
+    remoteModifiedAt: read?.modifiedAt ?? null,
+    conflict: null,
   };
+}
+
+/** What a person knows the row by. */
+export function labelOf(table: Table, { sql, remote, link, sqlId }: Item): string {
+  return rowLabel(table, sql ?? remote ?? link?.base ?? null) || sqlId;
 }
 
 function asBase(half: Half): Item {

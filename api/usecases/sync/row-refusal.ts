@@ -16,13 +16,20 @@ const longestMessage = 1000;
 
 /** The refusal when the error concerns one row only; null when it concerns the whole run (outage, no access). */
 export function rowRefusal(error: unknown): Refusal | null {
-  if (error instanceof BridgeError) return { code: 'refused', message: error.message };
+  if (error instanceof BridgeError) {
+    return error.code === 'dataverse-unavailable' ? null : { code: 'refused', message: error.message };
+  }
   if (!(error instanceof Error) || !('status' in error) || !('code' in error)) return null;
   const { status, code } = error;
   if (typeof status !== 'number' || typeof code !== 'string') return null;
   const retryable = 'retryable' in error && error.retryable === true;
   const refused = status >= 400 && code.startsWith('0x') && !retryable && !aboutAccess.has(status);
   return refused || aboutOneRow.has(code) ? { code, message: error.message.slice(0, longestMessage) } : null;
+}
+
+/** True when Dataverse refused because of the caller's rights. */
+export function isAboutAccess(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && aboutAccess.has(Number(error.status));
 }
 
 /** Runs `work`; a refusal of the row becomes a value, every other error passes. */

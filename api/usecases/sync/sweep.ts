@@ -1,8 +1,9 @@
 import type { Table } from '../../domain/model/column.ts';
+import { countOutcomes } from '../../domain/sync/counts.ts';
 import type { FailedRows, Pending } from '../../ports/sync-store.ts';
 import { applyBatch, type Phase } from './apply-batch.ts';
 import type { SyncContext } from './context.ts';
-import { mayDelete } from './guard-deletes.ts';
+import { mayDelete } from './may-delete.ts';
 import type { Tally } from './tally.ts';
 
 /** Rows per batch: one SQL transaction, a few bulk requests. Memory is bounded by it and one feed page. */
@@ -29,8 +30,9 @@ export async function sweepTables(
     const fromSql = await sweep(context, table, tally, options, 'writes', false);
     const deletes = fromFeed + fromSql;
     if (options.signal.aborted) return;
-    if (deletes === 0) continue;
-    if (options.allowMassDelete || (await mayDelete(context, table, tally, deletes))) withDeletes.push(table);
+    const allowed = await mayDelete(context, table, deletes, options.allowMassDelete);
+    if (!allowed) await tally.add(table, countOutcomes(['failed']), 0);
+    else if (deletes > 0) withDeletes.push(table);
   }
   for (const table of withDeletes.toReversed()) {
     await sweep(context, table, tally, options, 'deletes', null);

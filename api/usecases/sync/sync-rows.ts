@@ -1,9 +1,9 @@
 import { tableNamed } from '../../domain/model/names.ts';
-import { noCounts, type SyncCounts, type SyncOutcome } from '../../domain/sync/counts.ts';
+import { countOutcomes, noCounts, type SyncCounts, type SyncOutcome } from '../../domain/sync/counts.ts';
 import type { Pending } from '../../ports/sync-store.ts';
 import { applyBatch, type Phase } from './apply-batch.ts';
 import type { SyncContext } from './context.ts';
-import { mayDelete } from './guard-deletes.ts';
+import { mayDelete } from './may-delete.ts';
 import type { Tally } from './tally.ts';
 
 /** What became of a row that was asked for. */
@@ -36,9 +36,8 @@ export async function syncRows(
   };
   for (const id of asked.ids) if (!options.signal.aborted) await take(id, 'writes');
   const allowed =
-    deletes.length === 0 ||
-    options.allowMassDelete ||
-    (await mayDelete(context, table, tally, deletes.length));
+    deletes.length === 0 || (await mayDelete(context, table, deletes.length, options.allowMassDelete));
+  if (!allowed) await tally.add(table, countOutcomes(['failed']), 0);
   for (const id of [...deletes]) {
     if (!allowed) outcomes.set(id, 'failed');
     else if (!options.signal.aborted) await take(id, 'deletes');

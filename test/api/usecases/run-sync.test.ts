@@ -153,16 +153,35 @@ t.test('a row deleted on one side and changed on the other is left to a person',
   t.equal((await world.run()).status, 'completed', 'deleted on both sides: settled');
 });
 
-t.test('a site that still has contracts is never deleted', async (t) => {
+t.test(
+  'a site that Dataverse has lost and that still has contracts is deactivated on both sides',
+  async (t) => {
+    const world = await openWorld(t);
+    await world.insert(site, siteRow(1), siteRow(2));
+    await world.run();
+    await world.dataverse.delete(site, idOf(site, 1));
+    await world.dataverse.delete(site, idOf(site, 2));
+    await world.insert(contract, contractRow(1));
+    await world.run();
+    t.equal(await world.sqlRow(site, idOf(site, 2)), null, 'a site without contracts goes');
+    const kept = siteRow(1, { isActive: false });
+    t.strictSame(await world.sqlRow(site, idOf(site, 1)), kept);
+    t.strictSame(await world.remoteRow(site, idOf(site, 1)), kept);
+    const next = await world.run();
+    t.strictSame(await world.failures(next), [], 'its contract arrives');
+    t.equal(await world.drift(), 0);
+  },
+);
+
+t.test('a site that only the feed takes for deleted is left as it is', async (t) => {
   const world = await openWorld(t);
   await world.insert(site, siteRow(1));
   await world.insert(contract, contractRow(1));
   await world.run();
-  // The cascade of Dataverse would take the contract along; here a person removes the site alone.
   await world.remoteChange(contract, idOf(contract, 1), { contractValue: '1.00' });
   const dataverse = await withDeletedSite(world.dataverse);
   const job = await world.run({}, { dataverse });
-  t.match(await world.failures(job), [{ label: '0001', code: 'has-children', message: /has contracts/ }]);
+  t.strictSame(await world.failures(job), []);
   t.ok(await world.sqlRow(site, idOf(site, 1)));
   t.equal((await world.sqlRow(contract, idOf(contract, 1)))?.contractValue, '1.00', 'other rows go through');
 });

@@ -10,7 +10,7 @@ t.test('what both feeds missed is found by keys and versions and repaired both w
   const [one, two, three] = [idOf(site, 1), idOf(site, 2), idOf(site, 3)];
   await world.remoteChange(site, one, { address: 'Unseen Street 1' });
   await world.dataverse.delete(revenue, idOf(revenue, 1));
-  await world.dataverse.create(contact, { id: idOf(contact, 1), fullName: 'Unseen' });
+  await world.dataverse.create(contact, { id: idOf(contact, 1), lastName: 'Unseen' });
   await world.run({ mode: 'rows', table: site.name, ids: [three] });
   // The marks of both sides are moved past these changes, as a restored database or a lost page would do.
   await forgetChanges(world);

@@ -2,7 +2,7 @@ import type { Test } from 'tap';
 import type { Job, JobKind } from '../../../api/domain/job.ts';
 import { guid, type OpenSql } from './fixtures.ts';
 
-function job(n: number, cells: Partial<Job> = {}): Job {
+export function job(n: number, cells: Partial<Job> = {}): Job {
   return {
     id: guid(n),
     kind: 'sync',
@@ -23,7 +23,7 @@ function job(n: number, cells: Partial<Job> = {}): Job {
 }
 
 const both: readonly JobKind[] = ['sync', 'revenue-month'];
-const lease = (owner: string, now: string, until: string) => ({
+export const lease = (owner: string, now: string, until: string) => ({
   owner,
   now: `2026-03-01T${now}:00.000Z`,
   until: `2026-03-01T${until}:00.000Z`,

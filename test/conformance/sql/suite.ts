@@ -1,5 +1,6 @@
 import type { Test } from 'tap';
 import { approvalConformance } from './approvals.ts';
+import { conflictConformance } from './conflicts.ts';
 import { dryRunConformance } from './dry-run.ts';
 import { factConformance } from './facts.ts';
 import type { OpenSql } from './fixtures.ts';
@@ -15,6 +16,7 @@ export function sqlConformance(t: Test, engine: string, open: OpenSql): void {
   t.test(`${engine}: rows`, async (t) => rowConformance(t, open));
   t.test(`${engine}: facts`, async (t) => factConformance(t, open));
   t.test(`${engine}: sync`, async (t) => syncConformance(t, open));
+  t.test(`${engine}: conflicts`, async (t) => conflictConformance(t, open));
   t.test(`${engine}: dry runs`, async (t) => dryRunConformance(t, open));
   t.test(`${engine}: jobs`, async (t) => jobConformance(t, open));
   t.test(`${engine}: approvals`, async (t) => approvalConformance(t, open));

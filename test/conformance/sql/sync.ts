@@ -24,6 +24,7 @@ export function syncConformance(t: Test, open: OpenSql): void {
   stagingConformance(t, open);
   settlingConformance(t, open);
   linkConformance(t, open);
+  sentConformance(t, open);
 }
 
 function stagingConformance(t: Test, open: OpenSql): void {
@@ -318,5 +319,20 @@ function linkConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.sync.stageSqlChanges(sites));
     t.match(await pendingOf(sql), [{ key: guid(1), remoteChanged: true, remote: remote(101, 'a') }]);
     t.equal((await pendingOf(sql)).length, 1);
+  });
+}
+
+function sentConformance(t: Test, open: OpenSql): void {
+  t.test('a write on its way is kept per row until it is forgotten, the last one counts', async (t) => {
+    const sql = await open(t);
+    const create = { sqlId: guid(1), remoteId: guid(1), base: null, cells: { name: 'A' }, created: true };
+    const change = { ...create, base: site(1), cells: { name: null }, created: false };
+    const other = { ...create, sqlId: guid(2), remoteId: guid(9) };
+    await sql.write((tx) => tx.sync.putSent(sites, [create, other]));
+    await sql.write((tx) => tx.sync.putSent(sites, [change]));
+    t.same(await sql.read((tx) => tx.sync.sent(sites, [guid(1), guid(3)])), [change]);
+    t.same(await sql.read((tx) => tx.sync.sent(territories, [guid(1)])), [], 'of this table alone');
+    await sql.write((tx) => tx.sync.forgetSent(sites, [guid(1)]));
+    t.same(await sql.read((tx) => tx.sync.sent(sites, [guid(1), guid(2)])), [other]);
   });
 }

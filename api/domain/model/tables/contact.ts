@@ -12,6 +12,8 @@ export const contact = table({
   primaryName: 'lastName',
   owner: 'dataverse',
   keys: [],
+  // Other applications use the contacts of Dataverse, too: one that SQL needs no longer is theirs to delete.
+  deletes: { toDataverse: 'ignore' },
   columns: [
     text('firstName', 'FirstName', 50, { label: 'First Name', description: 'Given name.' }),
     text('lastName', 'LastName', 50, { label: 'Last Name', required: true, description: 'Family name.' }),

@@ -9,6 +9,8 @@ export const customerSite = table({
   description: 'Place where Towne Park works for a customer: a hotel, hospital or garage.',
   primaryName: 'name',
   keys: [{ schema: 'tp_SiteNumberKey', label: 'Site Number', columns: ['siteNumber'] }],
+  // A site with contracts or statements is deactivated, never deleted.
+  deletes: { deactivate: 'isActive' },
   columns: [
     text('siteNumber', 'tp_SiteNumber', 10, {
       label: 'Site Number',

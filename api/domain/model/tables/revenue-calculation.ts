@@ -15,6 +15,8 @@ export const revenueCalculation = table({
       columns: ['contractId', 'serviceMonth'],
     },
   ],
+  // Goes one way, SQL to Dataverse: that a copy was deleted must not delete the result unasked.
+  deletes: { toTownePark: 'conflict' },
   columns: [
     text('name', 'tp_Name', 100, {
       label: 'Name',

@@ -15,6 +15,8 @@ export const revenueData = table({
       columns: ['customerSiteId', 'revenueDate', 'revenueCode', 'revenueSource'],
     },
   ],
+  // Goes one way, SQL to Dataverse: that a copy was deleted must not delete the fact unasked.
+  deletes: { toTownePark: 'conflict' },
   columns: [
     text('name', 'tp_Name', 100, {
       label: 'Name',

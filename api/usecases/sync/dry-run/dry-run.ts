@@ -3,7 +3,7 @@ import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../../do
 import type { Comparison } from '../../../domain/sync/run-mode.ts';
 import type { Pending } from '../../../ports/sync-store.ts';
 import { type SyncContext, type SyncDeps, syncContext } from '../context.ts';
-import { mayDelete } from '../guard-deletes.ts';
+import { wouldHalt } from '../may-delete.ts';
 import type { Tally } from '../tally.ts';
 import { type Foreseen, foresee } from './foresee.ts';
 import { withWouldBeLinks } from './would-be-links.ts';
@@ -81,13 +81,21 @@ async function dryRunTable(
       await tally.add(table, addCounts(countsOf(foreseen), again), batch.length);
     }
   }
-  if (
-    noted.deletes > 0 &&
-    (run.allowMassDelete || (await mayDelete(contextOf(deps, run), table, tally, noted.deletes)))
-  ) {
-    await tally.add(table, { ...noCounts, deleted: noted.deletes }, 0);
-  }
+  await countDeletes(deps, run, table, tally, noted.deletes);
   return noted;
+}
+
+async function countDeletes(
+  deps: SyncDeps,
+  run: DryRun,
+  table: Table,
+  tally: Tally,
+  deletes: number,
+): Promise<void> {
+  if (deletes === 0) return;
+  const halted = run.allowMassDelete ? null : await wouldHalt(contextOf(deps, run), table, deletes);
+  if (halted !== null) await deps.sql.write((tx) => tx.jobs.addFailures(run.id, [halted]));
+  await tally.add(table, halted === null ? { ...noCounts, deleted: deletes } : countOutcomes(['failed']), 0);
 }
 
 function contextOf(deps: SyncDeps, run: DryRun): SyncContext {

@@ -1,13 +1,14 @@
 import type { JobFailure } from '../../../domain/job.ts';
 import type { Table } from '../../../domain/model/column.ts';
+import { tables } from '../../../domain/model/tables.ts';
 import type { SyncOutcome } from '../../../domain/sync/counts.ts';
-import { describeConflict } from '../../../domain/sync/describe.ts';
 import { translateLookups } from '../../../domain/sync/lookups.ts';
 import { type RowChange, refusedRow, rowChange } from '../../../domain/sync/row-change.ts';
 import { settlementOf } from '../../../domain/sync/settlement.ts';
 import type { ScratchRow } from '../../../ports/run-store.ts';
 import type { Pending } from '../../../ports/sync-store.ts';
 import type { SyncContext } from '../context.ts';
+import { keepReferred } from '../keep-referred.ts';
 import { type Item, loadItems, missingParent, writesInBulk } from '../load-items.ts';
 import { remoteIdsOfParents } from '../parent-ids.ts';
 import { isDelete, isMatch, planItem } from '../plan-item.ts';
@@ -35,7 +36,8 @@ export async function foresee(
 ): Promise<readonly Foreseen[]> {
   const open = pending.map((row) => ({ pending: row, readAgain: null }));
   const { items, refused } = await loadItems(context, table, open);
-  const plans = items.map((item) => planItem(context, table, item));
+  const decided = items.map((item) => planItem(context, table, item));
+  const plans = await keepReferred(context, table, decided, onlyInSql);
   const waits = await waitingForParents(context, table, plans);
   return [
     ...refused.map(({ item, refusal }) => foreseenRefusal(table, item, refusal)),
@@ -45,6 +47,9 @@ export async function foresee(
     }),
   ];
 }
+
+/** Rows of other tables that refer to a deleted row are taken to go with it; whether they do shows a real run. */
+const onlyInSql = tables.filter((table) => table.sides === 'townepark');
 
 /** Rows that Dataverse cannot take because it does not hold their parents. */
 async function waitingForParents(
@@ -71,8 +76,7 @@ function sidesOf(item: Item) {
 function foreseenPlan(table: Table, plan: Planned): Foreseen {
   const { item, decision } = plan;
   const sides = sidesOf(item);
-  const { outcomes } = settlementOf(table, sides, decision);
-  const conflict = describeConflict(table, decision);
+  const { outcomes, failure: conflict } = settlementOf(table, sides, decision);
   const change = rowChange(table, sides, decision, conflict?.message ?? null);
   return {
     scratch: {

@@ -4,13 +4,16 @@ import { refusal, rig, site, siteId, webSite } from './support.ts';
 
 const customerSite = tableNamed('customerSite');
 
-t.test('a row is read by id with the mapped columns alone', async (t) => {
-  const { client, server } = await rig(t, () => ({ status: 200, body: webSite() }));
-  t.same(await client.get(customerSite, siteId), { row: site, etag: 'W/"7"' });
-  const url = new URL(server.seen[0]?.url ?? '', server.url);
-  t.equal(url.pathname, `/api/data/v9.2/tp_customersites(${siteId})`);
-  t.match(url.searchParams.get('$select'), /^tp_sitenumber,tp_name,.*_tp_billingcontact_value$/);
-});
+t.test(
+  'a row is read by id with the mapped columns alone, and its time where that decides something',
+  async (t) => {
+    const { client, server } = await rig(t, () => ({ status: 200, body: webSite() }));
+    t.same(await client.get(customerSite, siteId), { row: site, etag: 'W/"7"' });
+    const url = new URL(server.seen[0]?.url ?? '', server.url);
+    t.equal(url.pathname, `/api/data/v9.2/tp_customersites(${siteId})`);
+    t.match(url.searchParams.get('$select'), /^tp_sitenumber,tp_name,.*_tp_billingcontact_value,modifiedon$/);
+  },
+);
 
 t.test('a row that does not exist is null; a URL that does not exist is an error', async (t) => {
   const { client } = await rig(t, (_, number) => refusal(404, number === 1 ? '0x80040217' : '0x8006088a'));

@@ -61,6 +61,18 @@ t.test('an absent property is not known, null is empty', async (t) => {
   t.same(read, { ok: true, row: { row: { id: contractId, endDate: null }, etag: 'W/"1"' } });
 });
 
+t.test('a column the model does not know is ignored', async (t) => {
+  const known = '"tp_contractnumber":"A-1"';
+  t.strictSame(readContract(`${known},"tp_newcolumn":{"any":[1]}`), readContract(known));
+});
+
+t.test('the time of a row comes along only for tables in which the later change wins', async (t) => {
+  t.ok(selectOf(customerSite).endsWith(',modifiedon'));
+  t.notMatch(selectOf(contract), /modifiedon/);
+  const read = rowFromWeb(customerSite, { ...webSite(), modifiedon: '2026-03-01T09:00:00Z' } as never);
+  t.match(read, { row: { modifiedAt: '2026-03-01T09:00:00Z' } });
+});
+
 t.test('a row without id or etag is no row', async (t) => {
   t.throws(() => rowFromWeb(customerSite, webSite({ '@odata.etag': undefined }) as never), {
     name: 'SyntaxError',

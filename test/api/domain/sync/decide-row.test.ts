@@ -115,3 +115,17 @@ t.test('contracts', async (t) => {
     t.equal(contract(broken, broken).action, 'unchanged');
   });
 });
+
+t.test('a delete goes by the policy of the table and its direction', async (t) => {
+  const [before, after] = [row({ ours: 'a' }), row({ ours: 'b' })];
+  const actions = (policy: 'carry' | 'conflict' | 'ignore') => {
+    const deletes = { toDataverse: policy, toTownePark: policy, deactivate: null };
+    const table = { ...sample, deletes };
+    const act = (sql: Row | null, remote: Row | null) =>
+      decideRow({ table, base: before, sql, remote, problemsOf: () => [] }).action;
+    return [act(null, before), act(before, null), act(null, after), act(after, null)];
+  };
+  t.strictSame(actions('carry'), ['delete-remote', 'delete-sql', 'conflict', 'conflict']);
+  t.strictSame(actions('conflict'), ['conflict', 'conflict', 'conflict', 'conflict']);
+  t.strictSame(actions('ignore'), ['unchanged', 'unchanged', 'create-sql', 'create-remote']);
+});

@@ -10,3 +10,9 @@ t.test('in a large table 5 per hundred are normal, one more is not', async (t) =
   t.notOk(looksLikeMassDelete(100, 2000));
   t.ok(looksLikeMassDelete(101, 2000));
 });
+
+t.test('the limits can be set', async (t) => {
+  t.ok(looksLikeMassDelete(3, 10, { rows: 2, percent: 10 }));
+  t.notOk(looksLikeMassDelete(3, 10, { rows: 2, percent: 30 }));
+  t.ok(looksLikeMassDelete(1, 100, { rows: 0, percent: 0 }), 'none without asking');
+});

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Row } from '../../../../api/domain/model/column.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
+import { conflictOf } from '../../../../api/domain/sync/conflict.ts';
 import { decideRow } from '../../../../api/domain/sync/decide-row.ts';
 import { describeConflict } from '../../../../api/domain/sync/describe.ts';
 import { rowProblems } from '../../../../api/domain/sync/row-rules.ts';
@@ -8,7 +9,7 @@ import { rowProblems } from '../../../../api/domain/sync/row-rules.ts';
 const table = tableNamed('contract');
 const describe = (base: Row | null, sql: Row | null, remote: Row | null) => {
   const decision = decideRow({ table, base, sql, remote, problemsOf: (row) => rowProblems(table, row) });
-  return describeConflict(table, decision);
+  return describeConflict(table, conflictOf(table, { base, sql, remote }, decision));
 };
 
 t.test('a conflict shows the three values in words', async (t) => {
@@ -16,7 +17,7 @@ t.test('a conflict shows the three values in words', async (t) => {
   t.strictSame(describe(row(null), row(100000000), row(100000002)), {
     code: 'conflict',
     message:
-      'Contract Type was changed on both sides: it was empty, is FixedFee in SQL and RevenueShare in Dataverse; set both to the same value.',
+      'Contract Type was changed on both sides: it was empty, is FixedFee in SQL and RevenueShare in Dataverse; resolve the conflict or set both to the same value.',
   });
 });
 

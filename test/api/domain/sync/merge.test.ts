@@ -81,15 +81,18 @@ t.test('different changes of one column go to its owner', async (t) => {
   t.strictSame(agreed, { id, ours: 'b', dataverse: 'c', latest: 'c', person: 'a' });
 });
 
-t.test('the later change wins where both instants are known', async (t) => {
+t.test('the later change wins where both instants are known and the clocks leave no doubt', async (t) => {
   const versions = { base: row({ latest: 'a' }), sql: row({ latest: 'b' }), remote: row({ latest: 'c' }) };
   const early = '2026-01-01T00:00:00Z';
-  const late = '2026-01-01T00:00:01Z';
+  const late = '2026-01-01T00:05:01Z';
   t.strictSame(merge({ ...versions, sqlModifiedAt: late, remoteModifiedAt: early }).toRemote, {
     latest: 'b',
   });
   t.strictSame(merge({ ...versions, sqlModifiedAt: early, remoteModifiedAt: late }).toSql, { latest: 'c' });
   t.strictSame(merge({ ...versions, sqlModifiedAt: late }).toSql, { latest: 'c' }, 'unknown: Dataverse');
+  const close = '2026-01-01T00:05:00Z';
+  const inDoubt = merge({ ...versions, sqlModifiedAt: close, remoteModifiedAt: early });
+  t.strictSame(inDoubt.toSql, { latest: 'c' }, 'within the tolerance: Dataverse');
 });
 
 t.test('at first contact an empty cell gives way to a filled one', async (t) => {

@@ -6,7 +6,7 @@ import { id, row, sample } from './rows.ts';
 
 function settle(base: Row | null, sql: Row | null, remote: Row | null) {
   const decision = decideRow({ table: sample, base, sql, remote, problemsOf: () => [] });
-  return settlementOf(sample, { sqlId: id, sql, base }, decision);
+  return settlementOf(sample, { sqlId: id, sql, remote, base }, decision);
 }
 
 const a = row({ ours: 'a' });

@@ -13,6 +13,10 @@ t.test('a contract with broken terms is refused with every problem and its path'
   });
   const fields = validateRow(contract, { id: 'x', terms }).map((problem) => problem.field);
   t.ok(
+    fields.every((field) => field.startsWith('terms.')),
+    fields.join(),
+  );
+  t.ok(
     fields.some((field) => field.includes('billingType')),
     fields.join(),
   );

@@ -12,6 +12,7 @@ import type { Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
 import { reconcile } from '../../../../api/usecases/reconcile.ts';
 import { runNextJob } from '../../../../api/usecases/run-jobs.ts';
 import { runSync, type ValidateRow } from '../../../../api/usecases/run-sync.ts';
+import { anyDatabase } from '../../../conformance/sql/any-database.ts';
 import { countingIds, fixedTokens, silentLogger } from '../../adapters/dataverse/support.ts';
 
 export const territory = tableNamed('territory');
@@ -135,12 +136,17 @@ const clock: TimedClock = {
 
 /** A database and an emulator over HTTP, both in memory, with the bridge between them. */
 export async function openWorld(t: { teardown(work: () => Promise<void>): unknown }): Promise<World> {
-  let now = Date.parse('2026-01-31T09:00:00Z');
-  const emulator = await startDataverseEmulator({ port: 0, tables: syncedTables, now: () => new Date(now) });
+  // The database keeps the time of the machine; so does the emulator, until a test moves it.
+  let ahead = 0;
+  const emulator = await startDataverseEmulator({
+    port: 0,
+    tables: syncedTables,
+    now: () => new Date(Date.now() + ahead),
+  });
   const logger = silentLogger();
   const ids = countingIds();
   const client = createDataverseClient({ url: emulator.url, tokens: fixedTokens(), clock, logger, ids });
-  const sql = await openSql({ url: 'sqlite::memory:', clock, logger });
+  const sql = await openSql({ url: await anyDatabase(), clock, logger });
   t.teardown(async () => {
     await client.close();
     await sql.close();
@@ -171,7 +177,7 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
     dataverse: client,
     writes,
     advanceDays: (days) => {
-      now += days * 86_400_000;
+      ahead += days * 86_400_000;
     },
     run: async (params = {}, use = {}) => {
       const id = await queue(params);
