@@ -127,10 +127,10 @@ t.test('a reported row that is gone is deleted', async (t) => {
   const world = await syncedWorld(t);
   const live = await startLive(world);
   await live.until('the feeds were read', async () => (await world.job(live.id)).progress !== null);
-  const id = idOf(revenue, 1);
-  await world.dataverse.delete(revenue, id);
-  await noteRemoteChanges(world, [{ table: logicalName(revenue), id }]);
-  await live.until('the row went', async () => (await world.sqlRow(revenue, id)) === null);
+  const id = idOf(site, 2);
+  await world.dataverse.delete(site, id);
+  await noteRemoteChanges(world, [{ table: logicalName(site), id }]);
+  await live.until('the row went', async () => (await world.sqlRow(site, id)) === null);
   t.match(await live.end(), { counts: { deleted: 1 } });
 });
 
