@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mostSteps } from './adapters/dataverse/write-headers.ts';
-import { databaseUrlForms, parseDatabaseUrl } from './adapters/sql/database-url.ts';
+import { databaseUrlForms } from './adapters/sql/database-url.ts';
 import {
   type DataverseLogin,
   loginErrors,
@@ -9,9 +9,21 @@ import {
   redactedLogin,
   thumbprint,
 } from './dataverse-login.ts';
-import { decimal, isDecimalText } from './domain/decimal.ts';
-import { isDailyTime } from './domain/sync/daily-time.ts';
 import type { FieldError } from './errors.ts';
+import {
+  amount,
+  dailyTime,
+  databaseUrl,
+  email,
+  guid,
+  guids,
+  level,
+  serviceBusConnection,
+  smtpUrl,
+  text,
+  webUrl,
+  whole,
+} from './setting-values.ts';
 
 /** One environment variable: how it is checked, what it means, whether it may be printed. */
 interface Setting<S extends z.ZodType = z.ZodType> {
@@ -28,63 +40,6 @@ function setting<S extends z.ZodType>(
 ): Setting<S> {
   return { schema, description, ...more };
 }
-
-const text = z.string().trim().min(1, 'must not be empty').max(2000, 'must have at most 2000 characters');
-const guidRule = 'must be a GUID';
-const guid = z.guid(guidRule).toLowerCase();
-const email = z.email('must be an e-mail address').max(254);
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-/** GUIDs divided by commas. */
-const guids = (most: number) => {
-  const rule = `must be GUIDs divided by commas, at most ${most}`;
-  return text
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.guid(rule).toLowerCase()).max(most, rule));
-};
-
-const webUrl = text
-  .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
-  .transform((value) => value.replace(/\/+$/, ''));
-
-const databaseUrl = text.refine((value) => parseDatabaseUrl(value) !== null, `must be ${databaseUrlForms}`);
-
-const smtpUrl = text
-  .refine((value) => ['smtp:', 'smtps:'].includes(protocolOf(value)), 'must begin with smtp: or smtps:')
-  .refine(
-    (value) => URL.canParse(value) && new URL(value).hostname !== '',
-    'must name a host, as in smtps://mail.example.com',
-  );
-
-/** Parts in any order, each `key=value`; a string without key has nothing to sign its tokens with. */
-const serviceBusParts = [
-  /^Endpoint\s*=\s*sb:\/\/[^/:]/,
-  /^SharedAccessKeyName\s*=\s*\S/,
-  /^SharedAccessKey\s*=\s*\S/,
-];
-
-const serviceBusConnection = text.refine((value) => {
-  const parts = value.split(';').map((part) => part.trim());
-  return serviceBusParts.every((pattern) => parts.some((part) => pattern.test(part)));
-}, 'must contain Endpoint=sb://<host>, SharedAccessKeyName=<name> and SharedAccessKey=<key>, divided by semicolons');
-
-const amount = z
-  .string()
-  .refine((value) => isDecimalText(value) && decimal(value).gte('0'), 'must be an amount such as 100000.00');
-
-function protocolOf(value: string): string {
-  return URL.canParse(value) ? new URL(value).protocol : '';
-}
-
-const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-  error: 'must be one of trace, debug, info, warn, error, silent',
-});
 
 /** Every setting of the bridge. An unset variable without default means: use the embedded stand-in. */
 const settings = {
@@ -178,7 +133,7 @@ const settings = {
     { default: 'true' },
   ),
   SYNC_RECONCILE_AT: setting(
-    z.string().refine((time) => time === 'off' || isDailyTime(time), 'must be a time such as 02:30, or off'),
+    dailyTime,
     'Time of day (UTC) at which keys and versions of all rows are compared; off: only on request. Without effect when the interval is 0.',
     { default: '02:30' },
   ),

@@ -17,7 +17,7 @@ export async function getMany(
   for (let from = 0; from < ids.length; from += idsPerRequest) {
     const values = ids.slice(from, from + idsPerRequest).map((id) => checkedId(table, id));
     for await (const page of list(context, table, { filter: { op: 'in', column: 'id', values } })) {
-      rows.push(...page.rows);
+      rows.push(...page.rows.map(({ expanded, ...row }) => row));
     }
   }
   return rows;
