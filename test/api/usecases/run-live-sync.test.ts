@@ -59,7 +59,7 @@ async function startLive(
   const work = runNextJob(
     deps,
     { sync: (job, control) => runLiveSync(deps, job, control, options) },
-    { owner: 'live', kinds: ['sync'], leaseMs: 60_000 },
+    { owner: 'live', kinds: ['sync'], leaseMs: 600_000 },
   );
   const ended = async (): Promise<Job> => {
     await work;
