@@ -98,15 +98,25 @@ async function stageIds(
   touch: number,
 ): Promise<number> {
   const [text, integer] = [sql.raw(unit.engine.textType), sql.raw(unit.engine.exactIntegerType)];
-  const staged = await sql`
-    insert into sync_pending
-      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch)
-    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}) from (${ids}) as staged
-    where true order by staged.id
-    on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, touch = excluded.touch`.execute(
-    unit.db,
-  );
-  return Number(staged.numAffectedRows ?? 0n);
+  const rows = sql`
+    select cast(${table.sql} as ${text}) as table_name, staged.id as row_key, 1 as sql_changed,
+      0 as remote_changed, 0 as remote_deleted, 0 as attempts, cast(${touch} as ${integer}) as touch
+    from (${ids}) as staged`;
+  return unit.engine.upsert(unit.db, {
+    into: 'sync_pending',
+    key: ['table_name', 'row_key'],
+    columns: [
+      'table_name',
+      'row_key',
+      'sql_changed',
+      'remote_changed',
+      'remote_deleted',
+      'attempts',
+      'touch',
+    ],
+    set: ['sql_changed', 'attempts', 'touch'],
+    rows,
+  });
 }
 
 /**
