@@ -38,6 +38,11 @@ export interface Engine {
   markBridge(db: Db, on: boolean): Promise<void>;
   /** True where `for update skip locked` lets two processes take different rows without waiting. */
   readonly skipsLocked: boolean;
+  /**
+   * The present instant and some milliseconds as ISO text, by the clock that every process on the database
+   * shares; `now` is what this process takes for the present.
+   */
+  instant(now: string, plusMs: number): Expression<string>;
   /** A decimal column as the whole number of its smallest unit; `scale` = digits after the point. */
   unscaled(column: string, scale: number): RawBuilder<unknown>;
   /** A column of a model table as it is selected, so that the cell arrives as `Cell` has it. */

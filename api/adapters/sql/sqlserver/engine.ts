@@ -1,4 +1,4 @@
-import { Kysely, sql } from 'kysely';
+import { Kysely, type RawBuilder, sql } from 'kysely';
 import type { Engine } from '../engine.ts';
 import { literal } from '../schema-names.ts';
 import type { BridgeTables, Db } from '../schema-types.ts';
@@ -31,6 +31,7 @@ export function sqlServerEngine(pool: SessionPool): Engine {
     markBridge: mark,
     // Write units take turns, so no claim meets another one.
     skipsLocked: false,
+    instant: (_now, plusMs) => instant(plusMs),
     unscaled: (column, scale) =>
       sql`cast(${sql.ref(column)} * ${sql.raw(`1${'0'.repeat(scale)}`)} as decimal(38,0))`,
     selected,
@@ -46,6 +47,12 @@ export function sqlServerEngine(pool: SessionPool): Engine {
 
 function kyselyOn(pool: SessionPool, texts: UnitTexts): Kysely<BridgeTables> {
   return new Kysely<BridgeTables>({ dialect: unitDialect(pool, texts) });
+}
+
+/** By the server's clock, in a form of fixed length: instants are compared as text. */
+function instant(plusMs: number): RawBuilder<string> {
+  const at = sql`dateadd(millisecond, ${sql.raw(String(plusMs))}, sysutcdatetime())`;
+  return sql<string>`format(${at}, N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US')`;
 }
 
 async function mark(db: Db, on: boolean): Promise<void> {
