@@ -7,7 +7,7 @@ export type DatabaseUrl =
 
 /** The forms a database URL may have, for messages; a URL itself is never repeated, it may hold a password. */
 export const databaseUrlForms =
-  'sqlite:<path>, sqlite::memory:, postgres://<user>@<host>/<database> or sqlserver://<user>:<password>@<host>/<database>';
+  'sqlite:<path>, sqlite::memory:, postgres://<user>@<host>/<database> or sqlserver://<user>@<host>/<database>';
 
 /** Which engine the URL names; null when it has none of the forms. */
 export function parseDatabaseUrl(url: string): DatabaseUrl | null {
