@@ -4,6 +4,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
 import { DataverseError, leavesInDoubt, readErrorBody } from './errors.ts';
+import { requestIdOf } from './malformed-reply.ts';
 import { closed, cutOff, leaseEnded } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
@@ -98,7 +99,7 @@ export async function attempt(
     if (failure !== null) return { failure, token, hint };
     return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
   } catch (error) {
-    const failure = withoutAnswer(error, call.leash);
+    const failure = withoutAnswer(error, request.method, call.leash);
     trace.end(failure, 0);
     if (failure === null) throw error;
     return { failure, token, hint: null };
@@ -155,9 +156,9 @@ export function refusal(answer: HttpReply, now: Date, kind: 'read' | 'write'): D
     status: answer.status,
     code,
     message,
-    requestId: answer.headers['x-ms-service-request-id'] ?? answer.headers.req_id ?? null,
+    requestId: requestIdOf(answer),
     retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
-    outcomeUnknown: leavesInDoubt({ status: answer.status, code }, kind),
+    outcomeUnknown: kind === 'write' && leavesInDoubt({ status: answer.status, code }),
   });
 }
 
@@ -169,14 +170,18 @@ function withoutToken(error: unknown): DataverseError {
 }
 
 /** Null for an error that is no missing answer but a mistake of ours, such as a header that HTTP forbids. */
-function withoutAnswer(error: unknown, leash: Leash | null): DataverseError | null {
+function withoutAnswer(
+  error: unknown,
+  method: WebRequest['method'],
+  leash: Leash | null,
+): DataverseError | null {
   if (!(error instanceof NoAnswer)) return null;
   if (leash?.ended()) return cutOff(error.sent);
   return new DataverseError({
     status: 0,
     code: error.sent ? 'no-answer' : 'no-connection',
     message: `no answer from Dataverse: ${error.message}`,
-    outcomeUnknown: error.sent,
+    outcomeUnknown: error.sent && method !== 'GET',
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
+import { DataverseError, isSettledByReading, settling, withOutcome, withUnknownOutcome } from './errors.ts';
 
 /** A write that may be in doubt: no answer tells whether it was carried out. */
 export interface InDoubtWrite<T> {
@@ -14,8 +14,8 @@ export interface InDoubtWrite<T> {
 
 /**
  * Carries out a write whose repetition is not harmless: when no answer tells what happened, reading does, and
- * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. Errors
- * after a try in doubt carry `outcomeUnknown`.
+ * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. A
+ * refusal that would come again is not sent again. Errors after a try in doubt carry `outcomeUnknown`.
  */
 export async function resolveInDoubt<T>(
   context: Pick<Context, 'resolveAttempts' | 'pause'>,
@@ -27,11 +27,14 @@ export async function resolveInDoubt<T>(
       return await write(isInDoubt);
     } catch (error) {
       const isUnknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!isUnknown || round >= context.resolveAttempts) throw isInDoubt ? withUnknownOutcome(error) : error;
+      if (!isUnknown || (round >= context.resolveAttempts && !isSettledByReading(error))) {
+        throw isInDoubt ? withUnknownOutcome(error) : error;
+      }
+      const resolved = await settling(read());
+      if (resolved !== null) return resolved;
+      if (isSettledByReading(error)) throw isInDoubt ? error : withOutcome(error, false);
       isInDoubt = true;
     }
-    const resolved = await settling(read());
-    if (resolved !== null) return resolved;
     await context.pause(round);
   }
 }

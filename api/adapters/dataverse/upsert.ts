@@ -3,7 +3,14 @@ import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Address, addressPath, type Cells, fitsInPath, withoutKey } from './address.ts';
 import { type Context, target, writtenRow } from './context.ts';
-import { DataverseError, isDuplicate, isRowMissing, settling } from './errors.ts';
+import {
+  DataverseError,
+  isDuplicate,
+  isRowMissing,
+  isSettledByReading,
+  settling,
+  withOutcome,
+} from './errors.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { holds } from './holds.ts';
@@ -22,8 +29,8 @@ export type Upserted =
   /** Only of `update`. */
   | { readonly outcome: 'gone' };
 
-/** `again`: the row came or went in between. `unknown`: no answer tells whether the write arrived. */
-type Tried = Upserted | 'again' | 'unknown';
+/** `again`: the row came or went in between. An error: no answer tells whether the write arrived. */
+type Tried = Upserted | 'again' | DataverseError;
 
 interface Work {
   readonly context: Context;
@@ -55,12 +62,13 @@ export async function upsert(
   let unsure = false;
   for (let round = 1; ; round += 1) {
     const tried = await (unsure ? settling(attempt(work, round)) : attempt(work, round));
-    if (tried !== 'again' && tried !== 'unknown') return unsure ? await afterUnsure(work, tried) : tried;
-    if (tried === 'unknown') {
-      unsure = true;
+    if (tried instanceof DataverseError) {
       const settled = await settling(settle(work));
       if (settled !== null) return settled;
-    }
+      if (isSettledByReading(tried)) throw unsure ? tried : withOutcome(tried, false);
+      if (round >= context.resolveAttempts) throw tried;
+      unsure = true;
+    } else if (tried !== 'again') return unsure ? await afterUnsure(work, tried) : tried;
     await context.pause(round);
   }
 }
@@ -77,7 +85,7 @@ async function attempt(work: Work, round: number): Promise<Tried> {
     if (tried === 'again' && isLast) throw restless(table);
     return tried;
   } catch (error) {
-    if (error instanceof DataverseError && error.outcomeUnknown && !isLast) return 'unknown';
+    if (error instanceof DataverseError && error.outcomeUnknown) return error;
     throw error;
   }
 }

@@ -94,7 +94,7 @@ async function matchedSqlIds(
  * One statement that looks every row up by its key. To ask before which rows are there is a join, and PostgreSQL
  * plans that one badly for tables it has no statistics of yet, which is when most rows come.
  */
-async function stageIds(
+export async function stageIds(
   unit: UnitContext,
   table: Table,
   ids: ReturnType<typeof sql<{ id: string }>>,
@@ -104,7 +104,8 @@ async function stageIds(
   const lane = laneExpression(sql.ref('staged.id'));
   const rows = sql`
     select cast(${table.sql} as ${text}) as table_name, staged.id as row_key, 1 as sql_changed,
-      0 as remote_changed, 0 as remote_deleted, 0 as attempts, cast(${touch} as ${integer}) as touch, ${lane} as lane
+      0 as remote_changed, 0 as remote_deleted, 0 as attempts, cast(${touch} as ${integer}) as touch, ${lane} as lane,
+      cast(null as ${text}) as next_at
     from (${ids}) as staged`;
   return unit.engine.upsert(unit.db, {
     into: 'sync_pending',
@@ -118,8 +119,9 @@ async function stageIds(
       'attempts',
       'touch',
       'lane',
+      'next_at',
     ],
-    set: ['sql_changed', 'attempts', 'touch'],
+    set: ['sql_changed', 'attempts', 'touch', 'next_at'],
     rows,
   });
 }

@@ -6,6 +6,7 @@ import { factConformance } from './facts.ts';
 import type { OpenSql } from './fixtures.ts';
 import { jobConformance } from './jobs.ts';
 import { laneConformance } from './lanes.ts';
+import { liveConformance } from './live.ts';
 import { outboxConformance } from './outbox.ts';
 import { rowConformance } from './rows.ts';
 import { syncConformance } from './sync.ts';
@@ -16,10 +17,11 @@ const groups = {
   rows: rowConformance,
   facts: factConformance,
   sync: syncConformance,
+  lanes: laneConformance,
+  'live run and versions': liveConformance,
   conflicts: conflictConformance,
   'dry runs': dryRunConformance,
   jobs: jobConformance,
-  lanes: laneConformance,
   approvals: approvalConformance,
   outbox: outboxConformance,
 };

@@ -28,6 +28,7 @@ const reply =
       return { rows: [{ id: guid(1), created_at: '2026-03-01T09:00:00.000Z' }] };
     if (/from "sync_part" .* offset/.test(text))
       return { rows: [{ part: 0, token: 2, claims: 0, state: 'open' }] };
+    if (/from "remote_hint" .* offset/.test(text)) return { rows: [{ remote_id: guid(2) }] };
     return { rows: [], rowCount: written };
   };
 
