@@ -2,6 +2,7 @@ import { postgresDialect } from '../../api/adapters/sql/postgres/schema-dialect.
 import { businessSchemaSql } from '../../api/adapters/sql/schema.ts';
 import type { SchemaDialect } from '../../api/adapters/sql/schema-dialect.ts';
 import { sqliteDialect } from '../../api/adapters/sql/sqlite/schema-dialect.ts';
+import { sqlServerDialect } from '../../api/adapters/sql/sqlserver/schema-dialect.ts';
 import { configTable } from '../../api/config.ts';
 import { jobStatuses } from '../../api/domain/job.ts';
 import { isEndState, runTransitions } from '../../api/domain/run-states.ts';
@@ -52,4 +53,5 @@ export const docGenerators: readonly GeneratedFile[] = [
   { file: 'api/RUN-STATES.md', content: async () => runStates() },
   modelListing('api/sql/model.generated.sql', sqliteDialect),
   modelListing('api/sql/model.postgres.generated.sql', postgresDialect),
+  modelListing('api/sql/model.sqlserver.generated.sql', sqlServerDialect),
 ];

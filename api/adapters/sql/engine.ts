@@ -1,11 +1,16 @@
-import type { Expression, RawBuilder } from 'kysely';
+import type { AliasableExpression, Expression, RawBuilder } from 'kysely';
+import type { ColumnType } from '../../domain/model/column.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { RowRefused } from '../../ports/sql.ts';
-import type { Db } from './schema-types.ts';
+import type { Cell, Db } from './schema-types.ts';
+import type { Upsert } from './upsert.ts';
 
 /** What was being done when the database refused: it decides how a foreign-key violation is to be read. */
 export type RowVerb = 'insert' | 'update' | 'delete';
+
+/** Type of a stored cell: of the model, or `created_at` and `updated_at`. */
+export type CellType = ColumnType | { readonly kind: 'instant' };
 
 /** Everything that differs between database engines; the stores above it are portable SQL. */
 export interface Engine {
@@ -40,6 +45,12 @@ export interface Engine {
   instant(now: string, plusMs: number): Expression<string>;
   /** A decimal column as the whole number of its smallest unit; `scale` = digits after the point. */
   unscaled(column: string, scale: number): RawBuilder<unknown>;
+  /** A column of a model table as it is selected, so that the cell arrives as `Cell` has it. */
+  selected(column: string, type: CellType): AliasableExpression<Cell>;
+  /** A cell as a value of its column's type, to be stored or compared. */
+  bound(cell: Cell, type: ColumnType): Cell | Expression<Cell>;
+  /** Inserts rows, and updates those whose key is there; returns how many it wrote. */
+  upsert(db: Db, upsert: Upsert): Promise<number>;
   /** Why the database refused a row, or null when the error is about something else. */
   refusalReason(error: unknown, verb: RowVerb): RowRefused['reason'] | null;
   /** True when the unit met another writer and may be run again from its start. */

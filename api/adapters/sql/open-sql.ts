@@ -6,10 +6,11 @@ import type { Database } from './engine.ts';
 import { openPostgres } from './postgres/open.ts';
 import { sqlOn } from './sql-units.ts';
 import { openSqlite } from './sqlite/open.ts';
+import { openSqlServer } from './sqlserver/open.ts';
 
 /**
  * Opens the Towne Park database and brings its schema up to date. `url` is `sqlite:<path>` for a file, which
- * is created when missing, `sqlite::memory:`, or `postgres://…` for a database that exists. Throws when the
+ * is created when missing, `sqlite::memory:`, or `postgres://…` or `sqlserver://…` for a database that exists. Throws when the
  * database cannot be opened, was written by a newer version, or holds rows that break a rule the model now has.
  */
 export async function openSql(options: {
@@ -35,6 +36,8 @@ function databaseAt(url: string, logger: Logger): Database {
       return openSqlite(parsed.path);
     case 'postgres':
       return openPostgres(parsed.url, logger);
+    case 'sqlserver':
+      return openSqlServer(parsed.url);
     case undefined:
       throw new Error(`the database URL must be ${databaseUrlForms}`);
   }

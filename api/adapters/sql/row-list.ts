@@ -3,6 +3,7 @@ import type { Row, Table } from '../../domain/model/column.ts';
 import { columnNamed } from '../../domain/model/names.ts';
 import type { ListQuery } from '../../ports/sql.ts';
 import type { UnitContext } from './context.ts';
+import { selectedCells } from './row-cells.ts';
 import { cellToCompare, rowFromCells } from './row-codec.ts';
 
 /** One page of rows in order of primary name, then id. */
@@ -10,8 +11,8 @@ export async function listRows(unit: UnitContext, table: Table, query: ListQuery
   const name = columnNamed(table, table.primaryName).sql;
   const found = await unit.model
     .selectFrom(table.sql)
-    .selectAll()
-    .where((eb) => eb.and(conditions(table, query)))
+    .select(selectedCells(unit, table))
+    .where((eb) => eb.and(conditions(unit, table, query)))
     .orderBy(name)
     .orderBy('id')
     .limit(query.limit)
@@ -19,14 +20,14 @@ export async function listRows(unit: UnitContext, table: Table, query: ListQuery
   return found.map((cells) => rowFromCells(table, cells));
 }
 
-function conditions(table: Table, query: ListQuery): RawBuilder<SqlBool>[] {
+function conditions({ engine }: UnitContext, table: Table, query: ListQuery): RawBuilder<SqlBool>[] {
   const result = Object.entries(query.where ?? {}).map(([name, value]) => {
     if (name === 'id') return sql<SqlBool>`id = ${String(value).toLowerCase()}`;
     const column = columnNamed(table, name);
     const cell = cellToCompare(table, column, value);
     return cell === null
       ? sql<SqlBool>`${sql.ref(column.sql)} is null`
-      : sql<SqlBool>`${sql.ref(column.sql)} = ${cell}`;
+      : sql<SqlBool>`${sql.ref(column.sql)} = ${engine.bound(cell, column.type)}`;
   });
   if (query.search !== undefined && query.search !== '') result.push(matches(table, query.search));
   if (query.after !== undefined) result.push(isAfter(table, query.after));

@@ -3,6 +3,7 @@ import { BridgeError } from '../../errors.ts';
 import type { RowStore } from '../../ports/sql.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import { labelled, refusing, type UnitContext } from './context.ts';
+import { boundCells, selectedCells } from './row-cells.ts';
 import { type Cells, cellsOfChanges, cellsOfRow, rowFromCells } from './row-codec.ts';
 import { listRows } from './row-list.ts';
 
@@ -24,7 +25,11 @@ async function getMany(unit: UnitContext, table: Table, ids: readonly string[]):
   const rows: Row[] = [];
   for await (const chunk of inChunks(ids, rowsPerStatement)) {
     const wanted = chunk.map((id) => id.toLowerCase());
-    const found = await unit.model.selectFrom(table.sql).selectAll().where('id', 'in', wanted).execute();
+    const found = await unit.model
+      .selectFrom(table.sql)
+      .select(selectedCells(unit, table))
+      .where('id', 'in', wanted)
+      .execute();
     for (const cells of found) rows.push(rowFromCells(table, cells));
   }
   return rows;
@@ -39,7 +44,7 @@ async function modifiedAt(
   for await (const chunk of inChunks(ids, rowsPerStatement)) {
     const rows = await unit.model
       .selectFrom(table.sql)
-      .select(['id', 'updated_at'])
+      .select(['id', unit.engine.selected('updated_at', { kind: 'instant' }).as('updated_at')])
       .where('id', 'in', chunk)
       .execute();
     for (const row of rows) found.set(String(row.id), String(row.updated_at));
@@ -61,7 +66,10 @@ async function insert(unit: UnitContext, table: Table, rows: readonly Row[]): Pr
 }
 
 async function insertCells(unit: UnitContext, table: Table, cells: readonly Cells[]): Promise<void> {
-  await unit.model.insertInto(table.sql).values(cells).execute();
+  await unit.model
+    .insertInto(table.sql)
+    .values(cells.map((one) => boundCells(unit, table, one)))
+    .execute();
 }
 
 async function update(
@@ -73,7 +81,11 @@ async function update(
   const cells = cellsOfChanges(table, changes);
   if (Object.keys(cells).length === 0) return (await getMany(unit, table, [id])).length > 0;
   const result = await refusing(unit, { label: labelled(table), verb: 'update' }, () =>
-    unit.model.updateTable(table.sql).set(cells).where('id', '=', id.toLowerCase()).executeTakeFirst(),
+    unit.model
+      .updateTable(table.sql)
+      .set(boundCells(unit, table, cells))
+      .where('id', '=', id.toLowerCase())
+      .executeTakeFirst(),
   );
   return result.numUpdatedRows > 0n;
 }

@@ -102,15 +102,28 @@ export async function stageIds(
 ): Promise<number> {
   const [text, integer] = [sql.raw(unit.engine.textType), sql.raw(unit.engine.exactIntegerType)];
   const lane = laneExpression(sql.ref('staged.id'));
-  const staged = await sql`
-    insert into sync_pending
-      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch, lane)
-    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}), ${lane} from (${ids}) as staged
-    where true order by staged.id
-    on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, next_at = null, touch = excluded.touch`.execute(
-    unit.db,
-  );
-  return Number(staged.numAffectedRows ?? 0n);
+  const rows = sql`
+    select cast(${table.sql} as ${text}) as table_name, staged.id as row_key, 1 as sql_changed,
+      0 as remote_changed, 0 as remote_deleted, 0 as attempts, cast(${touch} as ${integer}) as touch, ${lane} as lane,
+      cast(null as ${text}) as next_at
+    from (${ids}) as staged`;
+  return unit.engine.upsert(unit.db, {
+    into: 'sync_pending',
+    key: ['table_name', 'row_key'],
+    columns: [
+      'table_name',
+      'row_key',
+      'sql_changed',
+      'remote_changed',
+      'remote_deleted',
+      'attempts',
+      'touch',
+      'lane',
+      'next_at',
+    ],
+    set: ['sql_changed', 'attempts', 'touch', 'next_at'],
+    rows,
+  });
 }
 
 /**

@@ -1,8 +1,10 @@
 import { Kysely, type RawBuilder, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { Engine } from '../engine.ts';
+import { plainCells } from '../plain-cells.ts';
 import { savepoint } from '../savepoint.ts';
 import type { BridgeTables, Db } from '../schema-types.ts';
+import { upsertOnConflict } from '../upsert.ts';
 import { unitDialect } from './driver.ts';
 import { isContention, refusalReason } from './error-codes.ts';
 import { readSessions } from './pool.ts';
@@ -43,6 +45,8 @@ export function postgresEngine(pool: Pool): Engine {
     skipsLocked: true,
     instant: (_now, plusMs) => instant(plusMs),
     unscaled: (column, scale) => sql`trunc(${sql.ref(column)} * ${sql.raw(`1${'0'.repeat(scale)}`)})`,
+    ...plainCells,
+    upsert: upsertOnConflict,
     refusalReason,
     isContention,
     close: () => pool.end(),

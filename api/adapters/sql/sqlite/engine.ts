@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, Kysely, sql } from 'kysely';
 import type { Engine } from '../engine.ts';
+import { plainCells } from '../plain-cells.ts';
 import { savepoint } from '../savepoint.ts';
 import type { BridgeTables, Db } from '../schema-types.ts';
+import { upsertOnConflict } from '../upsert.ts';
 import { SqliteConnection } from './database.ts';
 import { type Begin, UnitDialect } from './dialect.ts';
 import { isContention, refusalReason } from './result-codes.ts';
@@ -61,6 +63,8 @@ export function openSqliteEngine(path: string): SqliteEngine {
     // Processes on one file are on one machine and share its clock.
     instant: (now, plusMs) => sql.val(new Date(Date.parse(now) + plusMs).toISOString()),
     unscaled: (column) => sql`cast(replace(${sql.ref(column)}, '.', '') as integer)`,
+    ...plainCells,
+    upsert: upsertOnConflict,
     refusalReason,
     isContention,
     close: async () => {
