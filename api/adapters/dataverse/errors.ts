@@ -130,12 +130,13 @@ const transientWords: ReadonlySet<string> = new Set([
  * committed. A generic SQL error (`sqlError`), a lock or `rolledBack` does say: the transaction is undone.
  */
 const inDoubtCodes: ReadonlySet<string> = new Set([codes.unexpected, codes.sqlTimeout]);
-const transientStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+const transientStatuses: ReadonlySet<number> = new Set([408, 429]);
 
 /**
  * The error table. The code speaks before the status: an expired delta token is worth a full comparison under
  * any status, a deadlock is worth another try. A 500 with a code that is not listed came from logic inside
- * Dataverse (a plug-in) and would come again.
+ * Dataverse (a plug-in) and would come again, and so would a 501, which says that there is no such function. Every
+ * other 5xx is trouble of a server or of a gateway before it (Azure and CDNs answer 520 to 599, too).
  */
 export function decide(failure: { readonly status: number; readonly code: string }): Decision {
   if (failure.code === codes.expiredVersionStamp || failure.status === 410) return 'resync';
@@ -143,7 +144,8 @@ export function decide(failure: { readonly status: number; readonly code: string
   if (finalCodes.has(failure.code)) return 'give-up';
   if (transientCodes.has(failure.code) || transientStatuses.has(failure.status)) return 'retry';
   if (transientWords.has(failure.code)) return 'retry';
-  return failure.status === 500 && !isDataverseCode(failure.code) ? 'retry' : 'give-up';
+  if (failure.status < 500 || failure.status === 501) return 'give-up';
+  return failure.status === 500 && isDataverseCode(failure.code) ? 'give-up' : 'retry';
 }
 
 /**

@@ -66,10 +66,25 @@ export function withinDeadline(step: Step, waitMs: number, leftMs: number): Step
   return step === 'pause' && waitMs > leftMs ? 'throw' : step;
 }
 
-/** Milliseconds from a Retry-After header, seconds or HTTP date; null when absent or unreadable. */
+/**
+ * One day, the longest Retry-After that is believed. Dataverse counts its limits over five minutes; a longer time
+ * is a mistake of a gateway, and the next day's try finds out.
+ */
+export const longestRetryAfterMs = 86_400_000;
+
+/**
+ * Milliseconds from a Retry-After header, seconds or HTTP date, at most a day; null when absent or unreadable. Of
+ * several headers, joined with commas, the longest time counts.
+ */
 export function readRetryAfter(header: string | undefined, now: Date): number | null {
-  if (header === undefined) return null;
-  if (/^\d{1,9}(\.\d+)?$/.test(header)) return Math.ceil(Number(header) * 1000);
-  const at = Date.parse(header);
+  // The comma behind the day of the week belongs to a date.
+  const values = (header ?? '').split(/(?<!\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/);
+  const times = values.flatMap((value) => waitOf(value.trim(), now) ?? []);
+  return times.length === 0 ? null : Math.min(longestRetryAfterMs, Math.max(...times));
+}
+
+function waitOf(value: string, now: Date): number | null {
+  if (/^\d{1,100}(\.\d{1,100})?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
 import {
+  longestRetryAfterMs as day,
   defaultRetryLimits as limits,
   nextStep,
   pauseMs,
@@ -70,6 +71,22 @@ t.test('Retry-After is read as seconds or as a date', async (t) => {
   t.equal(readRetryAfter('0.5', now), 500);
   t.equal(readRetryAfter('Sat, 31 Jan 2026 09:00:20 GMT', now), 20_000);
   t.equal(readRetryAfter('Sat, 31 Jan 2026 08:00:00 GMT', now), 0);
-  t.equal(readRetryAfter('soon', now), null);
+  t.equal(readRetryAfter(' 7 ', now), 7000);
+  for (const bad of ['soon', '', '-5', '1e3', '10 seconds', '00:05:00'])
+    t.equal(readRetryAfter(bad, now), null, bad);
   t.equal(readRetryAfter(undefined, now), null);
+});
+
+t.test('of several Retry-After headers the longest counts', async (t) => {
+  const now = new Date('2026-01-31T09:00:00Z');
+  t.equal(readRetryAfter('300, 30', now), 300_000);
+  t.equal(readRetryAfter('30, 300', now), 300_000);
+  t.equal(readRetryAfter('30, soon', now), 30_000);
+  t.equal(readRetryAfter('5, Sat, 31 Jan 2026 09:00:20 GMT', now), 20_000);
+});
+
+t.test('a Retry-After beyond a day counts as a day', async (t) => {
+  const now = new Date('2026-01-31T09:00:00Z');
+  for (const long of ['99999999999', '9'.repeat(40), 'Fri, 31 Dec 9999 23:59:59 GMT', '86401', '1, 999999'])
+    t.equal(readRetryAfter(long, now), day, long);
 });

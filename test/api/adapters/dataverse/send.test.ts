@@ -3,7 +3,7 @@ import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
 import { singleFlight } from '../../../../api/adapters/tokens/single-flight.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
-import { fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
+import { type Answer, fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
 
 const customerSite = tableNamed('customerSite');
 const who = { UserId: 'A', OrganizationId: 'B' };
@@ -153,7 +153,8 @@ t.test('a server that never answers is left after the time-out', async (t) => {
     timeouts: { headersMs: 50 },
     retry: { attempts: 1 },
   });
-  await t.rejects(client.whoAmI(), { status: 0, code: 'no-answer', outcomeUnknown: true });
+  await t.rejects(client.callAction('X'), { status: 0, code: 'no-answer', outcomeUnknown: true });
+  await t.rejects(client.whoAmI(), { status: 0, code: 'no-answer', outcomeUnknown: false });
 });
 
 t.test('a refusal carries status, code, message and the request id of the service', async (t) => {
@@ -177,6 +178,36 @@ t.test('a refusal carries status, code, message and the request id of the servic
 t.test('a 2xx answer that is no JSON is an error, not an empty result', async (t) => {
   const { client } = await rig(t, () => ({ status: 200, body: '<html>' }));
   await t.rejects(client.whoAmI(), { code: 'malformed-reply' });
+});
+
+t.test('an answer that is too long, or no gzip, is neither asked for again nor an outage', async (t) => {
+  const gzip = { 'content-encoding': 'gzip' };
+  const bad: [Answer, string][] = [
+    [{ status: 200, body: 'x'.repeat(5000) }, 'answer-too-long'],
+    [{ status: 200, headers: gzip, raw: Buffer.from('no gzip') }, 'malformed-reply'],
+  ];
+  for (const [answer, code] of bad) {
+    const { client, server } = await rig(t, () => answer, { maxBodyBytes: 1000, breaker: { failures: 2 } });
+    for (let round = 1; round <= 4; round += 1)
+      await t.rejects(client.whoAmI(), { status: 200, code, outcomeUnknown: false, retryable: false });
+    await t.rejects(client.callAction('X'), { status: 200, code, outcomeUnknown: true });
+    t.equal(server.seen.length, 5);
+  }
+});
+
+t.test('a failed read leaves nothing in doubt, whatever it failed with', async (t) => {
+  for (const answer of [{ status: 520 }, { status: 503 }, { status: 408 }, 'cut'] as const) {
+    const { client, server } = await rig(t, () => answer);
+    await t.rejects(client.whoAmI(), { name: 'DataverseError', outcomeUnknown: false, retryable: true });
+    t.equal(server.seen.length, 5);
+  }
+});
+
+t.test('a token that could not stand in a header is refused, unprinted', async (t) => {
+  const tokens = { token: async () => 'a\nb', refresh: async () => 'c' };
+  const { client, server } = await rig(t, () => ok, { tokens });
+  await t.rejects(client.whoAmI(), { code: 'token-refused', message: /no bearer token$/, retryable: false });
+  t.equal(server.seen.length, 0);
 });
 
 t.test('a redirect is not followed with the token', async (t) => {
