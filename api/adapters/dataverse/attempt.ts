@@ -29,6 +29,8 @@ export interface WebRequest {
   readonly throttleIn?: (reply: HttpReply) => DataverseError | null;
   /** Instead of the lane of the client view. */
   readonly lane?: Lane;
+  /** When throttling of this work began, in milliseconds since 1970, for a request that goes on with it. */
+  readonly heldSince?: number | null;
 }
 
 /** What the requests of one operation have in common. */
@@ -37,6 +39,11 @@ export interface Call {
   /** On every request, e.g. for whom the client acts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly trace: CallTrace;
+  /**
+   * When the operation began, in milliseconds since 1970: an interactive one has one deadline for all its requests.
+   * Null for long work, such as bulk writes and imports, each request of which has its own.
+   */
+  readonly begun: number | null;
 }
 
 export interface AttemptParts {

@@ -74,7 +74,7 @@ async function start(
   // The job may begin some time after the request: absent once is not absent.
   for (let look = 1; look <= context.resolveAttempts; look += 1) {
     if ((await readImportJob(context, jobId)) !== null) return { jobId, operationId: null };
-    await context.pause(look);
+    await context.pause(look, null);
   }
   return null;
 }

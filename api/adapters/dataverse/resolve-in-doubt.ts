@@ -15,13 +15,14 @@ export interface InDoubtWrite<T> {
 /**
  * Carries out a write whose repetition is not harmless: when no answer tells what happened, reading does, and
  * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. Errors
- * after a try in doubt carry `outcomeUnknown`.
+ * after a try in doubt carry `outcomeUnknown`, and so does the lost answer of one that may not wait for the next.
  */
 export async function resolveInDoubt<T>(
   context: Pick<Context, 'resolveAttempts' | 'pause'>,
   { write, read }: InDoubtWrite<T>,
 ): Promise<T> {
   let isInDoubt = false;
+  let lost: DataverseError;
   for (let round = 1; ; round += 1) {
     try {
       return await write(isInDoubt);
@@ -29,9 +30,10 @@ export async function resolveInDoubt<T>(
       const isUnknown = error instanceof DataverseError && error.outcomeUnknown;
       if (!isUnknown || round >= context.resolveAttempts) throw isInDoubt ? withUnknownOutcome(error) : error;
       isInDoubt = true;
+      lost = error;
     }
     const resolved = await settling(read());
     if (resolved !== null) return resolved;
-    await context.pause(round);
+    if (!(await context.pause(round, lost.retryAfterMs))) throw lost;
   }
 }

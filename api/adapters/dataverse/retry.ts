@@ -1,11 +1,9 @@
 import { type DataverseError, decide, isThrottled } from './errors.ts';
 
-/** Bounds of the retries of one request. */
+/** Bounds of the retries of one request. How long throttling is waited for, its lane decides alone. */
 export interface RetryLimits {
   /** Tries after a transient failure, the first one included. */
   readonly attempts: number;
-  /** Waits for service protection before giving up; the lane bounds how long each may last. */
-  readonly throttles: number;
   /** First pause; it doubles with every try. */
   readonly baseMs: number;
   /** Longest pause without Retry-After. */
@@ -15,7 +13,6 @@ export interface RetryLimits {
 /** Microsoft's own client: 10 tries, 5 s; ours starts sooner and doubles. */
 export const defaultRetryLimits: RetryLimits = {
   attempts: 5,
-  throttles: 10,
   baseMs: 500,
   maxPauseMs: 30_000,
 };
@@ -29,7 +26,7 @@ export interface History {
   readonly refreshed: boolean;
 }
 
-export type Step = 'refresh-token' | 'wait-at-gate' | 'pause' | 'throw';
+export type Step = 'refresh-token' | 'wait-at-gate' | 'other-user' | 'pause' | 'throw';
 
 /** Decides what follows a failed try. A write whose outcome is unknown is never repeated here. */
 export function nextStep(
@@ -42,7 +39,7 @@ export function nextStep(
   const decision = decide(error);
   if (decision === 'refresh-token') return history.refreshed ? 'throw' : 'refresh-token';
   if (decision !== 'retry') return 'throw';
-  if (isThrottled(error)) return history.throttles < limits.throttles ? 'wait-at-gate' : 'throw';
+  if (isThrottled(error)) return 'wait-at-gate';
   return history.failures + 1 < limits.attempts ? 'pause' : 'throw';
 }
 
@@ -59,6 +56,12 @@ export function pauseMs(
   const full = Math.min(limits.maxPauseMs, limits.baseMs * 2 ** Math.max(0, failures - 1));
   const jittered = Math.round(full / 2 + (full / 2) * fraction);
   return Math.max(jittered, retryAfterMs ?? 0);
+}
+
+/** The longest Retry-After of several failures; null when none gave one. */
+export function longestRetryAfter(failures: readonly DataverseError[]): number | null {
+  const times = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 /** A pause that ends after the time a request has left is not begun: who waits is told at once. */

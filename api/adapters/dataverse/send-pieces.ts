@@ -3,6 +3,7 @@ import { batch } from './batch.ts';
 import type { BulkRun, Element } from './bulk-run.ts';
 import { target } from './context.ts';
 import { codes, DataverseError, decide, isDuplicate, isTooLarge, settling } from './errors.ts';
+import { longestRetryAfter } from './retry.ts';
 import { malformedReply } from './send.ts';
 
 /** Rows that are written together or not at all. */
@@ -45,7 +46,9 @@ export async function sendPieces<E extends Element>(
     const settled = await settle(run, doubtful);
     add(settled.refused);
     open = settled.again;
-    if (lost !== undefined && open.length > 0) await run.context.pause(round);
+    const retryAfterMs = longestRetryAfter(doubtful.map(({ error }) => error));
+    if (lost === undefined || open.length === 0) continue;
+    if (!(await run.context.pause(round, retryAfterMs))) throw lost.error;
   }
   return refused;
 }

@@ -3,7 +3,7 @@ import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Address, addressPath, type Cells, fitsInPath, withoutKey } from './address.ts';
 import { type Context, target, writtenRow } from './context.ts';
-import { DataverseError, isDuplicate, isRowMissing, settling } from './errors.ts';
+import { DataverseError, isDuplicate, isRowMissing, settling, withUnknownOutcome } from './errors.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { holds } from './holds.ts';
@@ -22,8 +22,8 @@ export type Upserted =
   /** Only of `update`. */
   | { readonly outcome: 'gone' };
 
-/** `again`: the row came or went in between. `unknown`: no answer tells whether the write arrived. */
-type Tried = Upserted | 'again' | 'unknown';
+/** `again`: the row came or went in between. An error: no answer tells whether the write arrived. */
+type Tried = Upserted | 'again' | DataverseError;
 
 interface Work {
   readonly context: Context;
@@ -55,13 +55,15 @@ export async function upsert(
   let unsure = false;
   for (let round = 1; ; round += 1) {
     const tried = await (unsure ? settling(attempt(work, round)) : attempt(work, round));
-    if (tried !== 'again' && tried !== 'unknown') return unsure ? await afterUnsure(work, tried) : tried;
-    if (tried === 'unknown') {
+    const isUnknown = tried instanceof DataverseError;
+    if (tried !== 'again' && !isUnknown) return unsure ? await afterUnsure(work, tried) : tried;
+    if (isUnknown) {
       unsure = true;
       const settled = await settling(settle(work));
       if (settled !== null) return settled;
     }
-    await context.pause(round);
+    if (await context.pause(round, isUnknown ? tried.retryAfterMs : null)) continue;
+    throw unsure ? withUnknownOutcome(isUnknown ? tried : restless(table)) : restless(table);
   }
 }
 
@@ -77,7 +79,7 @@ async function attempt(work: Work, round: number): Promise<Tried> {
     if (tried === 'again' && isLast) throw restless(table);
     return tried;
   } catch (error) {
-    if (error instanceof DataverseError && error.outcomeUnknown && !isLast) return 'unknown';
+    if (error instanceof DataverseError && error.outcomeUnknown && !isLast) return error;
     throw error;
   }
 }

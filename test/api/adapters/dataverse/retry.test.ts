@@ -4,6 +4,7 @@ import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
 import {
   longestRetryAfterMs as day,
   defaultRetryLimits as limits,
+  longestRetryAfter,
   nextStep,
   pauseMs,
   readRetryAfter,
@@ -14,10 +15,10 @@ const error = (status: number, code: string, outcomeUnknown = false) =>
   new DataverseError({ status, code, message: '', outcomeUnknown });
 const fresh = { tries: 1, failures: 0, throttles: 0, refreshed: false };
 
-t.test('a throttled request waits at the gate, a bounded number of times', async (t) => {
+t.test('a throttled request waits at the gate, however often', async (t) => {
   const throttled = error(429, '0x80072322');
   t.equal(nextStep(throttled, fresh, 'report', limits), 'wait-at-gate');
-  t.equal(nextStep(throttled, { ...fresh, throttles: limits.throttles }, 'report', limits), 'throw');
+  t.equal(nextStep(throttled, { ...fresh, throttles: 500 }, 'report', limits), 'wait-at-gate');
 });
 
 t.test('a transient failure pauses until the attempts are used up', async (t) => {
@@ -57,6 +58,13 @@ t.test('pauses double, spread by the fraction, and keep within their bounds', as
       return ms >= limits.baseMs / 2 && ms <= limits.maxPauseMs;
     }),
   );
+});
+
+t.test('of several failures the longest Retry-After counts', async (t) => {
+  const after = (retryAfterMs: number | null) =>
+    new DataverseError({ status: 503, code: 'http-503', message: '', retryAfterMs });
+  t.equal(longestRetryAfter([after(null), after(30_000), after(9000)]), 30_000);
+  t.equal(longestRetryAfter([after(null)]), null);
 });
 
 t.test('a pause is begun only when the request has the time for it', async (t) => {

@@ -100,10 +100,18 @@ t.test('a wait that one request earned holds the others of the client', async (t
   t.equal(server.seen.length, 3);
 });
 
-t.test('throttling without end is given up after a bounded number of waits', async (t) => {
-  const { client, server } = await rig(t, () => refusal(429, '0x80072326'), { retry: { throttles: 3 } });
-  await t.rejects(client.whoAmI(), { status: 429, code: '0x80072326', retryable: true });
-  t.equal(server.seen.length, 4);
+t.test('throttling is waited for as long as the lane waits, however often, and no longer', async (t) => {
+  const busy = { status: 429, headers: { 'retry-after': '10' } };
+  const { client, clock } = await rig(t, (_, number) => (number <= 25 ? busy : ok));
+  await client.whoAmI();
+  t.equal(clock.slept.length, 25);
+
+  const queue = { waitMs: { interactive: 60_000, incremental: 300_000, backfill: 300_000 } };
+  const endless = await rig(t, () => busy, { queue });
+  await t.rejects(endless.client.whoAmI(), { code: 'queue-timeout', retryable: true });
+  const waited = endless.clock.slept.reduce((sum, ms) => sum + ms, 0);
+  t.ok(waited >= 300_000, `${waited}`);
+  t.ok(waited <= 370_000, `${waited}`);
 });
 
 t.test('an overloaded server is tried again with growing pauses, then reported', async (t) => {
