@@ -21,6 +21,8 @@ import { revenuePreviewRoute } from './routes/revenue-preview.ts';
 import { revenueRunRoutes } from './routes/revenue-runs.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { syncConflictRoutes } from './routes/sync-conflicts.ts';
+import { syncRunEvents } from './routes/sync-run-events.ts';
+import { syncRunResultRoutes } from './routes/sync-run-results.ts';
 import { syncRunRoutes } from './routes/sync-runs.ts';
 import type { Deps } from './usecases/deps.ts';
 
@@ -65,6 +67,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     contractRoutes(guarded, context);
     syncRunRoutes(guarded, context);
     syncConflictRoutes(guarded, context);
+    syncRunResultRoutes(guarded, context);
+    syncRunEvents(guarded, context);
     reconciliationRoute(guarded, context);
     revenuePreviewRoute(guarded, context);
     revenueRoutes(guarded, context);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mostSteps } from './adapters/dataverse/write-headers.ts';
+import { databaseUrlForms, parseDatabaseUrl } from './adapters/sql/database-url.ts';
 import {
   type DataverseLogin,
   loginErrors,
@@ -51,7 +52,7 @@ const webUrl = text
   .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
   .transform((value) => value.replace(/\/+$/, ''));
 
-const sqliteUrl = text.regex(/^sqlite:./s, 'must begin with sqlite: and name a file');
+const databaseUrl = text.refine((value) => parseDatabaseUrl(value) !== null, `must be ${databaseUrlForms}`);
 
 const smtpUrl = text
   .refine((value) => ['smtp:', 'smtps:'].includes(protocolOf(value)), 'must begin with smtp: or smtps:')
@@ -95,9 +96,11 @@ const settings = {
   LOG_LEVEL: setting(level, 'Least important log level written; warn on embedded stand-ins.', {
     default: 'info',
   }),
-  SQL_URL: setting(sqliteUrl.optional(), 'Towne Park database, e.g. sqlite:.data/bridge.db.', {
-    secret: true,
-  }),
+  SQL_URL: setting(
+    databaseUrl.optional(),
+    `Towne Park database: ${databaseUrlForms}; unset: an SQLite file.`,
+    { secret: true },
+  ),
   DATAVERSE_URL: setting(
     webUrl.optional(),
     'Dataverse environment, e.g. https://contoso.crm.dynamics.com; unset: the emulator.',

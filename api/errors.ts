@@ -63,6 +63,12 @@ export const errorTable = {
     retryable: false,
     advice: 'Read the run to see its outcome; start a new one if needed.',
   },
+  'job-state': {
+    status: 409,
+    title: 'The run is in another state',
+    retryable: false,
+    advice: 'Read the run to see its status: only a paused run or one asked to pause can be resumed.',
+  },
   'no-active-contract': {
     status: 409,
     title: 'No contract is active in that month',

@@ -21,6 +21,8 @@ export interface ChangePage {
   readonly deletedIds: readonly string[];
   /** Present on the last page only: where the next round begins. */
   readonly deltaLink: string | null;
+  /** Present on every other page: where the feed goes on, as `changes` takes it. */
+  readonly nextLink?: string | null;
 }
 
 /** What Dataverse made of a row of a bulk call; `code` is Dataverse's own or `invalid-row` for one that was not sent. */
@@ -55,14 +57,24 @@ export function isBulkInterruption(error: unknown): error is BulkInterruption {
  */
 export type Lane = 'interactive' | 'incremental' | 'backfill';
 
+/** For how long requests may be sent: until the lease they are made under comes to its end. */
+export interface Leash {
+  /** Aborts when the leash ends; cuts off requests under way. */
+  readonly signal: AbortSignal;
+  /** Asked right before every request, because a process that was stopped wakes up before its timers do. */
+  ended(): boolean;
+}
+
 /** Errors: `DataverseError` (see adapter) with status, code, request id and operation. */
 export interface Dataverse {
   /** The same environment with every request in `lane`; without it requests are `incremental`. */
   inLane(lane: Lane): Dataverse;
+  /** The same environment for as long as the leash lasts; then requests fail with the code `lease-ended`, unsent. */
+  within(leash: Leash): Dataverse;
   whoAmI(): Promise<{ userId: string; organizationId: string }>;
   /**
-   * Changed rows since `deltaLink`, or all rows when null. Pages hold at most `pageSize` rows (default 5000).
-   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token: start again with null.
+   * Changed rows since `deltaLink`, or all rows when null; a next link goes on where that page ended. Pages hold at most `pageSize` rows (default 5000).
+   * Throws `DeltaTokenExpired` when Dataverse no longer knows the token or link: start again with null.
    */
   changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
   get(table: Table, id: string): Promise<RemoteRow | null>;

@@ -2,13 +2,21 @@ import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
 import type { ConflictStore } from './conflict-store.ts';
+import type { LaneStore, LeaseTime } from './lane-store.ts';
+import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
 /** The Towne Park database and the bridge's own tables in it: one transaction covers both. */
 export interface Sql {
-  /** Read-only unit of work. */
+  /** Read-only unit of work; it sees one moment. */
   read<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
-  /** Serialised read-write unit of work: all or nothing, retried by the adapter on a deadlock. */
+  /**
+   * Serialised read-write unit of work: all or nothing. `work` may run more than once, since a unit that met
+   * another writer starts over; what it does outside the transaction must bear that. Throws
+   * `BridgeError('unavailable')` when the database cannot be reached or was lost; then nothing was stored, unless
+   * the connection broke during the commit. Repeat the unit in either case: what it would have done twice is
+   * held by keys, states and consumed entries.
+   */
   write<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
   /** Rejects when the database cannot be reached. */
   ping(): Promise<void>;
@@ -19,8 +27,11 @@ export interface SqlTransaction {
   readonly rows: RowStore;
   readonly facts: FactStore;
   readonly sync: SyncStore;
+  readonly lanes: LaneStore;
   readonly conflicts: ConflictStore;
   readonly jobs: JobStore;
+  readonly runs: RunResults;
+  readonly dryRun: DryRunScratch;
   readonly approvals: ApprovalStore;
   readonly outbox: OutboxStore;
 }
@@ -76,24 +87,39 @@ export interface FactStore {
   validationRevenue(siteId: string, from: string, to: string): Promise<string | null>;
 }
 
+/** A hold of a job that counts only as long as nobody has claimed it after. */
+export interface JobFence {
+  readonly id: string;
+  readonly token: number;
+}
+
+export interface ClaimedJob extends Job {
+  /** Of the lease; grows with every claim. */
+  readonly token: number;
+}
+
 /** Durable long-running operations (sync runs, monthly calculations). */
 export interface JobStore {
   insert(job: Job): Promise<void>;
   get(id: string): Promise<Job | null>;
   /** Newest first; `before` is the id of the last job of the previous page. */
   list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
-  /** Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. */
-  claim(kinds: readonly JobKind[], lease: { owner: string; now: string; until: string }): Promise<Job | null>;
-  /** Writes progress and extends the lease; false when another owner took the job over. */
-  beat(
-    id: string,
-    owner: string,
-    until: string,
-    progress: Job['progress'],
-    counts: Job['counts'],
-  ): Promise<boolean>;
+  /**
+   * Oldest queued job, or a running one whose lease has passed; it becomes `running` under a new lease with a
+   * new token. No queued job of a kind is given out while one of the kind is paused: a pause lets nothing else
+   * go on. Nor, of an exclusive kind, while one is running.
+   */
+  claim(kinds: readonly JobKind[], lease: LeaseTime & { readonly owner: string }): Promise<ClaimedJob | null>;
+  /** Throws `LeaseLost` unless the job is running under this token; first in every unit that works for a job. */
+  hold(fence: JobFence): Promise<void>;
+  /** Writes progress and extends the lease; false when another worker took the job over. */
+  beat(fence: JobFence, lease: LeaseTime, progress: Job['progress'], counts: Job['counts']): Promise<boolean>;
+  /**
+   * Ends a running job, or lays it aside as `paused`; it then keeps no `finishedAt`. False when another worker
+   * took the job over, or it had ended before.
+   */
   finish(
-    id: string,
+    fence: JobFence,
     end: {
       status: JobStatus;
       finishedAt: string;
@@ -101,9 +127,9 @@ export interface JobStore {
       result: Job['result'];
       error: string | null;
     },
-  ): Promise<void>;
-  /** Asks a queued or running job to stop; a queued one ends at once. False when it had ended before. */
-  requestCancel(id: string, now: string): Promise<boolean>;
+  ): Promise<boolean>;
+  /** Carries out what a person asks for, by the table of transitions; false when the state does not allow it. */
+  request(id: string, event: 'cancel' | 'pause' | 'resume', now: string): Promise<boolean>;
   addFailures(id: string, failures: readonly JobFailure[]): Promise<void>;
   failures(id: string, limit: number): Promise<readonly JobFailure[]>;
 }

@@ -52,6 +52,8 @@ export interface Operation<
     readonly status: 200 | 202;
     readonly description: string;
     readonly schema: R;
+    /** JSON unless said otherwise; an operation that streams takes the reply over itself. */
+    readonly mediaType?: 'text/event-stream';
     readonly headers?: readonly ResponseHeader[];
   };
   /** Codes beyond those every operation may answer. */
@@ -85,7 +87,7 @@ export function addOperation<
       response: {
         [success.status]: {
           description: success.description,
-          content: { 'application/json': { schema: success.schema } },
+          content: { [success.mediaType ?? 'application/json']: { schema: success.schema } },
         },
         ...errorResponses(operation),
       },

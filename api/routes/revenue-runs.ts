@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { cancelJob } from '../usecases/cancel-job.ts';
 import { getJob } from '../usecases/get-job.ts';
 import { listJobs } from '../usecases/list-jobs.ts';
+import { requestOfJob } from '../usecases/request-of-job.ts';
 import { startJob } from '../usecases/start-job.ts';
 import { type ApiContext, addOperation } from './operation.ts';
 import { announce, positionOf, runPage } from './runs.ts';
@@ -96,6 +96,7 @@ function oneRevenueRun(app: FastifyInstance, context: ApiContext): void {
     params: z.strictObject({ runId }),
     success: { status: 200, description: 'The revenue run as it is now.', schema: revenueRunSchema },
     errors: ['job-closed'],
-    handle: async ({ deps, params }) => revenueRunJson(await cancelJob(deps, { kind, id: params.runId })),
+    handle: async ({ deps, params }) =>
+      revenueRunJson(await requestOfJob(deps, { kind, id: params.runId, request: 'cancel' })),
   });
 }

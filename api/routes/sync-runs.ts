@@ -1,21 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { cancelJob } from '../usecases/cancel-job.ts';
 import { getJob } from '../usecases/get-job.ts';
 import { listJobs } from '../usecases/list-jobs.ts';
-import { startJob } from '../usecases/start-job.ts';
+import { type JobRequest, requestOfJob } from '../usecases/request-of-job.ts';
+import { startSyncRun } from '../usecases/start-sync-run.ts';
 import { type ApiContext, addOperation } from './operation.ts';
 import { announce, positionOf, runPage } from './runs.ts';
 import { runId } from './schemas/fields.ts';
 import { pageOf, paging } from './schemas/paging.ts';
 import {
-  failuresJson,
   startSyncRunSchema,
+  syncRunDetailJson,
   syncRunDetailSchema,
   syncRunJson,
-  syncRunParams,
   syncRunSchema,
-} from './schemas/run.ts';
+} from './schemas/sync-run.ts';
 
 const path = '/sync/runs';
 const kind = 'sync';
@@ -28,7 +27,7 @@ export function syncRunRoutes(app: FastifyInstance, context: ApiContext): void {
     operationId: 'StartSyncRun',
     summary: 'Start a sync run',
     description:
-      'Queues a run that carries changes both ways. A run that still waits is answered instead of a second one.',
+      'Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins.',
     tag: 'Sync',
     role: 'Sync.Run',
     body: startSyncRunSchema,
@@ -39,7 +38,7 @@ export function syncRunRoutes(app: FastifyInstance, context: ApiContext): void {
       headers: ['Location', 'Retry-After'],
     },
     handle: async ({ deps, body, caller }, reply) => {
-      const job = await startJob(deps, { kind, params: syncRunParams(body), requestedBy: caller.name });
+      const job = await startSyncRun(deps, body, caller.name);
       announce(reply, `${context.publicUrl}${path}`, job);
       return syncRunJson(job);
     },
@@ -74,28 +73,64 @@ function oneSyncRun(app: FastifyInstance, context: ApiContext): void {
     path: `${path}/:runId`,
     operationId: 'GetSyncRun',
     summary: 'Get the state of a sync run',
-    description: 'Returns the progress, the counts and the first failures of one sync run.',
+    description:
+      'Returns the progress, the counts in all and by table, and the first failures of one sync run.',
     tag: 'Sync',
     role: 'Sync.Read',
     params: z.strictObject({ runId }),
     success: { status: 200, description: 'The sync run.', schema: syncRunDetailSchema },
     handle: async ({ deps, params }) => {
       const { job, failures } = await getJob(deps, { kind, id: params.runId });
-      return { ...syncRunJson(job), failures: failuresJson(failures) };
+      return syncRunDetailJson(job, failures);
     },
   });
 
-  addOperation(app, context, {
-    method: 'POST',
-    path: `${path}/:runId/cancel`,
+  for (const request of requests) requestOfSyncRun(app, context, request);
+}
+
+interface RequestTexts {
+  readonly name: JobRequest;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const requests: readonly RequestTexts[] = [
+  {
+    name: 'cancel',
     operationId: 'CancelSyncRun',
     summary: 'Cancel a sync run',
-    description: 'Asks a sync run to stop: a waiting one ends at once, a running one after its current page.',
+    description:
+      'Asks a sync run to stop for good: a waiting or paused one ends at once, a running one after its current page.',
+  },
+  {
+    name: 'pause',
+    operationId: 'PauseSyncRun',
+    summary: 'Pause a sync run',
+    description:
+      'Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one.',
+  },
+  {
+    name: 'resume',
+    operationId: 'ResumeSyncRun',
+    summary: 'Resume a paused sync run',
+    description:
+      'Queues a paused sync run again; it goes on with what is left, except that a dry run begins anew. A run that was only asked to pause goes on.',
+  },
+];
+
+function requestOfSyncRun(app: FastifyInstance, context: ApiContext, texts: RequestTexts): void {
+  const { name: request, ...described } = texts;
+  addOperation(app, context, {
+    ...described,
+    method: 'POST',
+    path: `${path}/:runId/${request}`,
     tag: 'Sync',
     role: 'Sync.Run',
     params: z.strictObject({ runId }),
     success: { status: 200, description: 'The sync run as it is now.', schema: syncRunSchema },
-    errors: ['job-closed'],
-    handle: async ({ deps, params }) => syncRunJson(await cancelJob(deps, { kind, id: params.runId })),
+    errors: ['job-closed', 'job-state'],
+    handle: async ({ deps, params }) =>
+      syncRunJson(await requestOfJob(deps, { kind, id: params.runId, request })),
   });
 }

@@ -448,7 +448,7 @@ export interface paths {
         put?: never;
         /**
          * Start a sync run
-         * @description Queues a run that carries changes both ways. A run that still waits is answered instead of a second one.
+         * @description Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins.
          */
         post: operations["StartSyncRun"];
         delete?: never;
@@ -466,7 +466,7 @@ export interface paths {
         };
         /**
          * Get the state of a sync run
-         * @description Returns the progress, the counts and the first failures of one sync run.
+         * @description Returns the progress, the counts in all and by table, and the first failures of one sync run.
          */
         get: operations["GetSyncRun"];
         put?: never;
@@ -488,9 +488,109 @@ export interface paths {
         put?: never;
         /**
          * Cancel a sync run
-         * @description Asks a sync run to stop: a waiting one ends at once, a running one after its current page.
+         * @description Asks a sync run to stop for good: a waiting or paused one ends at once, a running one after its current page.
          */
         post: operations["CancelSyncRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/runs/{runId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a dry run found
+         * @description Returns row by row what a run would have done, one page at a time. Only dry runs leave such a list; at most 10,000 rows of a table are kept.
+         */
+        get: operations["ListSyncRunChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/runs/{runId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the progress of a sync run as events
+         * @description Answers server-sent events: an event "progress" with the run as JSON now and at every change, and an event "end" with its final state, after which the stream closes and a client must not come again. The header Last-Event-ID leaves out a state the client knows already. A stream closes after 15 minutes at the latest.
+         */
+        get: operations["StreamSyncRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/runs/{runId}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the failed rows of a sync run
+         * @description Returns every row that did not go through, with the reason, one page at a time.
+         */
+        get: operations["ListSyncRunFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/runs/{runId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a sync run
+         * @description Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one.
+         */
+        post: operations["PauseSyncRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/runs/{runId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused sync run
+         * @description Queues a paused sync run again; it goes on with what is left, except that a dry run begins anew. A run that was only asked to pause goes on.
+         */
+        post: operations["ResumeSyncRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1169,7 +1269,7 @@ export interface components {
              * @description Stable code of the problem type.
              * @enum {string}
              */
-            code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "no-active-contract" | "overlapping-contracts" | "conflict-changed" | "conflict-closed" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable";
+            code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "job-state" | "no-active-contract" | "overlapping-contracts" | "conflict-changed" | "conflict-closed" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable";
             /** @description What the caller can do about it. */
             advice: string;
             /** @description Id under which the log holds this request. */
@@ -1302,7 +1402,7 @@ export interface components {
                  * @description Problem code of a refusal.
                  * @enum {string|null}
                  */
-                code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "no-active-contract" | "overlapping-contracts" | "conflict-changed" | "conflict-closed" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable" | null;
+                code: "invalid-request" | "malformed-body" | "unauthenticated" | "forbidden" | "self-approval" | "invalid-link" | "not-found" | "method-not-allowed" | "approval-closed" | "job-closed" | "job-state" | "no-active-contract" | "overlapping-contracts" | "conflict-changed" | "conflict-closed" | "conflict" | "body-too-large" | "unsupported-media-type" | "invalid-terms" | "missing-facts" | "too-many-requests" | "internal" | "dataverse-unavailable" | "unavailable" | null;
                 /** @description Reason of a refusal. */
                 detail: string | null;
                 conflict?: components["schemas"]["SyncConflict"];
@@ -1645,7 +1745,7 @@ export interface components {
              * @description Where the run is in its life.
              * @enum {string}
              */
-            status: "queued" | "running" | "completed" | "completed_with_errors" | "failed" | "cancelled";
+            status: "queued" | "running" | "paused" | "completed" | "completed_with_errors" | "failed" | "cancelled";
             /** @description What the run is doing; null before it starts. */
             step: string | null;
             /** @description Units of the step that are done. */
@@ -1697,7 +1797,7 @@ export interface components {
              * @description Where the run is in its life.
              * @enum {string}
              */
-            status: "queued" | "running" | "completed" | "completed_with_errors" | "failed" | "cancelled";
+            status: "queued" | "running" | "paused" | "completed" | "completed_with_errors" | "failed" | "cancelled";
             /** @description What the run is doing; null before it starts. */
             step: string | null;
             /** @description Units of the step that are done. */
@@ -1755,6 +1855,70 @@ export interface components {
         RevenueRunPage: {
             /** @description The entries of this page. */
             value: components["schemas"]["RevenueRun"][];
+            /**
+             * Format: uri
+             * @description Address of the next page; absent on the last one.
+             */
+            nextLink?: string;
+        };
+        /** @description What a run would do to one row. */
+        RowChange: {
+            /** @description Table of the row. */
+            table: string;
+            /** @description Id of the row. */
+            rowId: string;
+            /** @description What people know the row by. */
+            label: string;
+            /**
+             * @description What a run would do: create, update or delete on either side, link two equal rows, forget a row both sides deleted; conflict and refused leave the row alone.
+             * @enum {string}
+             */
+            action: "create-remote" | "create-sql" | "update-remote" | "update-sql" | "update-both" | "delete-remote" | "delete-sql" | "link" | "forget" | "conflict" | "refused";
+            /** @description Columns that would change or are in conflict. */
+            columns: {
+                /** @description Name of the column. */
+                column: string;
+                /** @description What both sides last agreed on; null for empty or never agreed. */
+                base: string | null;
+                /** @description What the Towne Park database holds; null for empty or no row. */
+                sql: string | null;
+                /** @description What Dataverse holds; null for empty or no row. */
+                remote: string | null;
+                /** @description What both sides would hold; null for empty, and for a conflict. */
+                becomes: string | null;
+                /** @description True when the column is left alone until a person decides. */
+                conflict: boolean;
+            }[];
+            /** @description Why a person is needed; empty when nobody is. */
+            problems: string[];
+        };
+        /** @description One page of differences. */
+        RowChangePage: {
+            /** @description The entries of this page. */
+            value: components["schemas"]["RowChange"][];
+            /**
+             * Format: uri
+             * @description Address of the next page; absent on the last one.
+             */
+            nextLink?: string;
+        };
+        /** @description A row that did not go through. */
+        RowFailure: {
+            /** @description Table of the row. */
+            table: string;
+            /** @description Id of the row. */
+            rowId: string;
+            /** @description What people know the row by. */
+            label: string;
+            /** @description Stable code of the reason. */
+            code: string;
+            /** @description The reason as a sentence. */
+            message: string;
+        };
+        /** @description One page of rows that did not go through. */
+        RowFailurePage: {
+            /** @description The entries of this page. */
+            value: components["schemas"]["RowFailure"][];
             /**
              * Format: uri
              * @description Address of the next page; absent on the last one.
@@ -1858,10 +2022,32 @@ export interface components {
         /** @description How to run the sync. */
         StartSyncRun: {
             /**
-             * @description Compare every row instead of only the changed ones.
+             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids) or retry-failed (rows that failed before).
+             * @enum {string}
+             */
+            mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            /**
+             * @description Older way to ask for the mode full.
              * @default false
              */
             full?: boolean;
+            /**
+             * @description Only for dry-run: which run to try; incremental unless given.
+             * @enum {string}
+             */
+            of?: "incremental" | "full";
+            /**
+             * @description Only for rows: table of the rows.
+             * @enum {string}
+             */
+            table?: "territory" | "contact" | "customerSite" | "contract" | "revenueData" | "revenueCalculation";
+            /** @description Only for rows: ids of 1 to 100 rows, of either side. */
+            ids?: string[];
+            /**
+             * Format: uuid
+             * @description Only for retry-failed: run whose failed rows are tried again; every run unless given.
+             */
+            run?: string;
             /**
              * @description Carry out deletes even when so many at once look like an accident.
              * @default false
@@ -2071,7 +2257,7 @@ export interface components {
              * @description Where the run is in its life.
              * @enum {string}
              */
-            status: "queued" | "running" | "completed" | "completed_with_errors" | "failed" | "cancelled";
+            status: "queued" | "running" | "paused" | "completed" | "completed_with_errors" | "failed" | "cancelled";
             /** @description What the run is doing; null before it starts. */
             step: string | null;
             /** @description Units of the step that are done. */
@@ -2099,8 +2285,23 @@ export interface components {
              * @description When it ended; null until then.
              */
             finishedAt: string | null;
+            /**
+             * @description What the run works on.
+             * @enum {string}
+             */
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
+            /** @description True once someone asked the running run to pause. */
+            pauseRequested: boolean;
+            /** @description Table under work; null while there is none. */
+            table: string | null;
+            /** @description Rows compared a second since the run was last taken up; null while unknown. */
+            rowsPerSecond: number | null;
+            /** @description Estimate from the pace so far; null while unknown and after the end. */
+            remainingSeconds: number | null;
+            /** @description Milliseconds from begin to end, pauses included; null until the run has ended. */
+            durationMs: number | null;
             /** @description Rows created on either side. */
             created: number;
             /** @description Rows updated on either side. */
@@ -2113,6 +2314,10 @@ export interface components {
             conflicts: number;
             /** @description Rows that did not go through. */
             failed: number;
+            /** @description Rows that both sides held already and that were found to be the same, by id or by business key; they are counted above as well. */
+            matched: number;
+            /** @description Share of the outcomes so far that are neither failures nor conflicts, in percent, rounded down to two decimals; 100.00 when there was nothing to do. */
+            successRate: string;
         };
         /** @description A run of the two-way sync with its failures. */
         SyncRunDetail: {
@@ -2125,7 +2330,7 @@ export interface components {
              * @description Where the run is in its life.
              * @enum {string}
              */
-            status: "queued" | "running" | "completed" | "completed_with_errors" | "failed" | "cancelled";
+            status: "queued" | "running" | "paused" | "completed" | "completed_with_errors" | "failed" | "cancelled";
             /** @description What the run is doing; null before it starts. */
             step: string | null;
             /** @description Units of the step that are done. */
@@ -2153,8 +2358,23 @@ export interface components {
              * @description When it ended; null until then.
              */
             finishedAt: string | null;
+            /**
+             * @description What the run works on.
+             * @enum {string}
+             */
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
+            /** @description True once someone asked the running run to pause. */
+            pauseRequested: boolean;
+            /** @description Table under work; null while there is none. */
+            table: string | null;
+            /** @description Rows compared a second since the run was last taken up; null while unknown. */
+            rowsPerSecond: number | null;
+            /** @description Estimate from the pace so far; null while unknown and after the end. */
+            remainingSeconds: number | null;
+            /** @description Milliseconds from begin to end, pauses included; null until the run has ended. */
+            durationMs: number | null;
             /** @description Rows created on either side. */
             created: number;
             /** @description Rows updated on either side. */
@@ -2167,6 +2387,41 @@ export interface components {
             conflicts: number;
             /** @description Rows that did not go through. */
             failed: number;
+            /** @description Rows that both sides held already and that were found to be the same, by id or by business key; they are counted above as well. */
+            matched: number;
+            /** @description Share of the outcomes so far that are neither failures nor conflicts, in percent, rounded down to two decimals; 100.00 when there was nothing to do. */
+            successRate: string;
+            /** @description Counts of each table the run has worked on. */
+            tables: {
+                /** @description Name of the table. */
+                table: string;
+                /** @description Rows created on either side. */
+                created: number;
+                /** @description Rows updated on either side. */
+                updated: number;
+                /** @description Rows deleted on either side. */
+                deleted: number;
+                /** @description Rows compared and found equal. */
+                unchanged: number;
+                /** @description Rows both sides changed in a way that needs a person. */
+                conflicts: number;
+                /** @description Rows that did not go through. */
+                failed: number;
+                /** @description Rows that both sides held already and that were found to be the same, by id or by business key; they are counted above as well. */
+                matched: number;
+                /** @description True when a dry run found more differences than the 10,000 it keeps of a table. */
+                truncated: boolean;
+            }[];
+            /** @description Outcome of each row that was asked for; empty unless the mode is rows. */
+            rows: {
+                /** @description Id as it was asked for. */
+                id: string;
+                /**
+                 * @description What became of the row; the failures tell why it did not go through.
+                 * @enum {string}
+                 */
+                outcome: "created" | "updated" | "deleted" | "unchanged" | "conflicts" | "failed" | "not-found" | "not-reached";
+            }[];
             /** @description The first 100 rows that did not go through, with reasons. */
             failures: {
                 /** @description Table of the row. */
@@ -4479,7 +4734,435 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The run has already ended (job-closed). */
+            /** @description The run has already ended (job-closed). The run is in another state (job-state). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSyncRunChanges: {
+        parameters: {
+            query?: {
+                /** @description Largest number of entries on a page, 1 to 500. */
+                top?: number;
+                /** @description Opaque position of the page, taken from nextLink. */
+                cursor?: string;
+                /** @description Only rows of this table. */
+                table?: "territory" | "contact" | "customerSite" | "contract" | "revenueData" | "revenueCalculation";
+                /** @description Only rows with this action. */
+                action?: "create-remote" | "create-sql" | "update-remote" | "update-sql" | "update-both" | "delete-remote" | "delete-sql" | "link" | "forget" | "conflict" | "refused";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of differences. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowChangePage"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamSyncRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events; the data of each is a SyncRun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (too-many-requests). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSyncRunFailures: {
+        parameters: {
+            query?: {
+                /** @description Largest number of entries on a page, 1 to 500. */
+                top?: number;
+                /** @description Opaque position of the page, taken from nextLink. */
+                cursor?: string;
+                /** @description Only rows of this table. */
+                table?: "territory" | "contact" | "customerSite" | "contract" | "revenueData" | "revenueCalculation";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of failed rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowFailurePage"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PauseSyncRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sync run as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRun"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run has already ended (job-closed). The run is in another state (job-state). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResumeSyncRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sync run as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRun"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run has already ended (job-closed). The run is in another state (job-state). */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -36,6 +36,7 @@ function newJob(
     result: null,
     error: null,
     cancelRequested: false,
+    pauseRequested: false,
     createdBy: input.requestedBy,
     createdAt: deps.clock.now().toISOString(),
     startedAt: null,
@@ -45,5 +46,5 @@ function newJob(
 
 function sameParams(a: Job['params'], b: Job['params']): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => (a[name] ?? null) === (b[name] ?? null));
+  return [...names].every((name) => JSON.stringify(a[name] ?? null) === JSON.stringify(b[name] ?? null));
 }

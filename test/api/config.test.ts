@@ -1,4 +1,5 @@
 import t from 'tap';
+import { databaseUrlForms } from '../../api/adapters/sql/database-url.ts';
 import { ConfigError, configTable, readConfig, redacted } from '../../api/config.ts';
 
 const secret = 'x'.repeat(32);
@@ -95,7 +96,7 @@ t.test('all problems are told together, with field and rule and without values',
 });
 
 t.test('addresses of other systems are checked before anything is opened, all together', async (t) => {
-  const sqlRule = 'must begin with sqlite: and name a file';
+  const sqlRule = `must be ${databaseUrlForms}`;
   const busRule =
     'must contain Endpoint=sb://<host>, SharedAccessKeyName=<name> and SharedAccessKey=<key>, divided by semicolons';
   const hostRule = 'must name a host, as in smtps://mail.example.com';
@@ -110,7 +111,7 @@ t.test('addresses of other systems are checked before anything is opened, all to
     { field: 'SMTP_URL', rule: hostRule },
   ]);
   t.notMatch(new ConfigError(errorsOf(env)).message, 'password');
-  for (const SQL_URL of ['bridge.db', 'file:bridge.db', 'sqlite', 'sqlite:', 'x sqlite:a'])
+  for (const SQL_URL of ['bridge.db', 'file:bridge.db', 'sqlite', 'sqlite:', 'x sqlite:a', 'postgres://host'])
     t.strictSame(errorsOf({ SQL_URL }), [{ field: 'SQL_URL', rule: sqlRule }], SQL_URL);
   for (const SMTP_URL of ['smtp://', 'smtps:///mail', 'smtp:mail.example'])
     t.strictSame(errorsOf({ SMTP_URL }), [{ field: 'SMTP_URL', rule: hostRule }], SMTP_URL);

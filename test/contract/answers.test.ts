@@ -41,14 +41,15 @@ async function call(
     ...(input.payload !== undefined && { payload: input.payload }),
   });
   const contentType = String(response.headers['content-type']);
-  const body = response.json();
+  const streams = contentType.startsWith('text/event-stream');
+  const body = streams ? response.body : response.json();
   t.strictSame(
     faultsOf(entry.operation, { status: response.statusCode, contentType, body }),
     [],
     operationId,
   );
   t.ok(response.statusCode < 300, `${operationId} ${response.statusCode} ${response.body.slice(0, 200)}`);
-  t.match(contentType, /^application\/json/);
+  t.match(contentType, streams ? /charset=utf-8$/ : /^application\/json/);
   covered.add(operationId);
   return body;
 }
@@ -79,8 +80,11 @@ t.test('the answers of sync runs are as described', async (t) => {
   const run = await call(t, 'StartSyncRun', { payload: { full: true, allowMassDelete: true } });
   const params = { runId: run.id };
   await call(t, 'ListSyncRuns');
+  await call(t, 'PauseSyncRun', { params });
+  await call(t, 'ResumeSyncRun', { params });
   await call(t, 'GetSyncRun', { params });
   await call(t, 'CancelSyncRun', { params });
+  await call(t, 'StreamSyncRun', { params });
   const { drift } = await call(t, 'Reconcile');
   t.ok(drift > 0, 'an empty Dataverse differs');
 });
@@ -97,6 +101,42 @@ t.test('the answers of sync conflicts are as described', async (t) => {
   const conflicts = [one, other].map(({ id, version }) => ({ id, version }));
   const answered = await call(t, 'ResolveSyncConflicts', { payload: { conflicts, row: 'delete' } });
   t.match(answered, { decided: 1, refused: 1, results: [{ code: 'invalid-request' }, { code: null }] });
+});
+
+t.test('the answers of runs that have worked are as described', async (t) => {
+  const ids = [guidOf(2, 1)];
+  const rows = await call(t, 'StartSyncRun', { payload: { mode: 'rows', table: 'customerSite', ids } });
+  const dry = await call(t, 'StartSyncRun', { payload: { mode: 'dry-run', of: 'full' } });
+  await call(t, 'StartSyncRun', { payload: { mode: 'retry-failed', run: dry.id } });
+  const rowId = guidOf(2, 1);
+  const failure = { table: 'customerSite', rowId, label: '0001', code: 'conflict', message: 'Name differs.' };
+  const column = { column: 'name', base: null, sql: 'A', remote: 'B', becomes: 'A', conflict: false };
+  const change = { table: 'customerSite', rowId, label: '0001', columns: [column], problems: [] };
+  const counts = { created: 1, updated: 0, deleted: 0, unchanged: 0, conflicts: 0, failed: 1, matched: 0 };
+  const result = {
+    tables: { customerSite: counts },
+    truncated: [],
+    rows: [{ id: rowId, outcome: 'created' }],
+  };
+  const finishedAt = '2099-01-01T00:00:00.000Z';
+  await sql.write(async (tx) => {
+    const lease = { owner: 'test', now: '2026-01-01T00:00:00.000Z', until: finishedAt };
+    for (const id of [rows.id, dry.id]) {
+      await tx.jobs.claim(['sync'], lease);
+      await tx.jobs.addFailures(id, [failure]);
+      await tx.jobs.finish(id, { status: 'completed', finishedAt, counts, result, error: null });
+    }
+    await tx.runs.addChanges(dry.id, [
+      { ...change, action: 'update-remote' },
+      { ...change, action: 'refused' },
+    ]);
+  });
+  const detail = await call(t, 'GetSyncRun', { params: { runId: rows.id } });
+  t.match(detail, { mode: 'rows', rows: [{ outcome: 'created' }], tables: [{ created: 1 }] });
+  const params = { runId: dry.id };
+  t.equal((await call(t, 'ListSyncRunFailures', { params })).value.length, 1);
+  const page = await call(t, 'ListSyncRunChanges', { params, query: 'action=refused&table=customerSite' });
+  t.strictSame(page.value, [{ ...change, action: 'refused' }]);
 });
 
 t.test('the answers of revenue are as described', async (t) => {

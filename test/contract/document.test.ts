@@ -28,7 +28,7 @@ t.test('every operation is described for people', async (t) => {
     t.match(operationId, /^[A-Z][A-Za-z0-9]*$/);
     t.match(
       summary,
-      /^(List|Get|Start|Cancel|Compare|Preview|Calculate|Request|Decide|Replace|Check) /,
+      /^(List|Get|Start|Cancel|Pause|Resume|Compare|Preview|Calculate|Request|Decide|Replace|Check) /,
       operationId,
     );
     t.ok(summary.length <= 60, `${operationId}: summary is short`);

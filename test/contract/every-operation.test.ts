@@ -99,6 +99,7 @@ t.test('every query parameter is checked', async (t) => {
     table: 'nothing',
     kind: 'nothing',
     month: '2026-13',
+    action: 'nothing',
   };
   for (const entry of guarded) {
     for (const { name } of (entry.operation.parameters ?? []).filter(

@@ -1,10 +1,10 @@
 import type { Ids, TimedClock } from '../../ports/clock.ts';
-import type { Lane } from '../../ports/dataverse.ts';
+import type { Lane, Leash } from '../../ports/dataverse.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
 import { DataverseError, leavesInDoubt, readErrorBody } from './errors.ts';
-import { closed } from './not-admitted.ts';
+import { closed, cutOff, leaseEnded } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
 import type { CallTrace } from './telemetry.ts';
@@ -36,6 +36,8 @@ export interface WebRequest {
 /** What the requests of one operation have in common. */
 export interface Call {
   readonly lane: Lane;
+  /** Nothing is sent after its end; null when there is none. */
+  readonly leash: Leash | null;
   /** On every request, e.g. for whom the client acts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly trace: CallTrace;
@@ -89,12 +91,13 @@ export async function attempt(
     return { failure: withoutToken(error), token, hint: null };
   }
   await place.clear();
+  if (call.leash?.ended()) return { failure: leaseEnded(), token, hint: null };
   const kind = request.method === 'GET' ? 'read' : 'write';
   const trace = call.trace.try(request.method, resend);
   try {
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
     const begun = parts.clock.now().getTime();
-    const reply = await parts.transport.exchange(http);
+    const reply = await parts.transport.exchange(http, call.leash);
     const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
     const isAnswer = isGood(reply) || request.isAnswer?.(reply.headers) === true;
@@ -103,7 +106,7 @@ export async function attempt(
     if (failure !== null) return { failure, token, hint };
     return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
   } catch (error) {
-    const failure = withoutAnswer(error, kind);
+    const failure = withoutAnswer(error, kind, call.leash);
     trace.end(failure, failure?.status ?? 0);
     if (failure === null) throw error;
     return { failure, token, hint: null };
@@ -182,17 +185,19 @@ function withoutToken(error: unknown): DataverseError {
 }
 
 /** Null for an error that is neither but a mistake of ours, such as a header that HTTP forbids. */
-function withoutAnswer(error: unknown, kind: 'read' | 'write'): DataverseError | null {
+function withoutAnswer(error: unknown, kind: 'read' | 'write', leash: Leash | null): DataverseError | null {
   if (error instanceof UnusableAnswer) {
     const { status, code, message } = error;
     return new DataverseError({ status, code, message, outcomeUnknown: kind === 'write' });
   }
   if (!(error instanceof NoAnswer)) return null;
+  const isUnsure = kind === 'write' && error.sent;
+  if (leash?.ended()) return cutOff(isUnsure);
   return new DataverseError({
     status: 0,
     code: error.sent ? 'no-answer' : 'no-connection',
     message: `no answer from Dataverse: ${error.message}`,
-    outcomeUnknown: kind === 'write' && error.sent,
+    outcomeUnknown: isUnsure,
   });
 }
 

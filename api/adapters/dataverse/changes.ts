@@ -24,7 +24,9 @@ export async function* changes(
   pageSize: number,
 ): AsyncGenerator<ChangePage, void, undefined> {
   const prefer = `odata.track-changes,odata.maxpagesize=${pageSize}`;
-  const preference = deltaLink === null ? prefer : `odata.maxpagesize=${pageSize}`;
+  // A next link of a first load is known by having no delta token; it goes on being tracked.
+  const tracked = deltaLink === null || !/[?&](\$|%24)deltatoken=/i.test(deltaLink);
+  const preference = tracked ? prefer : `odata.maxpagesize=${pageSize}`;
   const first =
     deltaLink === null
       ? context.root + target(table.set, { $select: selectOf(table) })
@@ -88,7 +90,8 @@ export function readChangePage(table: Table, json: Json): ChangePage {
     if (read.ok) rows.push(read.row);
     else broken.push(read.problem);
   }
-  return { rows, broken, deletedIds, deltaLink: linkOf(json, '@odata.deltaLink') };
+  const links = { deltaLink: linkOf(json, '@odata.deltaLink'), nextLink: linkOf(json, '@odata.nextLink') };
+  return { rows, broken, deletedIds, ...links };
 }
 
 function deletedId(entry: JsonObject): string | null {

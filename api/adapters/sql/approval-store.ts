@@ -18,7 +18,7 @@ export function approvalStore(unit: UnitContext): ApprovalStore {
 }
 
 async function insert(unit: UnitContext, approval: Approval): Promise<void> {
-  await refusing(unit.engine, { label: 'Approval (one pending per contract)', verb: 'insert' }, () =>
+  await refusing(unit, { label: 'Approval (one pending per contract)', verb: 'insert' }, () =>
     unit.db.insertInto('approval').values(cellsOf(approval)).execute(),
   );
 }
@@ -63,7 +63,7 @@ async function list(
 async function transition(unit: UnitContext, approval: Approval, from: Approval['state']): Promise<boolean> {
   const { id, ...cells } = cellsOf(approval);
   const what = { label: 'Approval (one pending per contract)', verb: 'update' } as const;
-  const result = await refusing(unit.engine, what, () =>
+  const result = await refusing(unit, what, () =>
     unit.db
       .updateTable('approval')
       .set(cells)
@@ -83,7 +83,7 @@ async function addEvent(unit: UnitContext, event: ApprovalEvent): Promise<void> 
     action: event.action,
     detail: event.detail,
   };
-  await refusing(unit.engine, { label: 'Approval history', verb: 'insert' }, () =>
+  await refusing(unit, { label: 'Approval history', verb: 'insert' }, () =>
     unit.db.insertInto('approval_event').values(cells).execute(),
   );
 }

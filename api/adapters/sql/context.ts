@@ -20,12 +20,12 @@ const reasons: Record<RowRefused['reason'], string> = {
 
 /** Runs a statement that writes a row; a refusal of the database becomes `RowRefused`, other errors pass. */
 export async function refusing<T>(
-  engine: Engine,
+  { engine, db }: UnitContext,
   what: { readonly label: string; readonly verb: RowVerb },
-  work: () => Promise<T>,
+  statement: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await work();
+    return await engine.refusable(db, statement);
   } catch (error) {
     const reason = engine.refusalReason(error, what.verb);
     if (reason === null) throw error;

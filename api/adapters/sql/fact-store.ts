@@ -73,17 +73,17 @@ async function occupiedRooms(
   return rooms === null ? null : Number(rooms);
 }
 
-/** Digits after the point of net revenue; stored at fixed scale, so removing the point counts in cents. */
+/** Digits after the point of net revenue, stored at fixed scale. */
 const netRevenue = columnNamed(tableNamed('revenueData'), 'netRevenue').type;
 const scale = netRevenue.kind === 'money' ? netRevenue.scale : 0;
 
 /**
- * Exact sum of a fixed-scale decimal column in its smallest unit, as text: the driver would hand a number over
- * as a float. A sum beyond the engine's exact integer is an error of the engine, never a rounded result.
+ * Exact sum of a fixed-scale decimal column in its smallest unit, as text: a driver may hand a number over as
+ * a float. A sum beyond the engine's exact integer is an error of the engine, never a rounded result.
  */
 function unscaledSum(unit: UnitContext, column: string): RawBuilder<string> {
-  const type = sql.raw(unit.engine.exactIntegerType);
-  return sql<string>`cast(sum(cast(replace(${sql.ref(column)}, '.', '') as ${type})) as ${sql.raw(unit.engine.textType)})`;
+  const { engine } = unit;
+  return sql<string>`cast(sum(${engine.unscaled(column, scale)}) as ${sql.raw(engine.textType)})`;
 }
 
 /** Decimal text from the whole number of its smallest unit: "-5" at scale 2 is "-0.05". */

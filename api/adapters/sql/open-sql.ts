@@ -1,14 +1,16 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Sql } from '../../ports/sql.ts';
+import { databaseUrlForms, parseDatabaseUrl } from './database-url.ts';
+import type { Database } from './engine.ts';
+import { openPostgres } from './postgres/open.ts';
 import { sqlOn } from './sql-units.ts';
-import { openSqliteEngine } from './sqlite/engine.ts';
-import { migrate } from './sqlite/migrate.ts';
+import { openSqlite } from './sqlite/open.ts';
 
 /**
  * Opens the Towne Park database and brings its schema up to date. `url` is `sqlite:<path>` for a file, which
- * is created when missing, or `sqlite::memory:`. Throws when the file cannot be opened, or was written by a
- * newer version, or holds rows that break a rule the model now has.
+ * is created when missing, `sqlite::memory:`, or `postgres://…` for a database that exists. Throws when the
+ * database cannot be opened, was written by a newer version, or holds rows that break a rule the model now has.
  */
 export async function openSql(options: {
   readonly url: string;
@@ -16,9 +18,9 @@ export async function openSql(options: {
   readonly logger: Logger;
 }): Promise<Sql> {
   const { url, clock, logger } = options;
-  const engine = openSqliteEngine(sqlitePath(url));
+  const { engine, migrate } = databaseAt(url, logger);
   try {
-    await migrate(engine.connection, { clock, logger });
+    await migrate({ clock, logger });
   } catch (error) {
     await engine.close();
     throw error;
@@ -26,9 +28,14 @@ export async function openSql(options: {
   return sqlOn({ engine, clock, logger });
 }
 
-/** The URL itself is kept out of the message: those of other databases hold a password. */
-function sqlitePath(url: string): string {
-  const path = /^sqlite:(.+)$/s.exec(url)?.[1];
-  if (path === undefined) throw new Error('the database URL must be sqlite:<path> or sqlite::memory:');
-  return path;
+function databaseAt(url: string, logger: Logger): Database {
+  const parsed = parseDatabaseUrl(url);
+  switch (parsed?.engine) {
+    case 'sqlite':
+      return openSqlite(parsed.path);
+    case 'postgres':
+      return openPostgres(parsed.url, logger);
+    case undefined:
+      throw new Error(`the database URL must be ${databaseUrlForms}`);
+  }
 }

@@ -35,7 +35,7 @@ async function add(unit: UnitContext, message: Omit<OutboxMessage, 'attempts'>):
     last_error: null,
     sent_at: null,
   };
-  await refusing(unit.engine, { label: 'Outbox message', verb: 'insert' }, () =>
+  await refusing(unit, { label: 'Outbox message', verb: 'insert' }, () =>
     unit.db.insertInto('outbox').values(cells).execute(),
   );
 }

@@ -54,7 +54,7 @@ async function insert(unit: UnitContext, table: Table, rows: readonly Row[]): Pr
   const all = async () => {
     for await (const chunk of inChunks(rows, size)) {
       const cells = chunk.map((row) => cellsOfRow(table, row));
-      await refusing(unit.engine, what, () => insertCells(unit, table, cells));
+      await refusing(unit, what, () => insertCells(unit, table, cells));
     }
   };
   await (rows.length > size ? unit.engine.atomically(unit.db, all) : all());
@@ -72,14 +72,14 @@ async function update(
 ): Promise<boolean> {
   const cells = cellsOfChanges(table, changes);
   if (Object.keys(cells).length === 0) return (await getMany(unit, table, [id])).length > 0;
-  const result = await refusing(unit.engine, { label: labelled(table), verb: 'update' }, () =>
+  const result = await refusing(unit, { label: labelled(table), verb: 'update' }, () =>
     unit.model.updateTable(table.sql).set(cells).where('id', '=', id.toLowerCase()).executeTakeFirst(),
   );
   return result.numUpdatedRows > 0n;
 }
 
 async function remove(unit: UnitContext, table: Table, id: string): Promise<boolean> {
-  const result = await refusing(unit.engine, { label: table.label, verb: 'delete' }, () =>
+  const result = await refusing(unit, { label: table.label, verb: 'delete' }, () =>
     unit.model.deleteFrom(table.sql).where('id', '=', id.toLowerCase()).executeTakeFirst(),
   );
   return result.numDeletedRows > 0n;

@@ -2,12 +2,21 @@ import type { Generated as DatabaseGenerated, Kysely } from 'kysely';
 import type { ApprovalEvent, ApprovalState } from '../../domain/approval/approval.ts';
 import type { JobKind, JobStatus } from '../../domain/job.ts';
 import type { ConflictEvent, ConflictKind, ConflictState } from '../../domain/sync/conflict.ts';
+import type { ChangeAction } from '../../domain/sync/row-change.ts';
 
 /** The bridge's own tables as `api/sql/*.sql` creates them: instants and JSON are text, booleans are 0 or 1. */
 export interface BridgeTables {
   change_log: { seq: Generated; table_name: string; row_id: string; op: string; by_bridge: number };
   bridge_writer: { marker: number };
-  sync_checkpoint: { table_name: string; sql_seq: number; touch: number; delta_link: string | null };
+  sync_checkpoint: {
+    table_name: string;
+    /** Of the past: the change log is consumed, see `stageSqlChanges`. */
+    sql_seq: Generated;
+    touch: number;
+    delta_link: string | null;
+    next_link: string | null;
+    full_run: string | null;
+  };
   sync_link: {
     table_name: string;
     sql_id: string;
@@ -15,7 +24,17 @@ export interface BridgeTables {
     base: string;
     etag: string | null;
   };
+  sync_sent: {
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    base: string | null;
+    cells: string;
+    created: number;
+  };
   sync_pending: PendingTable;
+  sync_phase: { run_id: string; state: string };
+  sync_part: PartTable;
   sync_conflict: ConflictTable;
   sync_conflict_event: {
     seq: Generated;
@@ -34,6 +53,24 @@ export interface BridgeTables {
     label: string;
     code: string;
     message: string;
+  };
+  job_change: {
+    seq: Generated;
+    job_id: string;
+    table_name: string;
+    row_id: string;
+    label: string;
+    action: ChangeAction;
+    columns: string;
+    problems: string;
+  };
+  dry_run_row: {
+    job_id: string;
+    table_name: string;
+    sql_id: string;
+    remote_id: string;
+    would_link: number;
+    in_conflict: number;
   };
   approval: ApprovalTable;
   approval_event: {
@@ -59,6 +96,21 @@ export interface PendingTable {
   remote: string | null;
   attempts: number;
   touch: number;
+  lane: number;
+}
+
+export interface PartTable {
+  run_id: string;
+  part: number;
+  state: 'open' | 'held' | 'done';
+  first_lane: number;
+  last_lane: number;
+  token: number;
+  claims: number;
+  owner: string | null;
+  lease_until: string | null;
+  after_key: string | null;
+  tally: string;
 }
 
 export interface ConflictTable {
@@ -89,12 +141,14 @@ export interface JobTable {
   result: string | null;
   error: string | null;
   cancel_requested: number;
+  pause_requested: number;
   created_by: string;
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
   lease_owner: string | null;
   lease_until: string | null;
+  lease_token: number;
 }
 
 export interface ApprovalTable {

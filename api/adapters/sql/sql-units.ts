@@ -6,21 +6,28 @@ import type { Sql, SqlTransaction } from '../../ports/sql.ts';
 import { approvalStore } from './approval-store.ts';
 import { conflictStore } from './conflict-store.ts';
 import type { UnitContext } from './context.ts';
+import { dryRunScratch } from './dry-run-scratch.ts';
 import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
 import { jobStore } from './job-store.ts';
+import { laneStore } from './lane-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { rowStore } from './row-store.ts';
+import { runResults } from './run-results.ts';
 import type { Db, ModelTables } from './schema-types.ts';
-import { clearBridgeMarker, syncStore } from './sync-store.ts';
+import { syncStore } from './sync-store.ts';
 import { UnitQueue } from './unit-queue.ts';
 
 /** Units that may wait in each queue; more means the process takes on work faster than the disk can do it. */
 const maxWaiting = 1000;
 
-/** A unit that meets another writer is tried this often, with this pause in milliseconds: 10 s in all. */
+/**
+ * A unit that meets another writer is tried this often, with this pause in milliseconds: 10 s in all. Where the
+ * engine itself waits for locks there are fewer tries: none is begun after `maxTime`.
+ */
 const maxTries = 100;
 const pause = 100;
+const maxTime = 30_000;
 
 interface Parts {
   readonly engine: Engine;
@@ -47,12 +54,13 @@ export function sqlOn({ engine, clock, logger }: Parts): Sql {
   }
 
   async function retried<T>(run: () => Promise<T>): Promise<T> {
+    const lastStart = clock.now().getTime() + maxTime;
     for (let tries = 1; ; tries += 1) {
       try {
         return await run();
       } catch (error) {
         if (!engine.isContention(error)) throw error;
-        if (tries >= maxTries) {
+        if (tries >= maxTries || clock.now().getTime() > lastStart) {
           throw new BridgeError('unavailable', 'the database is held by another program', { cause: error });
         }
         if (tries === 1) logger.debug({}, 'database held by another program, trying again');
@@ -66,7 +74,7 @@ export function sqlOn({ engine, clock, logger }: Parts): Sql {
 
   return {
     read,
-    write: (work) => unit(writes, () => engine.write((db) => guardedWrite(contextOf(engine, db), work))),
+    write: (work) => unit(writes, () => engine.write((db) => work(transaction(contextOf(engine, db))))),
     ping: () => read((tx) => tx.outbox.unsent()).then(() => undefined),
     close: async () => {
       if (closed) return;
@@ -75,12 +83,6 @@ export function sqlOn({ engine, clock, logger }: Parts): Sql {
       await engine.close();
     },
   };
-}
-
-async function guardedWrite<T>(unit: UnitContext, work: (tx: SqlTransaction) => Promise<T>): Promise<T> {
-  const result = await work(transaction(unit));
-  await clearBridgeMarker(unit);
-  return result;
 }
 
 /** The model's tables are known at run time only, so no type holds them and the bridge's tables together. */
@@ -93,8 +95,11 @@ function transaction(unit: UnitContext): SqlTransaction {
     rows: rowStore(unit),
     facts: factStore(unit),
     sync: syncStore(unit),
+    lanes: laneStore(unit),
     conflicts: conflictStore(unit),
     jobs: jobStore(unit),
+    runs: runResults(unit),
+    dryRun: dryRunScratch(unit),
     approvals: approvalStore(unit),
     outbox: outboxStore(unit),
   };

@@ -1,19 +1,19 @@
 import type { Table } from '../../domain/model/column.ts';
+import type { FeedState } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
 
-interface Checkpoint {
-  readonly sqlSeq: number;
-  readonly deltaLink: string | null;
-}
-
-/** How far the feeds of a table were read; a table never synced stands at the beginning. */
-export async function checkpointOf(unit: UnitContext, table: Table): Promise<Checkpoint> {
+/** How far the feed of Dataverse was read; a table never synced stands at the beginning. */
+export async function checkpointOf(unit: UnitContext, table: Table): Promise<FeedState> {
   const row = await unit.db
     .selectFrom('sync_checkpoint')
-    .select(['sql_seq', 'delta_link'])
+    .select(['delta_link', 'next_link', 'full_run'])
     .where('table_name', '=', table.sql)
     .executeTakeFirst();
-  return { sqlSeq: row?.sql_seq ?? 0, deltaLink: row?.delta_link ?? null };
+  return {
+    deltaLink: row?.delta_link ?? null,
+    nextLink: row?.next_link ?? null,
+    fullRun: row?.full_run ?? null,
+  };
 }
 
 /** The next stamp of the table: larger than any before, so that a stamp is never met twice. */
@@ -33,15 +33,19 @@ export async function nextTouch(unit: UnitContext, table: Table): Promise<number
 }
 
 async function firstCheckpoint(unit: UnitContext, table: Table): Promise<void> {
-  const start = { table_name: table.sql, sql_seq: 0, touch: 1, delta_link: null };
+  const links = { delta_link: null, next_link: null, full_run: null };
+  const start = { table_name: table.sql, touch: 1, ...links };
   await unit.db.insertInto('sync_checkpoint').values(start).execute();
 }
 
-/** Moves a mark of an existing checkpoint; `nextTouch` has made sure that there is one. */
+/** Moves the mark of an existing checkpoint; `nextTouch` has made sure that there is one. */
 export async function moveCheckpoint(
   unit: UnitContext,
   table: Table,
-  mark: { readonly sql_seq: number } | { readonly delta_link: string | null },
+  mark:
+    | { readonly full_run: string }
+    | { readonly next_link: string }
+    | { readonly delta_link: string | null; readonly next_link: null; readonly full_run?: string },
 ): Promise<void> {
   await unit.db.updateTable('sync_checkpoint').set(mark).where('table_name', '=', table.sql).execute();
 }

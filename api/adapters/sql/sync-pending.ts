@@ -1,10 +1,11 @@
-import type { Selectable } from 'kysely';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
+import { laneOf } from '../../domain/sync/lanes.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
-import type { Pending } from '../../ports/sync-store.ts';
+import type { FailedRows, Pending } from '../../ports/sync-store.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import type { UnitContext } from './context.ts';
-import type { PendingTable } from './schema-types.ts';
+import type { BridgeTables, PendingTable } from './schema-types.ts';
 import { mergeTouched, type Touched } from './sync-merge.ts';
 
 /** Merges the rows into what is pending, under one touch stamp. The keys must differ from one another. */
@@ -14,7 +15,7 @@ export async function stage(
   touched: readonly Touched[],
   touch: number,
 ): Promise<void> {
-  for await (const chunk of inChunks(touched, chunkSize(8, unit.engine.maxParameters))) {
+  for await (const chunk of inChunks(touched, chunkSize(9, unit.engine.maxParameters))) {
     const keys = chunk.map((one) => one.key);
     const known = new Map((await pendingByKey(unit, table, keys)).map((one) => [one.key, one]));
     const merged = chunk.map((one) => mergeTouched(known.get(one.key), one));
@@ -30,18 +31,49 @@ export async function stage(
 export async function pendingAfter(
   unit: UnitContext,
   table: Table,
-  after: string | null,
-  limit: number,
+  query: { readonly after: string | null; readonly limit: number; readonly only: FailedRows | undefined },
 ): Promise<readonly Pending[]> {
+  const { after, limit, only } = query;
   const rows = await unit.db
     .selectFrom('sync_pending')
     .selectAll()
     .where('table_name', '=', table.sql)
-    .$if(after !== null, (query) => query.where('row_key', '>', after))
+    .$if(after !== null, (found) => found.where('row_key', '>', after))
+    .$if(only !== undefined, (found) => found.where((eb) => hasFailed(eb, table, only?.ofRun ?? null)))
     .orderBy('row_key')
     .limit(limit)
     .execute();
   return rows.map(pendingOf);
+}
+
+export async function countPending(
+  unit: UnitContext,
+  table: Table,
+  only: FailedRows | undefined,
+): Promise<number> {
+  const row = await unit.db
+    .selectFrom('sync_pending')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('table_name', '=', table.sql)
+    .$if(only !== undefined, (found) => found.where((eb) => hasFailed(eb, table, only?.ofRun ?? null)))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+/** Failures name a row by its SQL id, which is the key unless the row is not linked yet. */
+export function hasFailed(
+  eb: ExpressionBuilder<BridgeTables, 'sync_pending'>,
+  table: Table,
+  ofRun: string | null,
+): Expression<SqlBool> {
+  const tried = eb('attempts', '>', 0);
+  if (ofRun === null) return tried;
+  const listed = eb
+    .selectFrom('job_failure')
+    .select('row_id')
+    .where('job_id', '=', ofRun)
+    .where('table_name', '=', table.name);
+  return eb.and([tried, eb('row_key', 'in', listed)]);
 }
 
 export async function pendingByKey(
@@ -108,7 +140,8 @@ async function perStamp(
   }
 }
 
-function pendingOf(row: Selectable<PendingTable>): Pending {
+/** A stored pending row as the port has it. */
+export function pendingOf(row: Selectable<PendingTable>): Pending {
   return {
     key: row.row_key,
     sqlChanged: row.sql_changed === 1,
@@ -130,5 +163,6 @@ function pendingCells(table: Table, one: Touched, touch: number): PendingTable {
     remote: one.remote === null ? null : JSON.stringify(one.remote),
     attempts: 0,
     touch,
+    lane: laneOf(one.key),
   };
 }

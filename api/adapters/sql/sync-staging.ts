@@ -2,28 +2,25 @@ import { sql } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
 import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
-import { checkpointOf, moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
+import { laneExpression } from './lane-of.ts';
+import { moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
 import { linksBy } from './sync-links.ts';
 import { mergeAll, mergeTouched, remoteChange, remoteDeletion, type Touched, touched } from './sync-merge.ts';
 import { forget, pendingByKey, stage } from './sync-pending.ts';
 
-/** Moves the change log of the table past the checkpoint into pending; see `SyncStore.stageSqlChanges`. */
+/**
+ * Moves the change log of the table into pending; see `SyncStore.stageSqlChanges`. What is visible is taken and
+ * deleted, and no number is remembered as read up to: `seq` is given out when a row is written, not when it is
+ * committed, so an entry with a lower number may appear after one with a higher was seen, and every mark
+ * "read up to here" would lose it. Both statements see one snapshot (`Engine.write`), hence the same entries.
+ */
 export async function stageSqlChanges(unit: UnitContext, table: Table): Promise<number> {
   const touch = await nextTouch(unit, table);
   await adoptMatched(unit, table, touch);
-  const { sqlSeq } = await checkpointOf(unit, table);
-  const last = await lastLogged(unit, table);
-  if (last === null) return 0;
   const changed = sql<{ id: string }>`
-    select distinct row_id as id from change_log
-    where table_name = ${table.sql} and seq > ${sqlSeq} and seq <= ${last} and by_bridge = 0`;
+    select distinct row_id as id from change_log where table_name = ${table.sql} and by_bridge = 0`;
   const staged = await stageIds(unit, table, changed, touch);
-  await unit.db
-    .deleteFrom('change_log')
-    .where('table_name', '=', table.sql)
-    .where('seq', '<=', last)
-    .execute();
-  await moveCheckpoint(unit, table, { sql_seq: last });
+  await unit.db.deleteFrom('change_log').where('table_name', '=', table.sql).execute();
   return staged;
 }
 
@@ -34,7 +31,16 @@ export async function stageAllSqlRows(unit: UnitContext, table: Table): Promise<
     select id from ${sql.table(table.sql)}
     union
     select sql_id as id from sync_link where table_name = ${table.sql}`;
-  return stageIds(unit, table, all, touch);
+  const staged = await stageIds(unit, table, all, touch);
+  // What the feed said before the whole comparison may be outdated, and is read again if it says nothing anew.
+  await unit.db
+    .updateTable('sync_pending')
+    .set({ remote: null })
+    .where('table_name', '=', table.sql)
+    .where('touch', '=', touch)
+    .where('remote', 'is not', null)
+    .execute();
+  return staged;
 }
 
 /** Makes single rows pending; see `SyncStore.touch`. */
@@ -62,7 +68,17 @@ export async function stageRemoteChanges(
   );
   const keyed = feed.map((one) => ({ ...one, key: sqlIds.get(one.key) ?? one.key }));
   await stage(unit, table, mergeAll(keyed), touch);
-  if (page.deltaLink !== null) await moveCheckpoint(unit, table, { delta_link: page.deltaLink });
+  const { deltaLink, nextLink = null } = page;
+  if (deltaLink !== null) await moveCheckpoint(unit, table, { delta_link: deltaLink, next_link: null });
+  else if (nextLink !== null) await moveCheckpoint(unit, table, { next_link: nextLink });
+}
+
+/** The rows as the feed would name rows it could not show: both sides are read; see `SyncStore.stageRows`. */
+export async function stageRows(unit: UnitContext, table: Table, ids: readonly string[]): Promise<void> {
+  const sqlIds = await matchedSqlIds(unit, table, ids);
+  // SQL may have touched them too: what the change log says of that is not staged yet.
+  const rows = ids.map((id) => ({ ...remoteChange(sqlIds.get(id) ?? id, null), sqlChanged: true }));
+  await stage(unit, table, mergeAll(rows), await nextTouch(unit, table));
 }
 
 async function matchedSqlIds(
@@ -74,33 +90,27 @@ async function matchedSqlIds(
   return new Map(links.map((link) => [link.remoteId, link.sqlId]));
 }
 
-async function lastLogged(unit: UnitContext, table: Table): Promise<number | null> {
-  const row = await unit.db
-    .selectFrom('change_log')
-    .select((eb) => eb.fn.max('seq').as('last'))
-    .where('table_name', '=', table.sql)
-    .executeTakeFirst();
-  return row?.last ?? null;
-}
-
-/** Update, then insert what is not there: set-based and the same on every engine. */
+/**
+ * One statement that looks every row up by its key. To ask before which rows are there is a join, and PostgreSQL
+ * plans that one badly for tables it has no statistics of yet, which is when most rows come.
+ */
 async function stageIds(
   unit: UnitContext,
   table: Table,
   ids: ReturnType<typeof sql<{ id: string }>>,
   touch: number,
 ): Promise<number> {
-  const updated = await sql`
-    update sync_pending set sql_changed = 1, attempts = 0, touch = ${touch}
-    where table_name = ${table.sql} and row_key in (${ids})`.execute(unit.db);
-  const inserted = await sql`
+  const [text, integer] = [sql.raw(unit.engine.textType), sql.raw(unit.engine.exactIntegerType)];
+  const lane = laneExpression(sql.ref('staged.id'));
+  const staged = await sql`
     insert into sync_pending
-      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch)
-    select ${table.sql}, staged.id, 1, 0, 0, null, 0, ${touch} from (${ids}) as staged
-    where not exists (
-      select 1 from sync_pending p where p.table_name = ${table.sql} and p.row_key = staged.id)
-    order by staged.id`.execute(unit.db);
-  return Number(updated.numAffectedRows ?? 0n) + Number(inserted.numAffectedRows ?? 0n);
+      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch, lane)
+    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}), ${lane} from (${ids}) as staged
+    where true order by staged.id
+    on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, touch = excluded.touch`.execute(
+    unit.db,
+  );
+  return Number(staged.numAffectedRows ?? 0n);
 }
 
 /**

@@ -3,8 +3,15 @@ import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
 import { checkpointOf, moveCheckpoint } from './sync-checkpoint.ts';
 import { linksBy, putLinks, removeLinks } from './sync-links.ts';
-import { defer, pendingAfter, settle } from './sync-pending.ts';
-import { stageAllSqlRows, stageRemoteChanges, stageSqlChanges, touchRows } from './sync-staging.ts';
+import { countPending, defer, pendingAfter, pendingByKey, settle } from './sync-pending.ts';
+import { forgetSent, putSent, sentOf } from './sync-sent.ts';
+import {
+  stageAllSqlRows,
+  stageRemoteChanges,
+  stageRows,
+  stageSqlChanges,
+  touchRows,
+} from './sync-staging.ts';
 
 /** The durable state of the sync through one unit of work. */
 export function syncStore(unit: UnitContext): SyncStore {
@@ -12,50 +19,59 @@ export function syncStore(unit: UnitContext): SyncStore {
     stageSqlChanges: (table) => stageSqlChanges(unit, table),
     stageAllSqlRows: (table) => stageAllSqlRows(unit, table),
     stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
+    stageRows: (table, ids) => stageRows(unit, table, ids),
     deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,
-    clearDeltaLink: (table) => moveCheckpoint(unit, table, { delta_link: null }),
     touch: (table, keys) => touchRows(unit, table, keys),
-    pending: (table, after, limit) => pendingAfter(unit, table, after, limit),
-    pendingCount: (table) => count(unit, 'sync_pending', table),
+    feed: (table) => checkpointOf(unit, table),
+    compareWhole: (table, runId, from) =>
+      moveCheckpoint(
+        unit,
+        table,
+        from === 'beginning' ? { delta_link: null, next_link: null, full_run: runId } : { full_run: runId },
+      ),
+    pending: (table, after, limit, only) => pendingAfter(unit, table, { after, limit, only }),
+    pendingRows: (table, keys) => pendingByKey(unit, table, keys),
+    pendingCount: (table, only) => countPending(unit, table, only),
     settle: (table, keys) => settle(unit, table, keys),
     defer: (table, keys) => defer(unit, table, keys),
     links: (table, sqlIds) => linksBy(unit, table, 'sql_id', sqlIds),
     linksByRemoteId: (table, remoteIds) => linksBy(unit, table, 'remote_id', remoteIds),
     putLinks: (table, links) => putLinks(unit, table, links),
     removeLinks: (table, sqlIds) => removeLinks(unit, table, sqlIds),
-    linkCount: (table) => count(unit, 'sync_link', table),
+    linkCount: (table) => countLinks(unit, table),
+    sent: (table, sqlIds) => sentOf(unit, table, sqlIds),
+    putSent: (table, sent) => putSent(unit, table, sent),
+    forgetSent: (table, sqlIds) => forgetSent(unit, table, sqlIds),
     asBridge: bridgeMarker(unit),
   };
 }
 
 /** Sets the marker for the time of the work; calls may overlap, the last to end takes it away. */
-function bridgeMarker(unit: UnitContext): SyncStore['asBridge'] {
+function bridgeMarker({ engine, db }: UnitContext): SyncStore['asBridge'] {
   let open = 0;
   let marked: Promise<unknown> | undefined;
+  async function end(): Promise<void> {
+    open -= 1;
+    if (open > 0) return;
+    marked = undefined;
+    await engine.markBridge(db, false);
+  }
   return async (work) => {
     open += 1;
-    marked ??= unit.db.insertInto('bridge_writer').values({ marker: 1 }).execute();
-    try {
-      await marked;
-      return await work();
-    } finally {
-      open -= 1;
-      if (open === 0) {
-        marked = undefined;
-        await clearBridgeMarker(unit);
-      }
-    }
+    marked ??= engine.markBridge(db, true);
+    const result = await marked.then(work).catch(async (error: unknown) => {
+      // Where the error has ended the transaction, the marker went with it, and the first error is the one to tell.
+      await end().catch(() => undefined);
+      throw error;
+    });
+    await end();
+    return result;
   };
 }
 
-/** Run before a unit commits too: a marker that outlived its transaction would hide every later change. */
-export async function clearBridgeMarker(unit: UnitContext): Promise<void> {
-  await unit.db.deleteFrom('bridge_writer').execute();
-}
-
-async function count(unit: UnitContext, from: 'sync_pending' | 'sync_link', table: Table): Promise<number> {
+async function countLinks(unit: UnitContext, table: Table): Promise<number> {
   const row = await unit.db
-    .selectFrom(from)
+    .selectFrom('sync_link')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('table_name', '=', table.sql)
     .executeTakeFirstOrThrow();

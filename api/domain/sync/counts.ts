@@ -6,9 +6,12 @@ export interface SyncCounts {
   readonly unchanged: number;
   readonly conflicts: number;
   readonly failed: number;
+  /** Rows both sides held already and that now belong together, by id or by key; also counted above. */
+  readonly matched: number;
 }
 
-export type SyncOutcome = keyof SyncCounts;
+/** Every handled row has one outcome; a row updated but for a column in conflict has both. */
+export type SyncOutcome = Exclude<keyof SyncCounts, 'matched'>;
 
 export const noCounts: SyncCounts = {
   created: 0,
@@ -17,6 +20,7 @@ export const noCounts: SyncCounts = {
   unchanged: 0,
   conflicts: 0,
   failed: 0,
+  matched: 0,
 };
 
 /** Sum of two counts. */
@@ -28,12 +32,13 @@ export function addCounts(a: SyncCounts, b: SyncCounts): SyncCounts {
     unchanged: a.unchanged + b.unchanged,
     conflicts: a.conflicts + b.conflicts,
     failed: a.failed + b.failed,
+    matched: a.matched + b.matched,
   };
 }
 
 /** Counts of a list of outcomes. */
-export function countOutcomes(outcomes: readonly SyncOutcome[]): SyncCounts {
-  const counts = { ...noCounts };
+export function countOutcomes(outcomes: readonly SyncOutcome[], matched = 0): SyncCounts {
+  const counts = { ...noCounts, matched };
   for (const outcome of outcomes) counts[outcome] += 1;
   return counts;
 }

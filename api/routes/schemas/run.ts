@@ -1,20 +1,11 @@
 import { z } from 'zod';
-import type { Job, JobFailure } from '../../domain/job.ts';
+import { type Job, type JobFailure, jobStatuses } from '../../domain/job.ts';
 import { guid, instant, moneyText, serviceMonth } from './fields.ts';
 
-const statuses = [
-  'queued',
-  'running',
-  'completed',
-  'completed_with_errors',
-  'failed',
-  'cancelled',
-] as const satisfies readonly Job['status'][];
-
 /** What runs of every kind show. */
-const common = {
+export const commonRun = {
   id: z.guid().meta({ description: 'Id of the run.' }),
-  status: z.enum(statuses).meta({ description: 'Where the run is in its life.' }),
+  status: z.enum(jobStatuses).meta({ description: 'Where the run is in its life.' }),
   step: z.string().nullable().meta({ description: 'What the run is doing; null before it starts.' }),
   done: z.int().min(0).meta({ description: 'Units of the step that are done.' }),
   total: z.int().min(0).meta({ description: 'Units of the step; 0 while not known.' }),
@@ -26,28 +17,19 @@ const common = {
   finishedAt: instant.nullable().meta({ description: 'When it ended; null until then.' }),
 };
 
-const failures = z
-  .array(
-    z.object({
-      table: z.string().meta({ description: 'Table of the row.' }),
-      rowId: z.string().meta({ description: 'Id of the row.' }),
-      label: z.string().meta({ description: 'What people know the row by.' }),
-      code: z.string().meta({ description: 'Stable code of the reason.' }),
-      message: z.string().meta({ description: 'The reason as a sentence.' }),
-    }),
-  )
+export const failureSchema = z.object({
+  table: z.string().meta({ description: 'Table of the row.' }),
+  rowId: z.string().meta({ description: 'Id of the row.' }),
+  label: z.string().meta({ description: 'What people know the row by.' }),
+  code: z.string().meta({ description: 'Stable code of the reason.' }),
+  message: z.string().meta({ description: 'The reason as a sentence.' }),
+});
+
+export const firstFailures = z
+  .array(failureSchema)
   .meta({ description: 'The first 100 rows that did not go through, with reasons.' });
 
 const count = (description: string) => z.int().min(0).meta({ description });
-
-const syncCounts = {
-  created: count('Rows created on either side.'),
-  updated: count('Rows updated on either side.'),
-  deleted: count('Rows deleted on either side.'),
-  unchanged: count('Rows compared and found equal.'),
-  conflicts: count('Rows both sides changed in a way that needs a person.'),
-  failed: count('Rows that did not go through.'),
-};
 
 const revenueCounts = {
   calculated: count('Contracts whose result is new or changed.'),
@@ -56,60 +38,27 @@ const revenueCounts = {
   failed: count('Sites that could not be calculated.'),
 };
 
-const syncRun = z.object({
-  ...common,
-  full: z.boolean().meta({ description: 'True when every row is compared, not only the changed ones.' }),
-  ...syncCounts,
-});
-
 const revenueRun = z.object({
-  ...common,
+  ...commonRun,
   month: serviceMonth,
   ...revenueCounts,
   amount: moneyText.nullable().meta({ description: 'Sum of all results; null until the run has ended.' }),
 });
 
-export const syncRunSchema = syncRun.meta({ id: 'SyncRun', description: 'A run of the two-way sync.' });
-export const syncRunDetailSchema = syncRun
-  .extend({ failures })
-  .meta({ id: 'SyncRunDetail', description: 'A run of the two-way sync with its failures.' });
 export const revenueRunSchema = revenueRun.meta({
   id: 'RevenueRun',
   description: 'A calculation of one month for every site.',
 });
 export const revenueRunDetailSchema = revenueRun
-  .extend({ failures })
+  .extend({ failures: firstFailures })
   .meta({ id: 'RevenueRunDetail', description: 'A calculation of one month with its failures.' });
-
-export const startSyncRunSchema = z
-  .strictObject({
-    full: z
-      .boolean('must be true or false')
-      .default(false)
-      .meta({ description: 'Compare every row instead of only the changed ones.' }),
-    allowMassDelete: z
-      .boolean('must be true or false')
-      .default(false)
-      .meta({ description: 'Carry out deletes even when so many at once look like an accident.' }),
-  })
-  .meta({ id: 'StartSyncRun', description: 'How to run the sync.' });
 
 export const startRevenueRunSchema = z
   .strictObject({ month: serviceMonth })
   .meta({ id: 'StartRevenueRun', description: 'Which month to calculate.' });
 
-/** Parameters of the job; what is not asked for is left out, as in runs the schedule starts. */
-export function syncRunParams(asked: z.output<typeof startSyncRunSchema>): Job['params'] {
-  const { full, allowMassDelete } = asked;
-  return { ...(full && { full }), ...(allowMassDelete && { allowMassDelete }) };
-}
-
 /** Position in a list of runs: the id of the last one shown. */
 export const runPosition = guid;
-
-export function syncRunJson(job: Job) {
-  return { ...commonJson(job), full: job.params.full === true, ...countsJson(job, syncCounts) };
-}
 
 export function revenueRunJson(job: Job) {
   const total = job.result?.total;
@@ -121,7 +70,7 @@ export function revenueRunJson(job: Job) {
   };
 }
 
-function commonJson(job: Job) {
+export function commonJson(job: Job) {
   const { id, status, error, cancelRequested, createdBy, createdAt, startedAt, finishedAt } = job;
   const { step, done, total } = job.progress ?? { step: null, done: 0, total: 0 };
   return {
@@ -139,7 +88,10 @@ function commonJson(job: Job) {
   };
 }
 
-function countsJson<T extends Record<string, unknown>>(job: Job, names: T): { [K in keyof T]: number } {
+export function countsJson<T extends Record<string, unknown>>(
+  job: Job,
+  names: T,
+): { [K in keyof T]: number } {
   const counts: Record<string, number> = {};
   for (const name of Object.keys(names)) counts[name] = job.counts[name] ?? 0;
   return counts as { [K in keyof T]: number };

@@ -1,7 +1,9 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
+import { countOutcomes } from '../../domain/sync/counts.ts';
 import { eventsOf } from '../../domain/sync/events.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
+import type { PartTally } from '../../domain/sync/run-state.ts';
 import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
 import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
@@ -15,11 +17,13 @@ export interface Finished {
   readonly settlement: Settlement;
   /** Etag of the Dataverse row the agreed values were read from. */
   readonly etag: string | null;
+  /** Both sides held the row already and now it is known that they belong together. */
+  readonly matched: boolean;
 }
 
 export interface Committed {
   readonly stored: readonly Finished[];
-  /** The SQL row has changed since it was read: nothing was stored, decide again. */
+  /** The SQL row or its link has changed since it was read: nothing was stored, decide again. */
   readonly stale: readonly Finished[];
 }
 
@@ -48,10 +52,31 @@ export async function commitBatch(
   return { stored: [...first.stored, ...rest.stored], stale: [...first.stale, ...rest.stale] };
 }
 
+/** True when the row is pending no more. */
+export function isSettled({ settlement }: Finished): boolean {
+  return settlement.failure === null;
+}
+
+/** A match that was stored. */
+export function isMatched({ matched, settlement }: Finished): boolean {
+  return matched && settlement.agreed !== null;
+}
+
+/** What will not come again; rows that stay pending are counted once their page is over. */
+function tallyOf(stored: readonly Finished[]): PartTally {
+  const outcomes = stored.flatMap(({ settlement }) => settlement.outcomes);
+  const counts = {
+    ...countOutcomes(outcomes, stored.filter(isMatched).length),
+    conflicts: 0,
+    failed: 0,
+  };
+  return { counts, handled: stored.filter(isSettled).length, deletesLeft: 0 };
+}
+
 /** A finished row of which nothing is stored but the failure. */
 export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
   const nothing = { write: null, agreed: null, unlink: false, conflict: null, arrived: null };
-  return { item, etag: null, settlement: { ...nothing, outcomes: ['failed'], failure } };
+  return { item, etag: null, matched: false, settlement: { ...nothing, outcomes: ['failed'], failure } };
 }
 
 function refusedBySql({ item }: Finished, { reason, message }: RowRefused): Finished {
@@ -70,6 +95,7 @@ async function store(
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
   await commitConflicts(context, tx, table, stored);
+  await context.record(tx, tallyOf(stored));
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
   const createdAt = context.clock.now().toISOString();
   for (const event of eventsOf(table, arrived, context.runId)) {
@@ -85,9 +111,29 @@ async function staleOnes(
 ): Promise<ReadonlySet<Finished>> {
   const ids = finished.flatMap(({ settlement: { write } }) => (write === null ? [] : [idOf(write)]));
   const rows = new Map((await tx.rows.getMany(table, ids)).map((row) => [row.id, row]));
-  const isStale = ({ settlement: { write } }: Finished) =>
-    write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null);
+  const linkIds = finished.filter(storesLink).map(({ item }) => item.sqlId);
+  const links = new Map((await tx.sync.links(table, linkIds)).map((link) => [link.sqlId, link]));
+  const isStale = (entry: Finished) => {
+    const { write } = entry.settlement;
+    if (write !== null && !isAsExpected(table, write, rows.get(idOf(write)) ?? null)) return true;
+    const { stored, sqlId } = entry.item;
+    return storesLink(entry) && !isSameLink(table, stored, links.get(sqlId) ?? null);
+  };
   return new Set(finished.filter(isStale));
+}
+
+function storesLink({ settlement: { agreed, unlink } }: Finished): boolean {
+  return agreed !== null || unlink;
+}
+
+/** Another process may have brought the row further meanwhile: an older base must not replace a newer one. */
+function isSameLink(table: Table, read: Link | null, now: Link | null): boolean {
+  if (read === null || now === null) return read === now;
+  return (
+    read.remoteId === now.remoteId &&
+    read.etag === now.etag &&
+    differingColumns(table, read.base, now.base).length === 0
+  );
 }
 
 function idOf(write: SqlWrite): string {
@@ -134,6 +180,13 @@ async function writeLinks(tx: SqlTransaction, table: Table, stored: readonly Fin
   }
   if (gone.length > 0) await tx.sync.removeLinks(table, gone);
   if (links.length > 0) await tx.sync.putLinks(table, links);
+  const known = stored.filter(({ settlement: { agreed, failure } }) => agreed !== null || failure === null);
+  if (known.length > 0) {
+    await tx.sync.forgetSent(
+      table,
+      known.map(({ item }) => item.sqlId),
+    );
+  }
 }
 
 function isLinkedSo(table: Table, link: Link | null, agreed: Row, etag: string | null): boolean {
@@ -146,8 +199,8 @@ async function writePending(
   table: Table,
   stored: readonly Finished[],
 ): Promise<void> {
-  const done = stored.filter(({ settlement }) => settlement.failure === null);
-  const open = stored.filter(({ settlement }) => settlement.failure !== null);
+  const done = stored.filter(isSettled);
+  const open = stored.filter((entry) => !isSettled(entry));
   const pendingOf = (entries: readonly Finished[]) => entries.map(({ item }) => item.pending);
   if (done.length > 0) await tx.sync.settle(table, pendingOf(done));
   if (open.length === 0) return;

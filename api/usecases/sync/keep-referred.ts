@@ -14,6 +14,7 @@ export async function keepReferred(
   context: SyncContext,
   table: Table,
   plans: readonly Planned[],
+  referring: readonly Table[] = tables,
 ): Promise<readonly Planned[]> {
   const { deactivate } = table.deletes;
   const fromRemote = plans.filter(({ decision }) => decision.action === 'delete-sql');
@@ -21,7 +22,7 @@ export async function keepReferred(
   const kept = await context.sql.read(async (tx) => {
     const referred = new Set<string>();
     for (const { item } of fromRemote)
-      if (await isReferredTo(tx, table, item.sqlId)) referred.add(item.sqlId);
+      if (await isReferredTo(tx, table, item.sqlId, referring)) referred.add(item.sqlId);
     return referred;
   });
   return plans.map((plan) => {
@@ -31,8 +32,13 @@ export async function keepReferred(
   });
 }
 
-async function isReferredTo(tx: SqlTransaction, table: Table, id: string): Promise<boolean> {
-  for (const child of tables) {
+async function isReferredTo(
+  tx: SqlTransaction,
+  table: Table,
+  id: string,
+  referring: readonly Table[],
+): Promise<boolean> {
+  for (const child of referring) {
     for (const { name, type } of child.columns) {
       if (type.kind !== 'lookup' || type.table !== table.name) continue;
       if ((await tx.rows.list(child, { where: { [name]: id }, limit: 1 })).length > 0) return true;

@@ -15,6 +15,8 @@ import { isAboutAccess, orRefusal, type Refusal } from './row-refusal.ts';
 export interface Open {
   readonly pending: Pending;
   readonly readAgain: string | null;
+  /** Read the Dataverse row whatever is known of it. */
+  readonly readFirst?: boolean;
 }
 
 /** A pending row with everything known about both sides. */
@@ -24,6 +26,8 @@ export interface Item {
   readonly sqlId: string;
   readonly remoteId: string;
   readonly link: Link | null;
+  /** The link as it was stored when the row was read; `link` may know more after a crash. */
+  readonly stored: Link | null;
   readonly sql: Row | null;
   /** The Dataverse row with SQL ids; null when there is none. */
   readonly remote: Row | null;
@@ -138,7 +142,7 @@ async function readRemote(context: SyncContext, table: Table, half: Half): Promi
   const { pending, readAgain } = half.open;
   const { link } = half;
   const id = readAgain ?? link?.remoteId ?? pending.key;
-  if (readAgain !== null) return context.dataverse.get(table, id);
+  if (readAgain !== null || half.open.readFirst === true) return context.dataverse.get(table, id);
   if (pending.remote !== null && !mayBeOutdated(context, table, pending)) return pending.remote;
   if (pending.remoteDeleted) return null;
   if (pending.remoteChanged) return context.dataverse.get(table, id);
@@ -198,6 +202,7 @@ function itemOf(half: Half, remote: Row | null, read: RemoteRow | null): Item {
     sqlId,
     remoteId: read?.row.id ?? link?.remoteId ?? sqlId,
     link,
+    stored: link,
     sql,
     remote: remote === null ? null : { ...remote, id: sqlId },
     etag: read?.etag ?? null,

@@ -1,3 +1,4 @@
+import type { JobFailure } from '../../domain/job.ts';
 import type { Table } from '../../domain/model/column.ts';
 import type { Conflict } from '../../domain/sync/conflict.ts';
 import { actorOf, close, seenAgain } from '../../domain/sync/conflict-steps.ts';
@@ -32,6 +33,29 @@ export async function mayDelete(
   });
 }
 
+/** Whether a run would halt so many deletes of the table, and why; changes nothing. Null: it would not. */
+export async function wouldHalt(
+  context: SyncContext,
+  table: Table,
+  deletes: number,
+): Promise<JobFailure | null> {
+  return context.sql.read(async (tx) => {
+    const links = await tx.sync.linkCount(table);
+    const [known] = await tx.conflicts.unclosed(table.name, ['']);
+    const limits = context.deleteLimits ?? usualDeleteLimits;
+    if (!looksLikeMassDelete(deletes, links, limits) || isConfirmed(known, deletes)) return null;
+    return failureOf(table, { deletes, links });
+  });
+}
+
+function failureOf(
+  table: Table,
+  { deletes, links }: { readonly deletes: number; readonly links: number },
+): JobFailure {
+  const message = `${deletes} of ${links} linked rows would be deleted, which looks like an accident: nothing of this table was deleted. Check that both sides are the right ones and readable, then confirm the entry in the conflict queue or run the sync with allowMassDelete.`;
+  return { table: table.name, rowId: '', label: table.pluralLabel, code: 'mass-delete', message };
+}
+
 async function hasEntry(tx: SqlTransaction, table: Table): Promise<boolean> {
   return (await tx.conflicts.unclosed(table.name, [''])).length > 0;
 }
@@ -58,12 +82,11 @@ async function halt(
   { deletes, links }: { readonly deletes: number; readonly links: number },
 ): Promise<void> {
   const label = table.pluralLabel;
-  const message = `${deletes} of ${links} linked rows would be deleted, which looks like an accident: nothing of this table was deleted. Check that both sides are the right ones and readable, then confirm the entry in the conflict queue or run the sync with allowMassDelete.`;
   const content = { kind: 'mass-delete', missingIn: null, columns: [], problems: [], deletes } as const;
   const wholeTable = { table: table.name, rowKey: '', sqlId: '', remoteId: '', label, content };
   const { runId, clock, ids } = context;
   const found = { runId, actor: actorOf(runId), at: clock.now().toISOString() };
   await putStep(tx, seenAgain(known, { ...wholeTable, ...found }, ids.next()));
-  await tx.jobs.addFailures(runId, [{ table: table.name, rowId: '', label, code: 'mass-delete', message }]);
+  await tx.jobs.addFailures(runId, [failureOf(table, { deletes, links })]);
   context.logger.error({ table: table.name, deletes, links, runId }, 'deletes halted');
 }

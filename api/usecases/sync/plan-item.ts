@@ -62,3 +62,13 @@ function decidedFor(item: Item, now: ConflictContent | null): Decided | null {
   if (now === null || conflict?.state !== 'decided' || conflict.resolution === null) return null;
   return applicable(conflict.content, conflict.resolution, triple(item), now);
 }
+
+/** Deletes come after all other writes. */
+export function isDelete({ action }: RowDecision): boolean {
+  return action === 'delete-remote' || action === 'delete-sql';
+}
+
+/** True when both sides held the row already and it is linked by this decision, by its id or by its key. */
+export function isMatch({ item, decision }: Planned): boolean {
+  return item.link === null && item.sql !== null && item.remote !== null && decision.agreed !== null;
+}

@@ -1,8 +1,12 @@
 import type { Table } from '../../domain/model/column.ts';
 import { DeltaTokenExpired } from '../../ports/dataverse.ts';
+import type { SqlTransaction } from '../../ports/sql.ts';
 import type { SyncDeps } from './context.ts';
 
 export interface StageControl {
+  readonly runId: string;
+  /** Compare every row, whatever the feeds say. */
+  readonly full: boolean;
   readonly signal: AbortSignal;
   /** Called after every page with the table and the rows staged so far. */
   progress(table: Table, staged: number): Promise<void>;
@@ -11,7 +15,9 @@ export interface StageControl {
 /**
  * Records the changes of both sides durably. SQL first, all tables in one transaction. Then the Dataverse
  * feed of each table, children before parents: the parent of a row that was seen is then seen too, however
- * new it is. Answers the names of the tables that were read in full.
+ * new it is. Every page is stored with the place where the feed goes on, so a run that is taken up again,
+ * also in the middle of a first load, continues there. Answers the names of the tables whose whole
+ * Dataverse side this run reads.
  */
 export async function stageChanges(
   deps: Pick<SyncDeps, 'sql' | 'dataverse' | 'logger'>,
@@ -22,9 +28,7 @@ export async function stageChanges(
   await deps.sql.write(async (tx) => {
     for (const table of tables) {
       await tx.sync.stageSqlChanges(table);
-      if ((await tx.sync.deltaLink(table)) !== null) continue;
-      await tx.sync.stageAllSqlRows(table);
-      full.add(table.name);
+      if (await stageSqlSide(tx, table, control)) full.add(table.name);
     }
   });
   for (const table of tables.toReversed()) {
@@ -34,40 +38,78 @@ export async function stageChanges(
   return full;
 }
 
-/** True when the delta token had expired and the whole table was staged instead. */
+/** True when the whole table is compared; its SQL rows become pending once, when the comparison begins. */
+async function stageSqlSide(
+  tx: SqlTransaction,
+  table: Table,
+  { runId, full }: Pick<StageControl, 'runId' | 'full'>,
+): Promise<boolean> {
+  const feed = await tx.sync.feed(table);
+  if (feed.fullRun === runId) return true;
+  if (!full && feed.deltaLink !== null) return false;
+  const goesOn = !full && feed.nextLink !== null;
+  await tx.sync.compareWhole(table, runId, goesOn ? 'next-link' : 'beginning');
+  if (!goesOn) await tx.sync.stageAllSqlRows(table);
+  return true;
+}
+
+/** True when the feed had to be read from its beginning although a link to go on from was known. */
 async function stageFeed(
   deps: Pick<SyncDeps, 'sql' | 'dataverse' | 'logger'>,
   table: Table,
   control: StageControl,
 ): Promise<boolean> {
-  const deltaLink = await deps.sql.read((tx) => tx.sync.deltaLink(table));
-  try {
-    await stagePages(deps, table, deltaLink, control);
-    return false;
-  } catch (error) {
-    if (!(error instanceof DeltaTokenExpired) || deltaLink === null) throw error;
+  const { deltaLink, nextLink } = await deps.sql.read((tx) => tx.sync.feed(table));
+  if (nextLink !== null && (await goOnFrom(nextLink, isRefusedPage))) return false;
+  if (deltaLink !== null && (await goOnFrom(deltaLink, isExpired))) return false;
+  const restarts = nextLink !== null || deltaLink !== null;
+  if (restarts) {
+    await deps.sql.write(async (tx) => {
+      await tx.sync.compareWhole(table, control.runId, 'beginning');
+      await tx.sync.stageAllSqlRows(table);
+    });
   }
-  deps.logger.warn({ table: table.name }, 'delta token expired: comparing the whole table');
-  await deps.sql.write(async (tx) => {
-    await tx.sync.clearDeltaLink(table);
-    await tx.sync.stageAllSqlRows(table);
-  });
   await stagePages(deps, table, null, control);
-  return true;
+  return restarts;
+
+  /** False when Dataverse does not take the link; pages that were staged before do no harm. */
+  async function goOnFrom(link: string, isRefusal: (error: unknown) => boolean): Promise<boolean> {
+    try {
+      await stagePages(deps, table, link, control);
+      return true;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      deps.logger.warn(
+        { table: table.name },
+        'Dataverse no longer takes the link the feed was to go on from',
+      );
+      return false;
+    }
+  }
 }
 
 async function stagePages(
   deps: Pick<SyncDeps, 'sql' | 'dataverse'>,
   table: Table,
-  deltaLink: string | null,
+  link: string | null,
   control: StageControl,
 ): Promise<void> {
   let staged = 0;
-  const dataverse = deltaLink === null ? deps.dataverse.inLane('backfill') : deps.dataverse;
-  for await (const page of dataverse.changes(table, deltaLink)) {
+  const dataverse = link === null ? deps.dataverse.inLane('backfill') : deps.dataverse;
+  for await (const page of dataverse.changes(table, link)) {
     await deps.sql.write((tx) => tx.sync.stageRemoteChanges(table, page));
     staged += page.rows.length + page.deletedIds.length + page.broken.length;
     await control.progress(table, staged);
     if (control.signal.aborted) return;
   }
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof DeltaTokenExpired;
+}
+
+/** A paging cookie that Dataverse no longer takes is a plain bad request; only a delta token has its own code. */
+export function isRefusedPage(error: unknown): boolean {
+  if (isExpired(error)) return true;
+  return error instanceof Error && 'status' in error && (error.status === 400 || error.status === 404);
 }

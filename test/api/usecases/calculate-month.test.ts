@@ -13,6 +13,7 @@ const job: Job = {
   result: null,
   error: null,
   cancelRequested: false,
+  pauseRequested: false,
   createdBy: 'ann@example.com',
   createdAt: '2025-07-01T09:00:00.000Z',
   startedAt: null,

@@ -61,6 +61,7 @@ async function open(t: { teardown(work: () => Promise<void>): unknown }) {
       result: null,
       error: null,
       cancelRequested: false,
+      pauseRequested: false,
       createdBy: 'test',
       createdAt,
       startedAt: null,
@@ -137,7 +138,7 @@ t.test('a request to cancel aborts the signal at the next beat', async (t) => {
     {
       sync: async (_, control) => {
         t.equal(control.signal.aborted, false);
-        await sql.write((tx) => tx.jobs.requestCancel(id, '2026-01-31T09:00:01.000Z'));
+        await sql.write((tx) => tx.jobs.request(id, 'cancel', '2026-01-31T09:00:01.000Z'));
         await control.beat({ step: 'on', done: 1, total: 2 }, {});
         return { ...idle, status: control.signal.aborted ? 'cancelled' : 'completed' };
       },

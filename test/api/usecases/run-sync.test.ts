@@ -442,16 +442,17 @@ t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
     upsertMany: async (...args: Parameters<typeof world.dataverse.upsertMany>) => {
       const [running] = await world.sql.read((tx) => tx.jobs.list({ kind: 'sync', limit: 1 }));
       if (running !== undefined) {
-        await world.sql.write((tx) => tx.jobs.requestCancel(running.id, '2026-01-31T09:00:00.000Z'));
+        await world.sql.write((tx) => tx.jobs.request(running.id, 'cancel', '2026-01-31T09:00:00.000Z'));
       }
       return world.dataverse.upsertMany(...args);
     },
   });
-  const job = await world.run({}, { dataverse });
+  const job = await world.run({}, { dataverse, lanes: 1 });
   t.equal(job.status, 'cancelled');
-  t.match(job.counts, { created: 501 });
-  t.match(job.progress, { done: 501, total: 1201 });
-  t.match((await world.run()).counts, { ...noWrites, created: 700 });
+  const created = job.counts.created ?? 0;
+  t.ok(created > 1 && created < 600, `one batch at most: ${created}`);
+  t.match(job.progress, { done: created, total: 1201 });
+  t.match((await world.run()).counts, { ...noWrites, created: 1201 - created });
   t.equal(await world.drift(), 0);
 });
 

@@ -12,6 +12,9 @@ import {
   type World,
 } from './sync/world.ts';
 
+// Every transaction of a run is a crash of its own.
+t.setTimeout(300_000);
+
 type Assertions = Pick<typeof t, 'equal' | 'match' | 'strictSame'>;
 
 /** Work of every kind in both directions: creates, updates, a crossing update, deletes. */

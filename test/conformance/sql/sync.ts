@@ -23,6 +23,7 @@ export function syncConformance(t: Test, open: OpenSql): void {
   stagingConformance(t, open);
   settlingConformance(t, open);
   linkConformance(t, open);
+  sentConformance(t, open);
 }
 
 function stagingConformance(t: Test, open: OpenSql): void {
@@ -105,7 +106,7 @@ function stagingConformance(t: Test, open: OpenSql): void {
       { key: guid(2), remoteChanged: false, remoteDeleted: true, remote: null },
       { key: guid(3), remoteChanged: true, remoteDeleted: false, remote: null },
     ]);
-    await sql.write((tx) => tx.sync.clearDeltaLink(sites));
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(77), 'beginning'));
     t.equal(await sql.read((tx) => tx.sync.deltaLink(sites)), null);
   });
 
@@ -123,6 +124,51 @@ function stagingConformance(t: Test, open: OpenSql): void {
     t.match(await pendingOf(sql), [{ sqlChanged: true, remoteDeleted: true, remote: null }]);
     await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([remote(1, 'Back')])));
     t.match(await pendingOf(sql), [{ sqlChanged: true, remoteDeleted: false, remote: remote(1, 'Back') }]);
+  });
+
+  t.test('the next link is kept with its page and forgotten at the end of the feed', async (t) => {
+    const sql = await open(t);
+    const feed = () => sql.read((tx) => tx.sync.feed(sites));
+    t.same(await feed(), { deltaLink: null, nextLink: null, fullRun: null });
+    await sql.write((tx) => tx.sync.stageSqlChanges(sites));
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(9), 'beginning'));
+    const half = { ...page([remote(1, 'One')]), nextLink: 'next-1' };
+    await sql.write((tx) => tx.sync.stageRemoteChanges(sites, half));
+    t.same(await feed(), { deltaLink: null, nextLink: 'next-1', fullRun: guid(9) });
+    await sql.write((tx) => tx.sync.stageRows(sites, [guid(1)]));
+    t.equal((await feed()).nextLink, 'next-1', 'rows that were asked for leave the feed alone');
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(8), 'next-link'));
+    t.same(await feed(), { deltaLink: null, nextLink: 'next-1', fullRun: guid(8) });
+    await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([], 'delta-1')));
+    t.same(await feed(), { deltaLink: 'delta-1', nextLink: null, fullRun: guid(8) });
+    await sql.write((tx) => tx.sync.compareWhole(sites, guid(7), 'beginning'));
+    t.same(await feed(), { deltaLink: null, nextLink: null, fullRun: guid(7) });
+  });
+
+  t.test('rows that are asked for are read on both sides, whichever id names them', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.sync.putLinks(sites, [link(guid(1), guid(101)), link(guid(2), guid(102))]);
+      await tx.sync.stageRemoteChanges(sites, page([remote(5, 'kept')]));
+      await tx.sync.stageRows(sites, [guid(1), guid(102), guid(5)]);
+    });
+    t.same(await keysOf(sql), [guid(1), guid(2), guid(5)]);
+    t.match(await pendingOf(sql), [{ remoteChanged: true, remote: null }, {}, { remote: null }]);
+    const some = await sql.read((tx) => tx.sync.pendingRows(sites, [guid(2), guid(99)]));
+    t.same(
+      some.map((one) => one.key),
+      [guid(2)],
+    );
+  });
+
+  t.test('a full comparison forgets what the feed said before it', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.rows.insert(sites, [site(1)]);
+      await tx.sync.stageRemoteChanges(sites, page([remote(1, 'old')]));
+      await tx.sync.stageAllSqlRows(sites);
+    });
+    t.match(await pendingOf(sql), [{ key: guid(1), sqlChanged: true, remoteChanged: true, remote: null }]);
   });
 
   t.test('a full comparison takes every row, and linked rows that are gone', async (t) => {
@@ -189,6 +235,32 @@ function settlingConformance(t: Test, open: OpenSql): void {
     );
   });
 
+  t.test('rows that failed are told from the others, also those of one run', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([1, 2, 3].map((n) => remote(n, 'a')))));
+    const read = await pendingOf(sql);
+    await sql.write(async (tx) => {
+      await tx.sync.defer(sites, read.slice(0, 2));
+      const times = { createdAt: '2026-03-01T09:00:00.000Z', startedAt: null, finishedAt: null };
+      const flags = { cancelRequested: false, pauseRequested: false };
+      const rest = { params: {}, progress: null, counts: {}, result: null, error: null, createdBy: 'x' };
+      await tx.jobs.insert({ id: guid(50), kind: 'sync', status: 'queued', ...rest, ...times, ...flags });
+      const failure = { table: sites.name, label: '', code: 'refused', message: '' };
+      await tx.jobs.addFailures(guid(50), [
+        { ...failure, rowId: guid(2) },
+        { ...failure, rowId: guid(3) },
+      ]);
+    });
+    const failed = async (ofRun: string | null) => {
+      const found = await sql.read((tx) => tx.sync.pending(sites, null, 10, { ofRun }));
+      t.equal(await sql.read((tx) => tx.sync.pendingCount(sites, { ofRun })), found.length);
+      return found.map((one) => one.key);
+    };
+    t.same(await failed(null), [guid(1), guid(2)]);
+    t.same(await failed(guid(50)), [guid(2)]);
+    t.same(await failed(guid(51)), []);
+  });
+
   t.test('more rows than one statement takes are settled', async (t) => {
     const sql = await open(t);
     const rows = Array.from({ length: 1203 }, (_, i) => remote(i + 1, 'x'));
@@ -246,5 +318,20 @@ function linkConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.sync.stageSqlChanges(sites));
     t.match(await pendingOf(sql), [{ key: guid(1), remoteChanged: true, remote: remote(101, 'a') }]);
     t.equal((await pendingOf(sql)).length, 1);
+  });
+}
+
+function sentConformance(t: Test, open: OpenSql): void {
+  t.test('a write on its way is kept per row until it is forgotten, the last one counts', async (t) => {
+    const sql = await open(t);
+    const create = { sqlId: guid(1), remoteId: guid(1), base: null, cells: { name: 'A' }, created: true };
+    const change = { ...create, base: site(1), cells: { name: null }, created: false };
+    const other = { ...create, sqlId: guid(2), remoteId: guid(9) };
+    await sql.write((tx) => tx.sync.putSent(sites, [create, other]));
+    await sql.write((tx) => tx.sync.putSent(sites, [change]));
+    t.same(await sql.read((tx) => tx.sync.sent(sites, [guid(1), guid(3)])), [change]);
+    t.same(await sql.read((tx) => tx.sync.sent(territories, [guid(1)])), [], 'of this table alone');
+    await sql.write((tx) => tx.sync.forgetSent(sites, [guid(1)]));
+    t.same(await sql.read((tx) => tx.sync.sent(sites, [guid(1), guid(2)])), [other]);
   });
 }

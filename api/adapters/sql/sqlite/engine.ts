@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CompiledQuery, Kysely } from 'kysely';
+import { CompiledQuery, Kysely, sql } from 'kysely';
 import type { Engine } from '../engine.ts';
+import { savepoint } from '../savepoint.ts';
 import type { BridgeTables, Db } from '../schema-types.ts';
 import { SqliteConnection } from './database.ts';
 import { type Begin, UnitDialect } from './dialect.ts';
@@ -48,9 +49,15 @@ export function openSqliteEngine(path: string): SqliteEngine {
     exactIntegerType: 'integer',
     textType: 'text',
     readers: readers.length,
-    write: (work) => writer.transaction().execute(work),
+    write: (work) => writer.transaction().execute((db) => unmarked(db, work)),
     read: (work) => (inMemory ? readOnWriter(writer, work) : readOnIdle(idle, work)),
     atomically: savepoint,
+    refusable: (_db, statement) => statement(),
+    markBridge: mark,
+    skipsLocked: false,
+    // Processes on one file are on one machine and share its clock.
+    instant: (now, plusMs) => sql.val(new Date(Date.parse(now) + plusMs).toISOString()),
+    unscaled: (column) => sql`cast(replace(${sql.ref(column)}, '.', '') as integer)`,
     refusalReason,
     isContention,
     close: async () => {
@@ -102,17 +109,16 @@ async function readOnIdle<T>(idle: Kysely<BridgeTables>[], work: (db: Db) => Pro
   }
 }
 
-async function savepoint<T>(db: Db, work: () => Promise<T>): Promise<T> {
-  await run(db, 'savepoint several');
-  try {
-    const result = await work();
-    await run(db, 'release several');
-    return result;
-  } catch (error) {
-    await run(db, 'rollback to several');
-    await run(db, 'release several');
-    throw error;
-  }
+async function mark(db: Db, on: boolean): Promise<void> {
+  if (on) await db.insertInto('bridge_writer').values({ marker: 1 }).execute();
+  else await db.deleteFrom('bridge_writer').execute();
+}
+
+/** A marker that outlived its transaction would hide every later change. */
+async function unmarked<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+  const result = await work(db);
+  await mark(db, false);
+  return result;
 }
 
 async function run(db: Db, statement: string): Promise<void> {

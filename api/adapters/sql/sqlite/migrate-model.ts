@@ -1,10 +1,11 @@
 import type { Table } from '../../../domain/model/column.ts';
 import { tables } from '../../../domain/model/tables.ts';
+import { modelVersion, sha256 } from '../bridge-files.ts';
 import { businessSchemaSql, indexesSql, tableSql } from '../schema.ts';
-import { quoted } from '../schema-columns.ts';
-import { triggersSql } from '../schema-triggers.ts';
+import { quoted } from '../schema-names.ts';
 import type { SqliteConnection } from './database.ts';
-import { appliedVersions, modelVersion, record, sha256 } from './migrate-files.ts';
+import { appliedVersions, record } from './migrate-files.ts';
+import { sqliteDialect } from './schema-dialect.ts';
 
 /**
  * Creates the tables of the model, or rebuilds those whose definition differs from the model, keeping the
@@ -12,7 +13,7 @@ import { appliedVersions, modelVersion, record, sha256 } from './migrate-files.t
  * rows break a rule of the new definition. Returns what was done.
  */
 export function applyModel(connection: SqliteConnection, now: string): string[] {
-  const fingerprint = sha256(businessSchemaSql());
+  const fingerprint = sha256(businessSchemaSql(sqliteDialect));
   if (appliedVersions(connection).get(modelVersion) === fingerprint) return [];
   const steps = tables.flatMap((table) => applyTable(connection, table));
   for (const table of tables) renewIndexesAndTriggers(connection, table);
@@ -24,10 +25,10 @@ export function applyModel(connection: SqliteConnection, now: string): string[] 
 function applyTable(connection: SqliteConnection, table: Table): string[] {
   const found = existing(connection, table.sql);
   if (found === undefined) {
-    connection.exec(tableSql(table));
+    connection.exec(tableSql(sqliteDialect, table));
     return [`created ${table.sql}`];
   }
-  if (`${found};` === asStored(tableSql(table))) return [];
+  if (`${found};` === asStored(tableSql(sqliteDialect, table))) return [];
   try {
     rebuild(connection, table);
   } catch (error) {
@@ -48,7 +49,7 @@ function asStored(statement: string): string {
 
 function rebuild(connection: SqliteConnection, table: Table): void {
   const rebuilt = `${table.sql}__rebuilt`;
-  connection.exec(tableSql(table, rebuilt));
+  connection.exec(tableSql(sqliteDialect, table, rebuilt));
   const before = columnNames(connection, table.sql);
   const kept = columnNames(connection, rebuilt).filter((name) => before.includes(name));
   const list = kept.map(quoted).join(', ');
@@ -69,7 +70,8 @@ function renewIndexesAndTriggers(connection: SqliteConnection, table: Table): vo
     )
     .all([table.sql]) as { type: string; name: string }[];
   for (const { type, name } of found) connection.exec(`drop ${type} ${quoted(name)}`);
-  for (const statement of [...indexesSql(table), ...triggersSql(table)]) connection.exec(statement);
+  for (const statement of [...indexesSql(table), ...sqliteDialect.triggersSql(table)])
+    connection.exec(statement);
 }
 
 function refuseDangling(connection: SqliteConnection): void {

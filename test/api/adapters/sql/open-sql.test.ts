@@ -26,7 +26,13 @@ t.test('databases in memory do not share anything', async (t) => {
 });
 
 t.test('a URL of another kind is refused without being repeated', async (t) => {
-  for (const url of ['', 'bridge.db', 'postgres://user:secret@host/db', 'sqlite:']) {
+  for (const url of [
+    '',
+    'bridge.db',
+    'postgres://user:secret@host',
+    'mysql://user:secret@host/db',
+    'sqlite:',
+  ]) {
     const error = await open(url).catch((e: unknown) => e);
     t.ok(error instanceof Error);
     if (error instanceof Error) {

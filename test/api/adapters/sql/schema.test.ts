@@ -1,11 +1,12 @@
 import t from 'tap';
 import { businessSchemaSql } from '../../../../api/adapters/sql/schema.ts';
 import { SqliteConnection } from '../../../../api/adapters/sql/sqlite/database.ts';
+import { sqliteDialect } from '../../../../api/adapters/sql/sqlite/schema-dialect.ts';
 import { tables } from '../../../../api/domain/model/tables.ts';
 
 function built(): SqliteConnection {
   const connection = new SqliteConnection(':memory:');
-  connection.exec(businessSchemaSql());
+  connection.exec(businessSchemaSql(sqliteDialect));
   return connection;
 }
 
@@ -21,7 +22,7 @@ t.test('the script creates every table of the model with its columns, strictly t
 });
 
 t.test('unique keys carry the names of the alternate keys', async (t) => {
-  const script = businessSchemaSql();
+  const script = businessSchemaSql(sqliteDialect);
   for (const key of tables.flatMap((table) => table.keys)) {
     t.match(script, `constraint "${key.schema}" unique (`);
   }
@@ -45,5 +46,5 @@ t.test('deleting a parent and listing by name use an index', async (t) => {
 });
 
 t.test('the script is the same every time', async (t) => {
-  t.equal(businessSchemaSql(), businessSchemaSql());
+  t.equal(businessSchemaSql(sqliteDialect), businessSchemaSql(sqliteDialect));
 });

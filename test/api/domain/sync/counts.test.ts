@@ -11,6 +11,8 @@ t.test('outcomes are counted by name and counts add up', async (t) => {
     unchanged: 1,
     conflicts: 1,
     failed: 1,
+    matched: 0,
   });
+  t.equal(countOutcomes(['unchanged'], 1).matched, 1, 'a match is counted beside its outcome');
   t.strictSame(noCounts, countOutcomes([]), 'the shared zero stays zero');
 });

@@ -8,10 +8,11 @@ import { syncedTables } from '../../../../api/domain/model/tables.ts';
 import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
 import type { TimedClock } from '../../../../api/ports/clock.ts';
 import type { Dataverse } from '../../../../api/ports/dataverse.ts';
-import type { Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
+import type { ClaimedJob, Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
 import { reconcile } from '../../../../api/usecases/reconcile.ts';
-import { runNextJob } from '../../../../api/usecases/run-jobs.ts';
+import { type JobHandler, runNextJob } from '../../../../api/usecases/run-jobs.ts';
 import { runSync, type ValidateRow } from '../../../../api/usecases/run-sync.ts';
+import { anyDatabase } from '../../../conformance/sql/any-database.ts';
 import { countingIds, fixedTokens, silentLogger } from '../../adapters/dataverse/support.ts';
 
 export const territory = tableNamed('territory');
@@ -83,6 +84,15 @@ export interface Writes {
   upserted: number;
 }
 
+/** Parts of the bridge that a test replaces. */
+export interface Replaced {
+  readonly sql?: Sql;
+  readonly dataverse?: Dataverse;
+  readonly validateRow?: ValidateRow;
+  /** Parts worked on at the same time. */
+  readonly lanes?: number;
+}
+
 export interface World {
   readonly sql: Sql;
   /** What a person or flow does in Dataverse. */
@@ -92,10 +102,15 @@ export interface World {
   /** Moves the time of the emulator. */
   advanceDays(days: number): void;
   /** Runs one sync to its end; `use` replaces parts of the bridge, e.g. to let them fail. */
-  run(
-    params?: Job['params'],
-    use?: { sql?: Sql; dataverse?: Dataverse; validateRow?: ValidateRow },
-  ): Promise<Job>;
+  run(params?: Job['params'], use?: Replaced): Promise<Job>;
+  /** Queues a sync and answers its id. */
+  queue(params?: Job['params']): Promise<string>;
+  /**
+   * Works on the next sync as a worker does. Aborting `stop` is the end of its process: the job stays
+   * `running`, and the next worker comes when its lease has passed.
+   */
+  work(use?: Replaced, stop?: AbortSignal): Promise<void>;
+  job(id: string): Promise<Job>;
   drift(): Promise<number>;
   insert(table: Table, ...rows: Row[]): Promise<void>;
   change(table: Table, id: string, cells: Readonly<Record<string, Value>>): Promise<void>;
@@ -133,7 +148,7 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const logger = silentLogger();
   const ids = countingIds();
   const client = createDataverseClient({ url: emulator.url, tokens: fixedTokens(), clock, logger, ids });
-  const sql = await openSql({ url: 'sqlite::memory:', clock, logger });
+  const sql = await openSql({ url: await anyDatabase(), clock, logger });
   t.teardown(async () => {
     await client.close();
     await sql.close();
@@ -142,6 +157,37 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const writes: Writes = { create: 0, update: 0, delete: 0, upserted: 0 };
   const counted = countWrites(client, writes);
   const write = <T>(work: (tx: SqlTransaction) => Promise<T>) => sql.write(work);
+  /** Time passes until the leases of a worker that was stopped are over. */
+  const lapse = async (fence: ClaimedJob): Promise<void> => {
+    const now = clock.now().toISOString();
+    await write(async (tx) => {
+      const job = await tx.jobs.get(fence.id);
+      await tx.jobs.beat(fence, { now, until: now }, job?.progress ?? null, job?.counts ?? {});
+      await tx.lanes.releaseAll(fence.id);
+    });
+  };
+  const queue = async (params: Job['params'] = {}): Promise<string> => {
+    const id = ids.next();
+    await write((tx) => tx.jobs.insert(queued(id, params)));
+    return id;
+  };
+  const work = async (use: Replaced = {}, stop?: AbortSignal): Promise<void> => {
+    const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
+    const lanes = { owner: ids.next(), leaseMs: 60_000, lanes: use.lanes ?? 4 };
+    const options = { ...lanes, kinds: ['sync'], ...(stop && { signal: stop }) } as const;
+    let taken: ClaimedJob | null = null;
+    const sync: JobHandler = (job, control) => {
+      taken = job as ClaimedJob;
+      return runSync(deps, job, control, lanes);
+    };
+    await runNextJob({ ...deps, sql }, { sync }, options);
+    if (stop !== undefined && taken !== null) await lapse(taken);
+  };
+  const jobNow = async (id: string): Promise<Job> => {
+    const found = await sql.read((tx) => tx.jobs.get(id));
+    if (found === null) throw new Error('the job is gone');
+    return found;
+  };
 
   return {
     sql,
@@ -151,15 +197,13 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
       ahead += days * 86_400_000;
     },
     run: async (params = {}, use = {}) => {
-      const id = ids.next();
-      await write((tx) => tx.jobs.insert(queued(id, params)));
-      const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
-      const options = { owner: 'test', kinds: ['sync'], leaseMs: 60_000 } as const;
-      await runNextJob({ ...deps, sql }, { sync: (job, control) => runSync(deps, job, control) }, options);
-      const ended = await sql.read((tx) => tx.jobs.get(id));
-      if (ended === null) throw new Error('the job is gone');
-      return ended;
+      const id = await queue(params);
+      await work(use);
+      return jobNow(id);
     },
+    queue,
+    work,
+    job: jobNow,
     drift: async () => (await reconcile({ sql, dataverse: client })).drift,
     insert: (table, ...rows) => write((tx) => tx.rows.insert(table, rows)),
     change: async (table, id, cells) => {
@@ -187,7 +231,8 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   };
 }
 
-function queued(id: string, params: Job['params']): Job {
+/** A sync job that waits. */
+export function queued(id: string, params: Job['params']): Job {
   return {
     id,
     kind: 'sync',
@@ -198,6 +243,7 @@ function queued(id: string, params: Job['params']): Job {
     result: null,
     error: null,
     cancelRequested: false,
+    pauseRequested: false,
     createdBy: 'test',
     createdAt: clock.now().toISOString(),
     startedAt: null,
@@ -207,7 +253,7 @@ function queued(id: string, params: Job['params']): Job {
 
 /** The client with some operations replaced, in whatever lane they are asked for. */
 export function replacing(client: Dataverse, operations: Partial<Dataverse>): Dataverse {
-  const replaced: Dataverse = { ...client, inLane: () => replaced, ...operations };
+  const replaced: Dataverse = { ...client, inLane: () => replaced, within: () => replaced, ...operations };
   return replaced;
 }
 

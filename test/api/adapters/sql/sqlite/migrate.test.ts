@@ -2,6 +2,7 @@ import t from 'tap';
 import { businessSchemaSql } from '../../../../../api/adapters/sql/schema.ts';
 import { SqliteConnection } from '../../../../../api/adapters/sql/sqlite/database.ts';
 import { migrate } from '../../../../../api/adapters/sql/sqlite/migrate.ts';
+import { sqliteDialect } from '../../../../../api/adapters/sql/sqlite/schema-dialect.ts';
 import { guid, silent, stillClock } from '../../../../conformance/sql/fixtures.ts';
 
 const options = { clock: stillClock, logger: silent };
@@ -97,7 +98,7 @@ t.test('a mark of the bridge left in the file is taken away', async (t) => {
 t.test('the reviewed script is what a new database gets', async (t) => {
   const connection = await migrated();
   const reviewed = new SqliteConnection(':memory:');
-  reviewed.exec(businessSchemaSql());
+  reviewed.exec(businessSchemaSql(sqliteDialect));
   const all = new Set(schemaOf(connection));
   t.same(
     schemaOf(reviewed).filter((definition) => !all.has(definition)),

@@ -1,31 +1,18 @@
-import { type ChoiceName, choices } from '../../domain/model/choices.ts';
-import type { Column, ColumnType } from '../../domain/model/column.ts';
-import { tableNamed } from '../../domain/model/names.ts';
+import type { ColumnType } from '../../../domain/model/column.ts';
+import type { SchemaDialect } from '../schema-dialect.ts';
+import { choiceNumbers } from '../schema-names.ts';
+import { nowSql, triggersSql } from './triggers.ts';
 
-/** A name as an SQL identifier; names come from the model, never from a request. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text as an SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/**
- * Definition of one column. The checks admit exactly what `canonicalValue` yields, so that a row written by a
- * foreign program is canonical or refused; the form of an e-mail address is left to the bridge.
- */
-export function columnSql(column: Column): string {
-  const name = quoted(column.sql);
-  const parts = [name, storageClass(column.type)];
-  if (column.required) parts.push('not null');
-  parts.push(`check (${check(name, column.type)})`);
-  if (column.type.kind === 'lookup') {
-    parts.push(`references ${quoted(tableNamed(column.type.table).sql)} (id)`);
-  }
-  return parts.join(' ');
-}
+/** SQLite has no types for decimals, dates and GUIDs: they are text, held to one form by checks. */
+export const sqliteDialect: SchemaDialect = {
+  columnType: storageClass,
+  check,
+  instantType: 'text',
+  now: nowSql,
+  tableSuffix: ' strict',
+  preamble: [],
+  triggersSql,
+};
 
 function storageClass(type: ColumnType): 'integer' | 'text' {
   return type.kind === 'integer' || type.kind === 'boolean' || type.kind === 'choice' ? 'integer' : 'text';
@@ -41,26 +28,17 @@ function check(name: string, type: ColumnType): string {
     case 'boolean':
       return `${name} in (0, 1)`;
     case 'choice':
-      return `${name} in (${choiceNumbers(type.choice as ChoiceName).join(', ')})`;
+      return `${name} in (${choiceNumbers(type.choice).join(', ')})`;
     case 'date':
       return `date(${name}) is ${name} and ${name} >= '1753-01-01'`;
     case 'datetime':
       return `strftime('%Y-%m-%dT%H:%M:%SZ', ${name}) is ${name}`;
     case 'lookup':
-      return guidCheck(name);
+      return `length(${name}) = 36 and ${name} not glob '*[^-0-9a-f]*'`;
     case 'decimal':
     case 'money':
       return decimalCheck(name, type);
   }
-}
-
-/** Lower-case GUID text. */
-export function guidCheck(name: string): string {
-  return `length(${name}) = 36 and ${name} not glob '*[^-0-9a-f]*'`;
-}
-
-function choiceNumbers(choice: ChoiceName): number[] {
-  return Object.values(choices[choice].options).map((option) => option.value);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { openSql } from '../../../../api/adapters/sql/open-sql.ts';
-import { SqliteConnection } from '../../../../api/adapters/sql/sqlite/database.ts';
+import { openSql } from '../../../../../api/adapters/sql/open-sql.ts';
+import { SqliteConnection } from '../../../../../api/adapters/sql/sqlite/database.ts';
 import {
   guid,
   silent,
@@ -10,7 +10,7 @@ import {
   stillClock,
   territories,
   territory,
-} from '../../../conformance/sql/fixtures.ts';
+} from '../../../../conformance/sql/fixtures.ts';
 
 /** The bridge's database and a foreign program that has the file open too. */
 async function withForeigner(t: Test) {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { columnSql, literal, quoted } from '../../../../api/adapters/sql/schema-columns.ts';
-import { SqliteConnection } from '../../../../api/adapters/sql/sqlite/database.ts';
-import { canonicalValue } from '../../../../api/domain/model/canonical.ts';
-import type { Column, ColumnType } from '../../../../api/domain/model/column.ts';
+import { columnSql } from '../../../../../api/adapters/sql/schema.ts';
+import { literal, quoted } from '../../../../../api/adapters/sql/schema-names.ts';
+import { SqliteConnection } from '../../../../../api/adapters/sql/sqlite/database.ts';
+import { sqliteDialect } from '../../../../../api/adapters/sql/sqlite/schema-dialect.ts';
+import { canonicalValue } from '../../../../../api/domain/model/canonical.ts';
+import type { Column, ColumnType } from '../../../../../api/domain/model/column.ts';
 
 function column(type: ColumnType, required = false): Column {
   return {
@@ -22,7 +24,9 @@ function column(type: ColumnType, required = false): Column {
 /** Tells whether a foreign program may store the cell in a column of this type. */
 function admitting(type: ColumnType, required = false): (cell: string | number | null) => boolean {
   const connection = new SqliteConnection(':memory:');
-  connection.exec(`pragma foreign_keys = off; create table t (${columnSql(column(type, required))}) strict`);
+  connection.exec(
+    `pragma foreign_keys = off; create table t (${columnSql(sqliteDialect, column(type, required))}) strict`,
+  );
   const insert = connection.prepare('insert into t values (?)');
   return (cell) => {
     try {

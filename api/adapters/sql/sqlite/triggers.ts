@@ -1,6 +1,6 @@
-import type { Table } from '../../domain/model/column.ts';
-import { columnNamed } from '../../domain/model/names.ts';
-import { literal, quoted } from './schema-columns.ts';
+import type { Table } from '../../../domain/model/column.ts';
+import { columnNamed } from '../../../domain/model/names.ts';
+import { literal, quoted } from '../schema-names.ts';
 
 /** Instant with milliseconds, as the database's clock has it. */
 export const nowSql = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";

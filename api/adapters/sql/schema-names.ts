@@ -1,0 +1,16 @@
+import { type ChoiceName, choices } from '../../domain/model/choices.ts';
+
+/** A name as an SQL identifier; names come from the model, never from a request. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The numbers a choice column may hold. */
+export function choiceNumbers(choice: string): number[] {
+  return Object.values(choices[choice as ChoiceName].options).map((option) => option.value);
+}

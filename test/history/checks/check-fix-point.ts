@@ -1,0 +1,42 @@
+import type { Stage } from '../world/stage.ts';
+
+/** Once at rest: another run writes nothing on either side, and a comparison finds what is reported and no more. */
+export async function checkFixPoint(stage: Stage): Promise<readonly string[]> {
+  const { witness } = stage.scene;
+  const before = {
+    dataverse: stage.bridgeWrites,
+    sql: witness.rowChanges().length,
+    links: witness.linkWrites().length,
+  };
+  const [job] = await stage.calmRun();
+  const after = {
+    dataverse: stage.bridgeWrites,
+    sql: witness.rowChanges().length,
+    links: witness.linkWrites().length,
+  };
+  const problems: string[] = [];
+  if (JSON.stringify(before) !== JSON.stringify(after)) {
+    problems.push(`a run at rest wrote: before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
+  }
+  const failures = job?.failures ?? [];
+  const reported = new Set(failures.map(({ table, rowId }) => `${table} ${rowId}`)).size;
+  // A row deleted and entered again is reported under both its ids; the comparison may count it once.
+  const differing = new Set(failures.map(({ table, label }) => `${table} ${label}`)).size;
+  const drift = await stage.drift();
+  if (drift < differing || drift > reported) {
+    problems.push(`the comparison finds ${drift} rows that differ, reported are ${reported}`);
+  }
+  if (witness.pending() !== reported)
+    problems.push(`${witness.pending()} rows are pending, reported are ${reported}`);
+  return problems;
+}
+
+/** Writes to Dataverse are bounded by what others changed: no tight loop, no ping-pong. */
+export function checkEffort(stage: Stage): readonly string[] {
+  const changes = stage.history.edits.length;
+  // A run that is disturbed may do again what it did, and find out by one write each.
+  const most = 2 * changes + changes * Math.min(stage.troubles, 3);
+  return stage.bridgeWrites > most
+    ? [`${stage.bridgeWrites} writes to Dataverse for ${changes} changes, at most ${most}`]
+    : [];
+}

@@ -1,0 +1,57 @@
+import type { Edit, Plan, Point, PointName, Run, Side } from './plan.ts';
+import type { Cells } from './slots.ts';
+
+/** Plans that once found an error, or that chance meets too seldom; they come before the random ones. */
+
+function write(side: Side, slot: string, cells: Cells): Edit {
+  return { do: 'edit', side, slot, verb: 'write', cells };
+}
+
+function remove(side: Side, slot: string): Edit {
+  return { do: 'edit', side, slot, verb: 'delete', cells: {} };
+}
+
+function run(point: Point): Run {
+  return { do: 'run', bridge: 'a', full: false, pageSize: 5000, stutter: false, faults: [], point };
+}
+
+function killed(at: PointName, nth = 1): Run {
+  return run({ at, nth, meanwhile: { edits: [], other: 'nothing' }, ending: 'kill' });
+}
+
+export const knownPlans: readonly Plan[] = [
+  // An edit after a crash must not lose against the bridge's own earlier write.
+  {
+    start: 'synced',
+    steps: [
+      write('sql', 'C1', { contractValue: '0.01' }),
+      killed('after dataverse.update'),
+      write('sql', 'C1', { contractValue: '0.00' }),
+    ],
+  },
+  // A row whose create nobody heard of is deleted: it must not come back.
+  {
+    start: 'synced',
+    steps: [write('sql', 'C2', {}), killed('after dataverse.create'), remove('sql', 'C2')],
+  },
+  // A run that was overtaken must not store an older base.
+  {
+    start: 'synced',
+    steps: [
+      write('sql', 'C1', { contractValue: '0.01' }),
+      run({
+        at: 'after dataverse.update',
+        nth: 1,
+        meanwhile: { edits: [write('sql', 'C1', { contractValue: '0.00' })], other: 'run' },
+        ending: 'go',
+      }),
+    ],
+  },
+  // Killed around the page that tells of a change: the change must come again.
+  ...[5, 6, 7].map(
+    (nth): Plan => ({
+      start: 'synced',
+      steps: [write('dataverse', 'R01', { netRevenue: '-0.01' }), killed('after sql.write', nth)],
+    }),
+  ),
+];

@@ -1,0 +1,62 @@
+import type { Fault } from '../../api/local/dataverse/http/faults.ts';
+import type { Cells } from './slots.ts';
+
+export type Side = 'sql' | 'dataverse';
+export type BridgeName = 'a' | 'b';
+
+/** A program or person other than the bridge: `write` updates the row of the slot, or enters it. */
+export interface Edit {
+  readonly do: 'edit';
+  readonly side: Side;
+  readonly slot: string;
+  readonly verb: 'write' | 'delete';
+  readonly cells: Cells;
+}
+
+export const watchedCalls = ['changes', 'get', 'create', 'update', 'delete', 'upsertMany'] as const;
+export type PointName =
+  | `${'before' | 'after'} dataverse.${(typeof watchedCalls)[number]}`
+  | `${'before' | 'after' | 'within'} sql.write`;
+
+/** Where a run is caught: at its n-th passage of a point. */
+export interface Point<E = Edit> {
+  readonly at: PointName;
+  readonly nth: number;
+  /** What happens while the bridge stands there. `take-over`: its lease lapses and the other one runs. */
+  readonly meanwhile: { readonly edits: readonly E[]; readonly other: 'nothing' | 'run' | 'take-over' };
+  readonly ending: 'kill' | 'go';
+}
+
+export interface Run<E = Edit> {
+  readonly do: 'run';
+  readonly bridge: BridgeName;
+  readonly full: boolean;
+  /** Rows per page of the change feed. */
+  readonly pageSize: number;
+  /** The feed tells every page twice, the second time backwards. */
+  readonly stutter: boolean;
+  readonly faults: readonly Fault[];
+  readonly point: Point<E> | null;
+}
+
+export type Step<E = Edit> =
+  | E
+  | Run<E>
+  /** Many new or changed revenue rows in SQL. */
+  | { readonly do: 'burst'; readonly count: number; readonly cells: Cells }
+  | { readonly do: 'expire'; readonly what: 'delta-tokens' | 'access-tokens' }
+  /** The clock of one bridge is wrong by so many minutes from now on. */
+  | { readonly do: 'clock'; readonly bridge: BridgeName; readonly minutes: number }
+  /** Time goes by: leases lapse, and after days delta tokens expire. */
+  | { readonly do: 'pass'; readonly minutes: number }
+  /** Webhooks ask for runs, more often than needed; nobody works on them yet. */
+  | { readonly do: 'hint'; readonly bridge: BridgeName; readonly times: number }
+  | { readonly do: 'restart'; readonly bridge: BridgeName }
+  /** Faults end and the bridge comes to rest; everything is checked. */
+  | { readonly do: 'settle' };
+
+export interface Plan {
+  /** `empty`: both sides are new, nothing was ever synced. `synced`: a row of every table is linked. */
+  readonly start: 'empty' | 'synced';
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,190 @@
+import type { Bridge } from '../bridge/bridge.ts';
+import type { Answer, Ran, StopAt } from '../bridge/messages.ts';
+import type { BridgeName, Edit, Plan, Point, Run, Step } from '../plan.ts';
+import { History } from '../record.ts';
+import { burstSlots } from '../slots.ts';
+import { editDataverse, editSql } from './editors.ts';
+import type { Lab, Scene } from './lab.ts';
+
+type RunSettings = Pick<Run, 'full' | 'pageSize' | 'stutter'>;
+const plainRun: RunSettings = { full: false, pageSize: 5000, stutter: false };
+
+/** Longer than a lease, in milliseconds. */
+const leaseLapses = 25_000;
+
+/** Carries out the steps of one plan and writes their history. */
+export class Stage {
+  readonly history = new History();
+  readonly lab: Lab;
+  readonly scene: Scene;
+  readonly #bridges = new Map<BridgeName, Bridge>();
+  readonly #wrong: Record<BridgeName, number> = { a: 0, b: 0 };
+  /** Writes to Dataverse that others than the bridge made. */
+  #ownWrites = 0;
+  readonly #writesBefore: number;
+  #troubles = 0;
+
+  constructor(lab: Lab, scene: Scene) {
+    this.lab = lab;
+    this.scene = scene;
+    this.#writesBefore = lab.writes();
+  }
+
+  static async open(lab: Lab, plan: Plan): Promise<Stage> {
+    return new Stage(lab, await lab.scene(plan.start));
+  }
+
+  /** Writes of the bridge to Dataverse so far. */
+  get bridgeWrites(): number {
+    return this.lab.writes() - this.#writesBefore - this.#ownWrites;
+  }
+
+  /** Runs that were killed, disturbed or overtaken so far. */
+  get troubles(): number {
+    return this.#troubles;
+  }
+
+  async take(step: Exclude<Step, { do: 'settle' }>): Promise<void> {
+    switch (step.do) {
+      case 'edit':
+        return this.#edit(step);
+      case 'burst':
+        for (const slot of burstSlots.slice(0, step.count)) {
+          await this.#edit({ do: 'edit', side: 'sql', slot, verb: 'write', cells: step.cells });
+        }
+        return;
+      case 'run':
+        return this.#run(step);
+      case 'expire':
+        this.history.note(`${step.what} expire`);
+        if (step.what === 'delta-tokens') this.lab.emulator.admin.expireDeltaTokens();
+        else this.lab.emulator.admin.expireTokens();
+        return;
+      case 'clock':
+        this.#wrong[step.bridge] = step.minutes * 60_000;
+        return;
+      case 'pass':
+        this.lab.time.now += step.minutes * 60_000;
+        return;
+      case 'hint': {
+        const bridge = await this.#bridge(step.bridge);
+        await bridge.order({ do: 'hint', now: this.#now(step.bridge), times: step.times });
+        return;
+      }
+      case 'restart':
+        return this.#drop(step.bridge);
+    }
+  }
+
+  /** One undisturbed run; answers what became of the jobs. */
+  async calmRun(): Promise<readonly Ran[]> {
+    this.lab.emulator.admin.clearFaults();
+    this.#wrong.a = 0;
+    this.lab.time.now += leaseLapses;
+    const answer = await this.#order('a', plainRun, null);
+    if (answer === 'dead' || answer.is !== 'ran') throw new Error('an undisturbed run did not end');
+    return answer.jobs;
+  }
+
+  async drift(): Promise<number> {
+    const answer = await (await this.#bridge('a')).order({ do: 'reconcile' });
+    if (answer === 'dead' || answer.is !== 'compared') throw new Error('the comparison did not end');
+    return answer.drift;
+  }
+
+  async close(): Promise<void> {
+    for (const name of [...this.#bridges.keys()]) await this.#drop(name);
+    await this.scene.close();
+  }
+
+  async #edit(edit: Edit): Promise<void> {
+    const before = this.lab.writes();
+    const acknowledged = await (edit.side === 'sql' ? editSql : editDataverse)(this.scene, edit);
+    if (acknowledged === null) return;
+    // While a bridge works as well, its writes cannot be told from ours: then one is counted.
+    if (edit.side === 'dataverse') this.#ownWrites += Math.min(1, this.lab.writes() - before);
+    this.history.edited(edit.side, edit.slot, acknowledged.id, acknowledged.done);
+  }
+
+  async #run(run: Run): Promise<void> {
+    this.history.note(`run by ${run.bridge} ${JSON.stringify(run)}`);
+    for (const fault of run.faults) {
+      this.lab.emulator.admin.addFault({ ...fault, headers: { authorization: 'bridge' } });
+    }
+    if (run.faults.length > 0) this.#troubles += 1;
+    const answer = await this.#order(run.bridge, run, run.point);
+    this.lab.emulator.admin.clearFaults();
+    this.history.note(answer === 'dead' ? '  killed' : `  ${JSON.stringify(answer)}`);
+    if (answer === 'dead') await this.#drop(run.bridge);
+  }
+
+  /** Lets a bridge run, and at the point lets happen what the plan wants. */
+  async #order(name: BridgeName, run: RunSettings, point: Point | null): Promise<Answer | 'dead'> {
+    const bridge = await this.#bridge(name);
+    const attempt = this.history.attempt();
+    const { full, pageSize, stutter } = run;
+    let answer = await bridge.order({
+      do: 'run',
+      now: this.#now(name),
+      full,
+      pageSize,
+      stutter,
+      stop: point === null ? null : stopAt(point),
+    });
+    if (answer !== 'dead' && answer.is === 'standing' && point !== null) {
+      this.#troubles += 1;
+      await this.#meanwhile(name, point);
+      if (point.ending === 'go') answer = await bridge.order({ do: 'go' });
+      else {
+        await bridge.kill();
+        answer = 'dead';
+      }
+    }
+    if (answer === 'dead') this.#troubles += 1;
+    attempt.end();
+    return answer;
+  }
+
+  async #meanwhile(name: BridgeName, { at, meanwhile }: Point): Promise<void> {
+    this.history.note(`  ${name} stands ${at}`);
+    for (const edit of meanwhile.edits) await this.#edit(edit);
+    if (meanwhile.other === 'nothing') return;
+    if (meanwhile.other === 'take-over') this.lab.time.now += leaseLapses;
+    const other = name === 'a' ? 'b' : 'a';
+    const answer = await this.#order(other, plainRun, null);
+    this.history.note(`  meanwhile ${other}: ${JSON.stringify(answer)}`);
+  }
+
+  #now(name: BridgeName): number {
+    return this.lab.time.now + this.#wrong[name];
+  }
+
+  async #bridge(name: BridgeName): Promise<Bridge> {
+    const known = this.#bridges.get(name);
+    if (known?.alive === true) return known;
+    const bridge = this.lab.pool.take();
+    this.#bridges.set(name, bridge);
+    const { sqlUrl } = this.scene;
+    await bridge.order({
+      do: 'open',
+      sqlUrl,
+      dataverseUrl: this.lab.emulator.url,
+      serial: this.lab.serial(),
+    });
+    return bridge;
+  }
+
+  async #drop(name: BridgeName): Promise<void> {
+    const bridge = this.#bridges.get(name);
+    this.#bridges.delete(name);
+    if (bridge?.alive !== true) return;
+    await bridge.order({ do: 'close' });
+    this.lab.pool.giveBack(bridge);
+  }
+}
+
+/** A process that is to die on the spot does so by itself; else it stands, and the checker goes on. */
+function stopAt({ at, nth, meanwhile, ending }: Point): StopAt {
+  const atOnce = ending === 'kill' && meanwhile.edits.length === 0 && meanwhile.other === 'nothing';
+  return { at, nth, how: atOnce ? 'die' : 'stand' };
+}
