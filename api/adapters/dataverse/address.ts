@@ -1,6 +1,8 @@
 import type { Table, Value } from '../../domain/model/column.ts';
-import { columnNamed, readName } from '../../domain/model/names.ts';
+import { readName } from '../../domain/model/names.ts';
 import { BridgeError } from '../../errors.ts';
+import { encoded } from './context.ts';
+import { knownColumn } from './known-column.ts';
 import { literal } from './literal.ts';
 import { rowPath } from './map-row.ts';
 
@@ -24,7 +26,7 @@ export function addressPath(table: Table, address: Address): string {
  */
 export function keyPath(table: Table, key: Cells): string {
   return `${table.set}(${keyParts(table, key)
-    .map(([name, text]) => `${name}=${encodeURIComponent(text)}`)
+    .map(([name, text]) => `${name}=${encoded(name, text)}`)
     .join(',')})`;
 }
 
@@ -45,7 +47,7 @@ function keyParts(table: Table, key: Cells): (readonly [string, string])[] {
   );
   if (!declared) throw notAKey(table, names);
   return Object.entries(key).map(([name, value]) => {
-    const column = columnNamed(table, name);
+    const column = knownColumn(table, name);
     const text = literal(column, value);
     if (value === null || text === 'null') throw emptyPart(table, name);
     return [readName(column), text];

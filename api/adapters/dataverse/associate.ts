@@ -2,6 +2,7 @@ import { type Context, target } from './context.ts';
 import { isDuplicate, isRowMissing } from './errors.ts';
 import { collectionHolds, type Link, type LinkEnd, linkPath, lookupHolds } from './link.ts';
 import { writeJson } from './lossless-json.ts';
+import { expectNoContent } from './malformed-reply.ts';
 import { checkedId, rowPath } from './map-row.ts';
 import { resolveInDoubt } from './resolve-in-doubt.ts';
 
@@ -22,12 +23,13 @@ export async function associate(
   const id = checkedId(to.table, to.id);
   const write = async () => {
     try {
-      await context.send({
+      const reply = await context.send({
         method: 'column' in link ? 'PUT' : 'POST',
         target: target(`${linkPath(from, link)}/$ref`, { tag: context.tag }),
         body: writeJson({ '@odata.id': fullUrl(context, to) }),
         whenUnknown: 'report',
       });
+      expectNoContent(reply);
       return 'associated';
     } catch (error) {
       // An N:N relationship answers so for a pair that exists.

@@ -4,6 +4,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
 import { DataverseError, leavesInDoubt, readErrorBody } from './errors.ts';
+import { requestIdOf } from './malformed-reply.ts';
 import { closed, cutOff, leaseEnded } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
@@ -171,9 +172,9 @@ export function refusal(answer: HttpReply, now: Date, kind: 'read' | 'write'): D
     status: answer.status,
     code,
     message,
-    requestId: answer.headers['x-ms-service-request-id'] ?? answer.headers.req_id ?? null,
+    requestId: requestIdOf(answer),
     retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
-    outcomeUnknown: kind === 'write' && leavesInDoubt({ status: answer.status, code }, kind),
+    outcomeUnknown: kind === 'write' && leavesInDoubt({ status: answer.status, code }),
   });
 }
 

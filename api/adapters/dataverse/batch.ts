@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
-import { DataverseError, isThrottled } from './errors.ts';
+import { DataverseError, isThrottled, withOutcome } from './errors.ts';
+import { malformedReply, type ReplyFacts, reading } from './malformed-reply.ts';
 import { type PartState, planRound, readStates, type SettledState, stateOfRefusal } from './plan-round.ts';
 import { type BatchAnswer, type PartReply, readBatch } from './read-batch.ts';
 import { boundaryOf } from './read-multipart.ts';
@@ -12,7 +13,12 @@ export type BatchResult =
   /** The answer was lost; reading showed that the item was carried out. */
   | { readonly outcome: 'found-done' }
   /** Nothing of the item was carried out; see the error's `outcomeUnknown` for the exception. */
-  | { readonly outcome: 'failed'; readonly error: DataverseError }
+  | {
+      readonly outcome: 'failed';
+      readonly error: DataverseError;
+      /** The service answered to the whole batch: nothing is told of this item alone. */
+      readonly isWhole?: true;
+    }
   /** An earlier item failed and the batch ended there. */
   | { readonly outcome: 'not-run' };
 
@@ -85,8 +91,10 @@ function note(
   results: BatchResult[],
 ): void {
   sent.forEach(({ index }, position) => {
-    const part = answer instanceof DataverseError ? answer : answer.parts[position];
-    if (part !== undefined) results[index] = resultOf(part);
+    const part = answer instanceof DataverseError ? undefined : answer.parts[position];
+    if (answer instanceof DataverseError)
+      results[index] = { outcome: 'failed', error: answer, isWhole: true };
+    else if (part !== undefined) results[index] = resultOf(part);
     else if (states[position] === 'lost') results[index] = { outcome: 'failed', error: brokenOff(answer) };
     else results[index] = { outcome: 'not-run' };
   });
@@ -108,7 +116,7 @@ async function settle(
     }
     const found = await ask(item);
     const error = withOutcome(result.error, found === 'unknown');
-    results[index] = found === 'done' ? { outcome: 'found-done' } : { outcome: 'failed', error };
+    results[index] = found === 'done' ? { outcome: 'found-done' } : { ...result, error };
     settled.push(settledState(state, found, error));
   }
   return settled;
@@ -137,12 +145,6 @@ async function ask(item: BatchItem): Promise<'done' | 'not-done' | 'unknown'> {
   }
 }
 
-function withOutcome(error: DataverseError, outcomeUnknown: boolean): DataverseError {
-  if (error.outcomeUnknown === outcomeUnknown) return error;
-  const { status, code, message, requestId, retryAfterMs } = error;
-  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown }, error);
-}
-
 /** Sends the entries once. An error that says nothing of a single item is an answer, too. */
 async function post(
   context: Context,
@@ -155,7 +157,9 @@ async function post(
   // Read once, whoever asks first: the schedule for a throttled part, or this function.
   let answer: BatchAnswer | null = null;
   const read = (reply: { headers: Readonly<Record<string, string>>; body: string }): BatchAnswer =>
-    (answer ??= readBatch(reply.headers['content-type'], reply.body, context.clock.now()));
+    (answer ??= reading(reply, () =>
+      readBatch(reply.headers['content-type'], reply.body, context.clock.now()),
+    ));
   try {
     const reply = await context.send({
       method: 'POST',
@@ -172,12 +176,30 @@ async function post(
       heldSince,
       throttleIn: (whole) => read(whole).parts.find(isThrottledPart) ?? null,
     });
-    return read(reply);
+    return fitting(read(reply), items, reply);
   } catch (error) {
     if (!(error instanceof DataverseError)) throw error;
     // A 2xx answer that cannot be read: the service took the batch.
     return error.code === 'malformed-reply' ? withOutcome(error, true) : error;
   }
+}
+
+/**
+ * The answer, with errors in place of the parts that do not fit their items: a change set is answered by one reply for
+ * each operation, or by one error. With more parts than items nobody knows which belongs to which.
+ */
+function fitting(answer: BatchAnswer, items: readonly BatchItem[], reply: ReplyFacts): BatchAnswer {
+  const isTooLong = answer.parts.length > items.length;
+  const parts = answer.parts.slice(0, items.length).map((part, index) => {
+    if (isTooLong) return malformedReply('the answer of a batch has more parts than the batch', reply, true);
+    if (part instanceof DataverseError || part.length === sizeOf(items[index])) return part;
+    return malformedReply(`a change set was answered by ${part.length} replies`, reply, true);
+  });
+  return { ...answer, parts };
+}
+
+function sizeOf(item: BatchItem | undefined): number {
+  return item !== undefined && 'changeSet' in item ? item.changeSet.length : 1;
 }
 
 function isThrottledPart(part: readonly PartReply[] | DataverseError): part is DataverseError {

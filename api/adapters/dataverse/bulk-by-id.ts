@@ -28,14 +28,14 @@ export async function bulkById(
 ): Promise<readonly BulkOutcome[]> {
   const outcomes: BulkInterruption['outcomes'][number][] = [];
   const note = (row: Row, index: number, verdict: BulkVerdict | BulkRest) => {
-    outcomes[index] = { id: row.id, ...verdict };
+    outcomes[index] = { id: idOf(row), ...verdict };
   };
   const type = webType(table);
   const idName = idLogicalName(table);
   const purpose = message === 'CreateMultiple' ? 'create' : 'change';
   const encode = (row: Row, index: number): RowElement => {
-    const id = checkedId(table, row.id);
     const members = rowToWeb(table, row, purpose);
+    const id = checkedId(table, row.id);
     return { index, row, json: writeJson({ '@odata.type': type, [idName]: id, ...members }) };
   };
   const elements = writable(rows, encode, note);
@@ -46,8 +46,15 @@ export async function bulkById(
     settle: (chunk) => settle(context, table, chunk, judge),
     report: ({ row, index }, verdict) => note(row, index, verdict),
   });
-  await orInterrupted(work, (rest) => rows.map((row, index) => outcomes[index] ?? { id: row.id, ...rest }));
+  await orInterrupted(work, (rest) =>
+    rows.map((row, index) => outcomes[index] ?? { id: idOf(row), ...rest }),
+  );
   return outcomes.filter(isSettled);
+}
+
+/** Callers without types may bring anything: what is no row has no id, and an outcome all the same. */
+function idOf(row: Row | null | undefined): string {
+  return typeof row?.id === 'string' ? row.id : '';
 }
 
 async function settle(

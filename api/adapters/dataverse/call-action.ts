@@ -1,5 +1,6 @@
 import { type Bound, operationPath } from './call-function.ts';
 import { type Context, target } from './context.ts';
+import { withUnknownOutcome } from './errors.ts';
 import { type Json, type WritableObject, writeJson } from './lossless-json.ts';
 
 export interface ActionOptions extends Bound {
@@ -10,7 +11,10 @@ export interface ActionOptions extends Bound {
   readonly whenUnknown?: 'repeat' | 'report';
 }
 
-/** Calls an action. The answer's JSON with lossless numbers, null when the action answers nothing. */
+/**
+ * Calls an action. The answer's JSON with lossless numbers, null when the action answers 204. An answer that is no
+ * JSON is `malformed-reply` with `outcomeUnknown`.
+ */
 export async function callAction(
   context: Context,
   name: string,
@@ -23,5 +27,11 @@ export async function callAction(
     body: writeJson(parameters),
     whenUnknown,
   });
-  return reply.status === 204 || reply.body === '' ? null : reply.json();
+  if (reply.status === 204) return null;
+  try {
+    return reply.json();
+  } catch (error) {
+    // Somebody answered, but not Dataverse, or not to its end: the action may have been carried out.
+    throw withUnknownOutcome(error);
+  }
 }

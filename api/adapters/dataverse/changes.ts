@@ -5,13 +5,15 @@ import {
   type RemoteProblem,
   type RemoteRow,
 } from '../../ports/dataverse.ts';
+import { checkedCount } from './checked-input.ts';
 import { type Context, readRow, target } from './context.ts';
 import { DataverseError, decide } from './errors.ts';
 import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
+import { malformedReply, reading } from './malformed-reply.ts';
 import { selectOf } from './map-row.ts';
 import { isOwn, linkOf, ownPath } from './own-link.ts';
-import { malformedReply } from './send.ts';
+import type { WebReply } from './send.ts';
 
 /**
  * The change feed of a table, one page in memory at a time. A foreign link is not followed: it would be handed
@@ -23,31 +25,31 @@ export async function* changes(
   deltaLink: string | null,
   pageSize: number,
 ): AsyncGenerator<ChangePage, void, undefined> {
-  const prefer = `odata.track-changes,odata.maxpagesize=${pageSize}`;
+  const size = `odata.maxpagesize=${checkedCount('pageSize', pageSize, 1)}`;
   // A next link of a first load is known by having no delta token; it goes on being tracked.
   const tracked = deltaLink === null || !/[?&](\$|%24)deltatoken=/i.test(deltaLink);
-  const preference = tracked ? prefer : `odata.maxpagesize=${pageSize}`;
+  const preference = tracked ? `odata.track-changes,${size}` : size;
   const first =
     deltaLink === null
       ? context.root + target(table.set, { $select: selectOf(table) })
       : resume(context, table, deltaLink);
-  for await (const json of followLinks(context, first, (path) => fetchPage(context, path, preference))) {
-    const page = readChangePage(table, json);
+  const fetch = (path: string) => fetchPage(context, path, preference);
+  for await (const { json, reply } of followLinks(context, first, fetch)) {
+    const page = reading(reply, () => readChangePage(table, json));
     const isLast = isObject(json) && linkOf(json, '@odata.nextLink') === null;
     if (isLast && page.deltaLink === null) throw notTracked(table);
     yield page;
   }
 }
 
-async function fetchPage(context: Context, path: string, prefer: string): Promise<Json> {
+async function fetchPage(context: Context, path: string, prefer: string): Promise<WebReply> {
   try {
-    const reply = await context.send({
+    return await context.send({
       method: 'GET',
       target: path,
       headers: { prefer },
       whenUnknown: 'repeat',
     });
-    return reply.json();
   } catch (error) {
     if (error instanceof DataverseError && decide(error) === 'resync') {
       throw new DeltaTokenExpired(error.message, { cause: error });

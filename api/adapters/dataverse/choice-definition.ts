@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { isObject, type JsonObject } from './lossless-json.ts';
-import { malformedReply } from './send.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { checkedName, objects, readDefinition, textOf } from './table-definition.ts';
 
 /** A global choice (option set) as an environment describes it. */

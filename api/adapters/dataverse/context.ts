@@ -3,9 +3,11 @@ import type { Clock, Ids } from '../../ports/clock.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import type { BulkLimits, BulkPace } from './bulk-pace.ts';
 import { DataverseError, withUnknownOutcome } from './errors.ts';
+import { checkedText } from './literal.ts';
 import { isObject, type Json } from './lossless-json.ts';
+import { malformedReply, reading } from './malformed-reply.ts';
 import { rowFromWeb } from './map-row.ts';
-import { malformedReply, type Send, type WebReply } from './send.ts';
+import type { Send, WebReply } from './send.ts';
 
 /** What every operation of the client works with. */
 export interface Context {
@@ -43,9 +45,15 @@ export interface Context {
 export function target(path: string, query: Readonly<Record<string, string | null>>): string {
   const parts: string[] = [];
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null) parts.push(`${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+    if (value !== null) parts.push(`${name}=${encoded(name, value).replaceAll('%2C', ',')}`);
   }
   return parts.length === 0 ? path : `${path}?${parts.join('&')}`;
+}
+
+/** UTF-8, and so a URL, has no half of a surrogate pair: text that was cut inside a character. */
+export function encoded(name: string, text: string): string {
+  checkedText(name, text);
+  return encodeURIComponent(text);
 }
 
 /** The single row of an answer; a row outside the rules of its columns is an error that names them. */
@@ -56,17 +64,23 @@ export function readableRow(table: Table, json: Json): RemoteRow {
   const rules = read.problem.problems.map((problem) => `${problem.column} ${problem.rule}`).join('; ');
   throw new DataverseError({
     status: 200,
-    code: 'unreadable-row',
+    code: unreadable,
     message: `${table.label} ${read.problem.id}: ${rules}`,
   });
 }
 
-/** The row that a write answered; when it cannot be read, the write may have been carried out all the same. */
+const unreadable = 'unreadable-row';
+
+/**
+ * The row that a write answered. An answer that is no row leaves open whether the write was carried out. A row with a
+ * value outside of the rules of its columns was written all the same: its error names them, and `outcomeUnknown` is
+ * false.
+ */
 export function writtenRow(table: Table, reply: WebReply): RemoteRow {
   try {
-    return readableRow(table, reply.json());
+    return reading(reply, () => readableRow(table, reply.json()));
   } catch (error) {
-    throw withUnknownOutcome(error);
+    throw error instanceof DataverseError && error.code === unreadable ? error : withUnknownOutcome(error);
   }
 }
 

@@ -1,10 +1,11 @@
-import { canonicalValue } from '../../domain/model/canonical.ts';
 import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Context, target, writtenRow } from './context.ts';
 import { isDuplicate } from './errors.ts';
 import { get } from './get.ts';
+import { holds } from './holds.ts';
+import { knownColumn } from './known-column.ts';
 import { writeJson } from './lossless-json.ts';
 import { checkedId, rowToWeb, selectOf } from './map-row.ts';
 import { resolveInDoubt } from './resolve-in-doubt.ts';
@@ -13,7 +14,8 @@ export type Created = { outcome: 'created'; row: RemoteRow } | { outcome: 'exist
 
 /**
  * Creates the row with the id it brings. When no answer tells whether it arrived, the row is read: absent,
- * it is sent again, which the id makes harmless; there and as we wrote it, it is ours; else somebody else's.
+ * it is sent again, which the id makes harmless; there with the cells that we sent, it is ours; else somebody
+ * else's. Cells that were not sent are not compared: defaults and plug-ins fill them.
  * `exists` tells of a row with this id or with its alternate key: the caller looks by both.
  */
 export async function create(context: Context, table: Table, row: Row): Promise<Created> {
@@ -52,10 +54,13 @@ async function whoseRow(context: Context, table: Table, row: Row): Promise<Creat
   return isAsWritten(table, stored.row, row) ? { outcome: 'created', row: stored } : { outcome: 'exists' };
 }
 
-/** True when the stored row holds what we sent and nothing besides. */
+/**
+ * True when the stored row holds the cells that a creation sent. Others say nothing: a default or a plug-in may have
+ * filled them. Empty lookups are not sent either.
+ */
 export function isAsWritten(table: Table, stored: Row, row: Row): boolean {
-  return table.columns.every((column) => {
-    const sent = canonicalValue({ ...column, required: false }, row[column.name]);
-    return sent.ok && sent.value === (stored[column.name] ?? null);
-  });
+  const sent = Object.entries(row).filter(
+    ([name, value]) => (value ?? null) !== null || knownColumn(table, name).type.kind !== 'lookup',
+  );
+  return holds(table, stored, Object.fromEntries(sent));
 }

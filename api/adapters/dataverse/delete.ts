@@ -1,7 +1,9 @@
 import type { Table } from '../../domain/model/column.ts';
+import { checkedEtag } from './checked-input.ts';
 import { type Context, target } from './context.ts';
 import { isRowMissing, isVersionMismatch } from './errors.ts';
 import { get } from './get.ts';
+import { expectNoContent } from './malformed-reply.ts';
 import { rowPath } from './map-row.ts';
 import { resolveInDoubt } from './resolve-in-doubt.ts';
 
@@ -17,14 +19,16 @@ export async function deleteRow(
   id: string,
   etag: string | undefined,
 ): Promise<Deleted> {
+  const headers = etag === undefined ? {} : { 'if-match': checkedEtag(etag) };
   const write = async (isInDoubt: boolean): Promise<Deleted> => {
     try {
-      await context.send({
+      const reply = await context.send({
         method: 'DELETE',
         target: target(rowPath(table, id), { tag: context.tag }),
-        ...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
+        headers,
         whenUnknown: 'report',
       });
+      expectNoContent(reply);
       return 'deleted';
     } catch (error) {
       if (isVersionMismatch(error)) return 'changed';

@@ -1,6 +1,7 @@
 import { type Context, target } from './context.ts';
 import { isRowMissing } from './errors.ts';
 import { collectionHolds, type Link, type LinkEnd, linkPath, lookupHolds } from './link.ts';
+import { expectNoContent } from './malformed-reply.ts';
 import { checkedId } from './map-row.ts';
 import { resolveInDoubt } from './resolve-in-doubt.ts';
 
@@ -21,11 +22,12 @@ export async function disassociate(
   const member = to === null ? '' : `(${checkedId(to.table, to.id)})`;
   const write = async (isInDoubt: boolean) => {
     try {
-      await context.send({
+      const reply = await context.send({
         method: 'DELETE',
         target: target(`${linkPath(from, link)}${member}/$ref`, { tag: context.tag }),
         whenUnknown: 'report',
       });
+      expectNoContent(reply);
       return 'disassociated';
     } catch (error) {
       // After a try in doubt nothing is left to unlink because our own try did it.

@@ -47,9 +47,14 @@ export class DataverseError extends Error {
 
 /** The same error, saying that an earlier try of the write may have been carried out; others as they are. */
 export function withUnknownOutcome(error: unknown): unknown {
-  if (!(error instanceof DataverseError) || error.outcomeUnknown) return error;
+  return error instanceof DataverseError ? withOutcome(error, true) : error;
+}
+
+/** The same error after the outcome was settled, or turned out not to be. */
+export function withOutcome(error: DataverseError, outcomeUnknown: boolean): DataverseError {
+  if (error.outcomeUnknown === outcomeUnknown) return error;
   const { status, code, message, requestId, retryAfterMs } = error;
-  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown: true }, error);
+  return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown }, error);
 }
 
 /** A reading, or the reading of an answer, that is to settle a write: when it fails, the outcome stays unknown. */
@@ -88,13 +93,19 @@ export const codes = {
   accessDeniedToRow: '0x80048405',
   userDisabled: '0x80040225',
   userNotEnabled: '0x8004d24b',
+  userNotMember: '0x80072560',
+  noRoles: '0x80042f09',
 } as const;
 
-const transientCodes: ReadonlySet<string> = new Set([
+/** Service protection: the request was turned away before anything was done. */
+const throttleCodes: ReadonlySet<string> = new Set([
   codes.requestLimit,
   codes.executionTimeLimit,
   codes.concurrencyLimit,
   codes.serverBusy,
+]);
+const transientCodes: ReadonlySet<string> = new Set([
+  ...throttleCodes,
   codes.unexpected,
   codes.sqlError,
   codes.sqlTimeout,
@@ -115,6 +126,20 @@ const finalCodes: ReadonlySet<string> = new Set([
   codes.accessDeniedToRow,
   codes.userDisabled,
   codes.userNotEnabled,
+  codes.userNotMember,
+  codes.noRoles,
+]);
+/**
+ * Refusals that no row can cause: of the application user, or of an address that the environment does not have. An
+ * access that is denied (0x80048306, 0x80048405) is denied to a row and its owner.
+ */
+const commonCodes: ReadonlySet<string> = new Set([
+  codes.privilegeDenied,
+  codes.userDisabled,
+  codes.userNotEnabled,
+  codes.userNotMember,
+  codes.noRoles,
+  codes.noSuchSegment,
 ]);
 /** Words of ours for what never became an answer but may the next time. */
 const transientWords: ReadonlySet<string> = new Set([
@@ -126,10 +151,10 @@ const transientWords: ReadonlySet<string> = new Set([
   'queue-timeout',
 ]);
 /**
- * Codes that say nothing of the transaction: the service may have failed, or run out of time, after it was
- * committed. A generic SQL error (`sqlError`), a lock or `rolledBack` does say: the transaction is undone.
+ * Codes that say nothing of the transaction, under any status: the service may have failed, or run out of time,
+ * after it was committed. A generic SQL error stands for many causes, a lost connection to the database among them.
  */
-const inDoubtCodes: ReadonlySet<string> = new Set([codes.unexpected, codes.sqlTimeout]);
+const inDoubtCodes: ReadonlySet<string> = new Set([codes.unexpected, codes.sqlError, codes.sqlTimeout]);
 const transientStatuses: ReadonlySet<number> = new Set([408, 429]);
 
 /**
@@ -139,9 +164,10 @@ const transientStatuses: ReadonlySet<number> = new Set([408, 429]);
  * other 5xx is trouble of a server or of a gateway before it (Azure and CDNs answer 520 to 599, too).
  */
 export function decide(failure: { readonly status: number; readonly code: string }): Decision {
-  if (failure.code === codes.expiredVersionStamp || failure.status === 410) return 'resync';
-  if (failure.status === 401) return 'refresh-token';
+  if (failure.code === codes.expiredVersionStamp) return 'resync';
   if (finalCodes.has(failure.code)) return 'give-up';
+  if (failure.status === 410) return 'resync';
+  if (failure.status === 401) return 'refresh-token';
   if (transientCodes.has(failure.code) || transientStatuses.has(failure.status)) return 'retry';
   if (transientWords.has(failure.code)) return 'retry';
   if (failure.status < 500 || failure.status === 501) return 'give-up';
@@ -149,16 +175,27 @@ export function decide(failure: { readonly status: number; readonly code: string
 }
 
 /**
- * True when the request may have been carried out although it was refused: a gateway gave up on it (no code of
- * Dataverse), or the code leaves a write in doubt. A read in doubt is simply read again.
+ * True when a write may have been carried out although it looks refused: the code leaves it in doubt, or a 5xx comes
+ * with a code that does not prove that nothing was done. A gateway writes 502, 503 and 504 itself, whatever it puts
+ * into the body, and a 500 with a code that is not in the table may follow a commit.
  */
-export function leavesInDoubt(
-  failure: { readonly status: number; readonly code: string },
-  kind: 'read' | 'write',
-): boolean {
-  if (failure.status === 408 || (failure.status >= 500 && !isDataverseCode(failure.code))) return true;
-  return kind === 'write' && inDoubtCodes.has(failure.code);
+export function leavesInDoubt(failure: { readonly status: number; readonly code: string }): boolean {
+  if (failure.status === 408 || inDoubtCodes.has(failure.code)) return true;
+  if (failure.status < 500 || provesNothingDone(failure.code)) return false;
+  return failure.status !== 501 || !isDataverseCode(failure.code);
 }
+
+/** True for codes that are told before anything is done, or after it was rolled back. */
+function provesNothingDone(code: string): boolean {
+  return throttleCodes.has(code) || undoneCodes.has(code) || finalCodes.has(code);
+}
+
+const undoneCodes: ReadonlySet<string> = new Set([
+  codes.lockNotObtained,
+  codes.concurrentOperation,
+  codes.rolledBack,
+  codes.expiredVersionStamp,
+]);
 
 const knownCodes: ReadonlySet<string> = new Set(Object.values(codes));
 
@@ -172,15 +209,45 @@ export function isDataverseCode(code: string): boolean {
   return /^0x[0-9a-f]{8}$/.test(code);
 }
 
-/** 429, or a service protection code under another status: the whole application user has to wait. */
+/**
+ * 429, or a service protection code under another status: the whole application user has to wait. Not a plug-in that
+ * chose 429 for its refusal, which would refuse again after any wait.
+ */
 export function isThrottled(failure: { readonly status: number; readonly code: string }): boolean {
-  return (
-    failure.status === 429 ||
-    failure.code === codes.requestLimit ||
-    failure.code === codes.executionTimeLimit ||
-    failure.code === codes.concurrencyLimit ||
-    failure.code === codes.serverBusy
-  );
+  return throttleCodes.has(failure.code) || (failure.status === 429 && !finalCodes.has(failure.code));
+}
+
+/**
+ * True when every other row would be refused alike: missing privilege, disabled user, no such address, message not
+ * supported. Without a code of Dataverse the answer is a gateway's: 401, 403, 404 and 405 then speak of the address.
+ */
+export function isCommonRefusal(failure: { readonly status: number; readonly code: string }): boolean {
+  if (commonCodes.has(failure.code) || failure.status === 501) return true;
+  return !isDataverseCode(failure.code) && gatewayRefusals.has(failure.status);
+}
+
+const gatewayRefusals: ReadonlySet<number> = new Set([401, 403, 404, 405]);
+
+/** True when the refusal can depend on the content of a row. */
+export function isRowsFault(failure: { readonly status: number; readonly code: string }): boolean {
+  return failure.status >= 400 && decide(failure) === 'give-up' && !isCommonRefusal(failure);
+}
+
+/**
+ * True when a write in doubt need not be sent again once reading shows that it is not there: Dataverse itself answered
+ * 500 with a code that does not pass, so it would come again.
+ */
+export function isSettledByReading(error: DataverseError): boolean {
+  return error.status === 500 && !error.retryable;
+}
+
+/**
+ * True for a failure inside Dataverse that passes as a rule, but that a row may cause each time. An answer of a
+ * gateway is none, and neither is throttling.
+ */
+export function mayBeRowsFault(failure: { readonly status: number; readonly code: string }): boolean {
+  const isOwn = isDataverseCode(failure.code) && [400, 409, 500].includes(failure.status);
+  return isOwn && decide(failure) === 'retry' && !isThrottled(failure);
 }
 
 /** The request as a whole is too long: its halves may go through. */

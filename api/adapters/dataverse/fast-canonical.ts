@@ -45,7 +45,10 @@ function unsure(): undefined {
 }
 
 function plainText(maxLength: number): FastCanonical {
-  return (raw) => (typeof raw === 'string' && raw.length > 0 && raw.length <= maxLength ? raw : undefined);
+  return (raw) =>
+    typeof raw === 'string' && raw.length > 0 && raw.length <= maxLength && raw.isWellFormed()
+      ? raw
+      : undefined;
 }
 
 function wholeNumber(min: number, max: number): FastCanonical {

@@ -1,7 +1,7 @@
 import { type Context, target } from './context.ts';
 import { DataverseError, isRowMissing } from './errors.ts';
 import { isObject, type JsonObject } from './lossless-json.ts';
-import { malformedReply } from './send.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { unlessCancelled } from './unless-cancelled.ts';
 
 export interface ImportProgress {
@@ -81,7 +81,7 @@ async function readOne(context: Context, path: string, columns: string): Promise
       whenUnknown: 'repeat',
     });
     const json = reply.json();
-    if (!isObject(json)) throw malformedReply(`${path} is no row`);
+    if (!isObject(json)) throw malformedReply(`${path} is no row`, reply);
     return json;
   } catch (error) {
     if (isRowMissing(error)) return null;

@@ -2,6 +2,7 @@ import type { Table } from '../../domain/model/column.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Context, readableRow, target } from './context.ts';
 import { isRowMissing } from './errors.ts';
+import { reading } from './malformed-reply.ts';
 import { rowPath, selectOf } from './map-row.ts';
 
 /** The row with this id, null when there is none. */
@@ -9,7 +10,7 @@ export async function get(context: Context, table: Table, id: string): Promise<R
   const path = target(rowPath(table, id), { $select: selectOf(table) });
   try {
     const reply = await context.send({ method: 'GET', target: path, whenUnknown: 'repeat' });
-    return readableRow(table, reply.json());
+    return reading(reply, () => readableRow(table, reply.json()));
   } catch (error) {
     if (isRowMissing(error)) return null;
     throw error;

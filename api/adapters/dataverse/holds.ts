@@ -1,14 +1,14 @@
 import { canonicalValue } from '../../domain/model/canonical.ts';
 import type { Row, Table } from '../../domain/model/column.ts';
-import { columnNamed } from '../../domain/model/names.ts';
 import type { Cells } from './address.ts';
 import type { Found } from './bulk-run.ts';
+import { knownColumn } from './known-column.ts';
 
 /** True when the stored row has every one of the cells: whoever wrote them, the write is there. */
 export function holds(table: Table, stored: Row, cells: Cells): boolean {
   return Object.entries(cells).every(([name, raw]) => {
     if (name === 'id') return true;
-    const sent = canonicalValue({ ...columnNamed(table, name), required: false }, raw);
+    const sent = canonicalValue({ ...knownColumn(table, name), required: false }, raw);
     return sent.ok && sent.value === (stored[name] ?? null);
   });
 }

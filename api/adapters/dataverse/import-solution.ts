@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { DataverseError } from './errors.ts';
+import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
 import {
   abandoned,
   type Followed,
@@ -8,13 +8,14 @@ import {
   readImportJob,
 } from './follow-import.ts';
 import { isObject } from './lossless-json.ts';
-import { malformedReply } from './send.ts';
+import { malformedReply } from './malformed-reply.ts';
+import type { WebReply } from './send.ts';
 import { stageSolution } from './stage-solution.ts';
 import { unlessCancelled } from './unless-cancelled.ts';
 
 /**
  * Imports a solution package, replacing unmanaged customizations, without starting its workflows, as a system
- * job that is followed until it ends. When no answer tells whether the job was started, the import job (whose
+ * job that is followed until it ends. When no answer tells whether the job was started, or one that cannot be read, the import job (whose
  * id is ours) is looked for; only when it stays absent the import is asked for again: two imports at a time
  * refuse each other. The signal of the options ends it at any time with `import-cancelled`: before the import is
  * asked for nothing has changed, after that `outcomeUnknown` says that it may go on in Dataverse.
@@ -55,6 +56,7 @@ async function start(
   uploadId: string | null,
   round: number,
 ): Promise<Followed | null> {
+  let lost: unknown;
   try {
     const reply = await context.send({
       method: 'POST',
@@ -63,20 +65,30 @@ async function start(
       whenUnknown: 'report',
       headersTimeoutMs: context.importTimeoutMs,
     });
-    const json = reply.json();
-    const operationId = isObject(json) ? json.AsyncOperationId : undefined;
-    if (typeof operationId !== 'string') throw malformedReply('ImportSolutionAsync names no system job');
-    return { jobId, operationId: operationId.toLowerCase() };
+    return { jobId, operationId: systemJobOf(reply) };
   } catch (error) {
     const unknown = error instanceof DataverseError && error.outcomeUnknown;
     if (!unknown || round >= context.resolveAttempts) throw error;
+    lost = error;
   }
   // The job may begin some time after the request: absent once is not absent.
   for (let look = 1; look <= context.resolveAttempts; look += 1) {
-    if ((await readImportJob(context, jobId)) !== null) return { jobId, operationId: null };
-    await context.pause(look, null);
+    if ((await settling(readImportJob(context, jobId))) !== null) return { jobId, operationId: null };
+    if (!(await context.pause(look, null))) throw lost;
   }
   return null;
+}
+
+/** The id of the system job; an answer without one tells nothing of the import. */
+function systemJobOf(reply: WebReply): string {
+  try {
+    const json = reply.json();
+    const operationId = isObject(json) ? json.AsyncOperationId : undefined;
+    if (typeof operationId === 'string') return operationId.toLowerCase();
+    throw malformedReply('ImportSolutionAsync names no system job', reply);
+  } catch (error) {
+    throw withUnknownOutcome(error);
+  }
 }
 
 function request(jobId: string, file: string, uploadId: string | null): object {

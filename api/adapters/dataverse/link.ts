@@ -1,12 +1,13 @@
 import type { Table } from '../../domain/model/column.ts';
-import { columnNamed, idLogicalName } from '../../domain/model/names.ts';
+import { idLogicalName } from '../../domain/model/names.ts';
 import { BridgeError } from '../../errors.ts';
 import { type Context, target } from './context.ts';
 import { isRowMissing } from './errors.ts';
 import { get } from './get.ts';
+import { knownColumn } from './known-column.ts';
 import { isList, isObject } from './lossless-json.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { checkedId, rowPath } from './map-row.ts';
-import { malformedReply } from './send.ts';
 
 /** A link from a row: its lookup column, or the collection of a 1:N or N:N relationship. */
 export type Link =
@@ -26,7 +27,7 @@ export function linkPath(from: LinkEnd, link: Link): string {
 
 function navigation(table: Table, link: Link): string {
   if ('column' in link) {
-    const column = columnNamed(table, link.column);
+    const column = knownColumn(table, link.column);
     if (column.type.kind === 'lookup') return column.schema;
     throw new BridgeError('invalid-request', `${column.name} of ${table.label} is no lookup`);
   }
@@ -56,9 +57,10 @@ export async function collectionHolds(
   const $filter = `${name} eq ${checkedId(to.table, to.id)}`;
   const path = target(linkPath(from, link), { $select: name, $filter });
   try {
-    const json = (await context.send({ method: 'GET', target: path, whenUnknown: 'repeat' })).json();
+    const reply = await context.send({ method: 'GET', target: path, whenUnknown: 'repeat' });
+    const json = reply.json();
     if (isObject(json) && isList(json.value)) return json.value.length > 0;
-    throw malformedReply('the answer lists no rows of a collection');
+    throw malformedReply('the answer lists no rows of a collection', reply);
   } catch (error) {
     if (isRowMissing(error)) return false;
     throw error;

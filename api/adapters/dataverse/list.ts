@@ -1,10 +1,11 @@
 import type { Table } from '../../domain/model/column.ts';
 import type { RemoteProblem, RemoteRow } from '../../ports/dataverse.ts';
+import { checkedCount } from './checked-input.ts';
 import { type Context, readRow } from './context.ts';
 import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
+import { malformedReply, reading } from './malformed-reply.ts';
 import { expandedName, type Query, queryTarget } from './query.ts';
-import { malformedReply } from './send.ts';
 
 /** A row with the rows of its expanded lookups; null for an empty lookup. */
 export interface ListedRow extends RemoteRow {
@@ -29,20 +30,15 @@ export async function* list(
   query: Query = {},
   pageSize: number = context.pageSize,
 ): AsyncGenerator<ListPage, void, undefined> {
-  let left = query.top ?? Number.POSITIVE_INFINITY;
-  const prefer = `odata.maxpagesize=${Math.min(pageSize, Math.max(left, 1))}`;
+  const size = checkedCount('pageSize', pageSize, 1);
+  let left = query.top === undefined ? Number.POSITIVE_INFINITY : checkedCount('top', query.top, 0);
+  const prefer = `odata.maxpagesize=${Math.min(size, Math.max(left, 1))}`;
   if (left <= 0) return;
-  const fetchPage = async (path: string): Promise<Json> => {
-    const reply = await context.send({
-      method: 'GET',
-      target: path,
-      headers: { prefer },
-      whenUnknown: 'repeat',
-    });
-    return reply.json();
-  };
-  for await (const json of followLinks(context, context.root + queryTarget(table, query), fetchPage)) {
-    const page = readPage(table, query, json, left);
+  const fetchPage = (path: string) =>
+    context.send({ method: 'GET', target: path, headers: { prefer }, whenUnknown: 'repeat' });
+  const first = context.root + queryTarget(table, query);
+  for await (const { json, reply } of followLinks(context, first, fetchPage)) {
+    const page = reading(reply, () => readPage(table, query, json, left));
     yield page;
     left -= page.rows.length + page.broken.length;
     if (left <= 0) return;

@@ -1,4 +1,4 @@
-import { canonicalValue } from '../../domain/model/canonical.ts';
+import { canonicalValue, wellFormedRule } from '../../domain/model/canonical.ts';
 import type { Column, Value } from '../../domain/model/column.ts';
 import { BridgeError } from '../../errors.ts';
 
@@ -19,6 +19,14 @@ export function checkedValue(column: Column, raw: Value): Value {
   if (checked.ok) return checked.value;
   throw new BridgeError('invalid-request', `${column.label} ${checked.rule}`, {
     errors: [{ field: column.name, rule: checked.rule }],
+  });
+}
+
+/** Refuses text that no URL and no JSON in UTF-8 can hold. */
+export function checkedText(name: string, text: string): void {
+  if (text.isWellFormed()) return;
+  throw new BridgeError('invalid-request', `${name} ${wellFormedRule}`, {
+    errors: [{ field: name, rule: wellFormedRule }],
   });
 }
 

@@ -126,11 +126,15 @@ export function rowToWeb(
 ): WritableObject {
   const members: Record<string, Writable> = {};
   const errors: FieldError[] = [];
+  checkCells(table, cells);
   const { byName } = codecOf(table);
   for (const name of Object.keys(cells)) {
     if (name === 'id') continue;
     const codec = byName.get(name);
-    if (codec === undefined) throw new Error(`table ${table.name} has no column ${name}`);
+    if (codec === undefined) {
+      errors.push({ field: name.slice(0, 100), rule: `is no column of ${table.label}` });
+      continue;
+    }
     const checked = canonical(codec, cells[name] ?? null);
     if (!checked.ok) errors.push({ field: name, rule: checked.rule });
     else if (purpose === 'change' || checked.value !== null || codec.bind === null) {
@@ -139,6 +143,12 @@ export function rowToWeb(
   }
   if (errors.length > 0) throw invalidCells(table, errors);
   return members;
+}
+
+/** Refuses what is no row: rows come from callers without types, too. */
+export function checkCells(table: Table, cells: unknown): void {
+  if (typeof cells === 'object' && cells !== null && !Array.isArray(cells)) return;
+  throw invalidCells(table, [{ field: 'row', rule: 'must be an object of cells' }]);
 }
 
 function writable(codec: ColumnCodec, value: Value): Writable {

@@ -1,8 +1,9 @@
 import type { Column, Table, Value } from '../../domain/model/column.ts';
-import { columnNamed, idLogicalName, readName, tableNamed } from '../../domain/model/names.ts';
+import { idLogicalName, readName, tableNamed } from '../../domain/model/names.ts';
 import { BridgeError } from '../../errors.ts';
 import { target } from './context.ts';
-import { checkedValue, isText, literal, textLiteral } from './literal.ts';
+import { knownColumn } from './known-column.ts';
+import { checkedText, checkedValue, isText, literal, textLiteral } from './literal.ts';
 import { selectOf } from './map-row.ts';
 
 /** A condition on the columns of a table; `id` names its primary key. */
@@ -30,14 +31,21 @@ export interface Query {
 /** `set?$select=..&$filter=..`. `top` is not in it: `$top` keeps `odata.maxpagesize` from working. */
 export function queryTarget(table: Table, query: Query): string {
   const { filter, orderBy, select, expand = [], count = false } = query;
-  return target(table.set, {
+  const text = target(table.set, {
     $select: select === undefined ? selectOf(table) : select.map((name) => nameOf(table, name)).join(','),
     $filter: filter === undefined ? null : filterText(table, filter),
     $orderby: orderBy === undefined ? null : orderText(table, orderBy),
     $expand: expand.length === 0 ? null : expand.map((name) => expandText(table, name)).join(','),
     $count: count ? 'true' : null,
   });
+  if (text.length <= longest) return text;
+  throw refuse(
+    `the query of ${table.label} is ${text.length} characters long and Dataverse takes ${longest}: ask for fewer values at once`,
+  );
 }
+
+/** Dataverse takes addresses of 32 KB (Microsoft, "Compose HTTP requests"); the environment's own part is in it, too. */
+const longest = 32_000;
 
 /** The filter in OData; values that break the rule of their column are refused. */
 export function filterText(table: Table, filter: Filter): string {
@@ -60,7 +68,7 @@ export function filterText(table: Table, filter: Filter): string {
 
 /** The lookup's navigation property, under which the row at its other end comes along. */
 export function expandedName(table: Table, name: string): { property: string; table: Table } {
-  const column = columnNamed(table, name);
+  const column = knownColumn(table, name);
   if (column.type.kind !== 'lookup') throw refuse(`${name} of ${table.label} is no lookup`);
   return { property: column.schema, table: tableNamed(column.type.table) };
 }
@@ -89,6 +97,8 @@ function textTest(
   { op, column, text }: Extract<Filter, { readonly op: 'contains' | 'startswith' | 'endswith' }>,
 ): string {
   if (!isText(columnOf(table, column))) throw refuse(`${column} of ${table.label} is no text`);
+  // A part of a text may be longer than its column allows, but must be text that a URL can hold.
+  checkedText(column, text);
   return `${op}(${nameOf(table, column)},${textLiteral(text)})`;
 }
 
@@ -130,12 +140,12 @@ function expandText(table: Table, name: string): string {
 }
 
 function nameOf(table: Table, name: string): string {
-  return name === 'id' ? idLogicalName(table) : readName(columnNamed(table, name));
+  return name === 'id' ? idLogicalName(table) : readName(knownColumn(table, name));
 }
 
 /** The primary key is compared as a lookup is: by a bare GUID. */
 function columnOf(table: Table, name: string): Column {
-  if (name !== 'id') return columnNamed(table, name);
+  if (name !== 'id') return knownColumn(table, name);
   const type = { kind: 'lookup', table: table.name } as const;
   const described = { label: `Id of ${table.label}`, description: 'Primary key.', sql: 'id' };
   return {

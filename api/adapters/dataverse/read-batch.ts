@@ -1,8 +1,8 @@
 import { refusal } from './attempt.ts';
 import { DataverseError } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
+import { malformedReply, type ReplyFacts } from './malformed-reply.ts';
 import { boundaryOf, type MimePart, readEmbedded, readMultipart } from './read-multipart.ts';
-import { malformedReply } from './send.ts';
 
 /** The answer to one operation that was carried out. */
 export interface PartReply {
@@ -62,14 +62,16 @@ function readResponse(text: string, now: Date): PartReply | DataverseError {
     return refusal(response, now, 'write');
   }
   if (body === '') return { status, headers, json: null };
+  if (/html/i.test(headers['content-type'] ?? ''))
+    return malformedPart('a part of a batch is a web page', response);
   if (!/json/i.test(headers['content-type'] ?? '')) return { status, headers, json: body };
   try {
     return { status, headers, json: parseJson(body) };
   } catch {
-    return malformedPart('a part of a batch is no JSON');
+    return malformedPart('a part of a batch is no JSON', response);
   }
 }
 
-function malformedPart(message: string): DataverseError {
-  return new DataverseError({ status: 200, code: 'malformed-reply', message, outcomeUnknown: true });
+function malformedPart(message: string, reply: ReplyFacts | null = null): DataverseError {
+  return malformedReply(message, reply, true);
 }

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
+import { DataverseError, isSettledByReading, settling, withOutcome, withUnknownOutcome } from './errors.ts';
 
 /** A write that may be in doubt: no answer tells whether it was carried out. */
 export interface InDoubtWrite<T> {
@@ -14,26 +14,28 @@ export interface InDoubtWrite<T> {
 
 /**
  * Carries out a write whose repetition is not harmless: when no answer tells what happened, reading does, and
- * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. Errors
- * after a try in doubt carry `outcomeUnknown`, and so does the lost answer of one that may not wait for the next.
+ * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. A
+ * refusal that would come again is not sent again. Errors after a try in doubt carry `outcomeUnknown`, and so does
+ * the lost answer of one that may not wait for the next.
  */
 export async function resolveInDoubt<T>(
   context: Pick<Context, 'resolveAttempts' | 'pause'>,
   { write, read }: InDoubtWrite<T>,
 ): Promise<T> {
   let isInDoubt = false;
-  let lost: DataverseError;
   for (let round = 1; ; round += 1) {
     try {
       return await write(isInDoubt);
     } catch (error) {
       const isUnknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!isUnknown || round >= context.resolveAttempts) throw isInDoubt ? withUnknownOutcome(error) : error;
+      if (!isUnknown || (round >= context.resolveAttempts && !isSettledByReading(error))) {
+        throw isInDoubt ? withUnknownOutcome(error) : error;
+      }
+      const resolved = await settling(read());
+      if (resolved !== null) return resolved;
+      if (isSettledByReading(error)) throw isInDoubt ? error : withOutcome(error, false);
       isInDoubt = true;
-      lost = error;
+      if (!(await context.pause(round, error.retryAfterMs))) throw error;
     }
-    const resolved = await settling(read());
-    if (resolved !== null) return resolved;
-    if (!(await context.pause(round, lost.retryAfterMs))) throw lost;
   }
 }

@@ -1,7 +1,7 @@
 import type { BulkRun, Element } from './bulk-run.ts';
 import type { DataverseError } from './errors.ts';
 import { isTooLarge } from './errors.ts';
-import { type Refused, reportRow, sendPieces } from './send-pieces.ts';
+import { type Refused, reportAlone, reportRow, sendPieces } from './send-pieces.ts';
 
 /** Pieces that a refused piece is divided into. */
 const fanOut = 10;
@@ -18,6 +18,9 @@ const mostPieces = 100;
  * in at most 1 + L + (parts / 100) requests. A chunk of 1000 rows that are all bad takes 13 requests, one
  * bad row among 1000 takes 4.
  *
+ * A chunk that fails inside Dataverse on every try (500) is divided, too, for one of its rows may cause it. When all
+ * pieces of a first division fail so, it is no row's fault: Dataverse is unwell, and the call ends.
+ *
  * A chunk that is too long is halved instead, each half a request of its own.
  */
 export async function sendChunk<E extends Element>(run: BulkRun<E>, chunk: readonly E[]): Promise<void> {
@@ -28,12 +31,22 @@ export async function sendChunk<E extends Element>(run: BulkRun<E>, chunk: reado
 }
 
 async function isolate<E extends Element>(run: BulkRun<E>, found: readonly Refused<E>[]): Promise<void> {
+  // Alone from the start: nothing tells whether the row or Dataverse is at fault.
+  const lone = found.find(({ rows, isSuspect }) => isSuspect && rows.length === 1);
+  if (lone !== undefined) throw lone.refusal;
   let refused = found;
+  let isAlive = false;
   while (refused.length > 0) {
     const pieces = refused.flatMap(({ rows }) => (rows.length > 1 ? split(rows, fanOut) : []));
     const next: Refused<E>[] = [];
     for (let from = 0; from < pieces.length; from += mostPieces) {
       next.push(...(await sendPieces(run, pieces.slice(from, from + mostPieces))));
+    }
+    const suspects = next.filter(({ isSuspect }) => isSuspect);
+    isAlive ||= suspects.length < pieces.length;
+    for (const suspect of suspects) {
+      if (!isAlive) throw suspect.refusal;
+      reportAlone(run, suspect);
     }
     refused = next;
   }
@@ -71,6 +84,6 @@ export function split<T>(rows: readonly T[], count: number): readonly (readonly 
 }
 
 function unsent({ code, message }: DataverseError) {
-  const why = `not sent, because a shorter row of the same call was refused: ${message}`;
+  const why = `not sent, because a row of the same call that is no longer was refused: ${message}`;
   return { outcome: 'refused', code, message: why } as const;
 }

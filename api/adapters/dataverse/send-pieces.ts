@@ -1,10 +1,23 @@
 import type { BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
-import { batch } from './batch.ts';
+import { type BatchResult, batch } from './batch.ts';
 import type { BulkRun, Element } from './bulk-run.ts';
 import { target } from './context.ts';
-import { codes, DataverseError, decide, isDuplicate, isTooLarge, settling } from './errors.ts';
+import {
+  codes,
+  DataverseError,
+  isCommonRefusal,
+  isDataverseCode,
+  isDuplicate,
+  isRowsFault,
+  isSettledByReading,
+  isTooLarge,
+  mayBeRowsFault,
+  settling,
+  withOutcome,
+} from './errors.ts';
+import { isList, isObject, type Json } from './lossless-json.ts';
+import { malformedReply, type ReplyFacts } from './malformed-reply.ts';
 import { longestRetryAfter } from './retry.ts';
-import { malformedReply } from './send.ts';
 
 /** Rows that are written together or not at all. */
 type Piece<E> = readonly E[];
@@ -12,13 +25,20 @@ type Piece<E> = readonly E[];
 export interface Refused<E> {
   readonly rows: Piece<E>;
   readonly refusal: DataverseError;
+  /** True when every try failed inside Dataverse: a row of the piece may cause it, or Dataverse is unwell. */
+  readonly isSuspect: boolean;
 }
 
 /** A piece and what became of it; null when it was written. */
 interface Answered<E> {
   readonly rows: Piece<E>;
   readonly error: DataverseError | null;
+  /** The error is of a `$batch` as a whole: it says nothing of this piece alone. */
+  readonly isWhole?: boolean;
 }
+
+/** Sendings of a piece that fails inside Dataverse; the chunk it is of was sent often enough to wait. */
+const mostSuspectTries = 2;
 
 /**
  * Sends pieces, one as a request, several as the parts of a `$batch`, until each is written or refused; the
@@ -30,9 +50,11 @@ export async function sendPieces<E extends Element>(
   run: BulkRun<E>,
   pieces: readonly Piece<E>[],
 ): Promise<readonly Refused<E>[]> {
+  const { resolveAttempts } = run.context;
+  const suspectTries = pieces.length > 1 ? Math.min(mostSuspectTries, resolveAttempts) : resolveAttempts;
   const refused: Refused<E>[] = [];
   const add = (more: readonly Refused<E>[]) => {
-    for (const piece of more) toldIfAlone(run, piece);
+    for (const piece of more) if (!piece.isSuspect) reportAlone(run, piece);
     refused.push(...more);
   };
   let open = pieces;
@@ -41,14 +63,15 @@ export async function sendPieces<E extends Element>(
     const { doubtful, ...told } = tell(run, await request(run, open));
     add(told.refused);
     if (told.fatal !== null) throw told.fatal;
-    const lost = doubtful.find(({ error }) => error.outcomeUnknown);
-    if (lost !== undefined && round >= run.context.resolveAttempts) throw lost.error;
-    const settled = await settle(run, doubtful);
+    const lost = doubtful.find(isLost);
+    if (lost !== undefined && round >= resolveAttempts) throw lost.error;
+    const settled = await settle(run, doubtful, round >= suspectTries);
     add(settled.refused);
     open = settled.again;
+    const unsure = doubtful.find(({ error }) => error.outcomeUnknown);
+    if (unsure === undefined || open.length === 0) continue;
     const retryAfterMs = longestRetryAfter(doubtful.map(({ error }) => error));
-    if (lost === undefined || open.length === 0) continue;
-    if (!(await run.context.pause(round, retryAfterMs))) throw lost.error;
+    if (!(await run.context.pause(round, retryAfterMs))) throw (lost ?? unsure).error;
   }
   return refused;
 }
@@ -61,6 +84,12 @@ export function reportRow<E extends Element>(run: BulkRun<E>, row: E, verdict: B
 
 interface Doubtful<E> extends Answered<E> {
   readonly error: DataverseError;
+}
+
+/** No answer of Dataverse to this piece: it is sent again until one comes, or too often. */
+function isLost<E>({ error, isWhole }: Doubtful<E>): boolean {
+  if (!error.outcomeUnknown) return false;
+  return isWhole === true || !(mayBeRowsFault(error) || isSettledByReading(error));
 }
 
 interface Told<E> {
@@ -76,18 +105,20 @@ function tell<E extends Element>(run: BulkRun<E>, answers: readonly Answered<E>[
   const refused: Refused<E>[] = [];
   const doubtful: Doubtful<E>[] = [];
   let fatal: DataverseError | null = null;
-  for (const { rows, error } of answers) {
+  for (const answer of answers) {
+    const { rows, error } = answer;
     const isUnsure = rows.some((row) => run.unsure.has(row));
     if (error === null) {
       for (const row of rows) reportRow(run, row, { outcome: 'written' });
     } else if (error.outcomeUnknown || (isUnsure && isDuplicate(error))) {
       for (const row of rows) run.unsure.add(row);
-      doubtful.push({ rows, error });
-    } else if (isRowsFault(error)) {
-      refused.push({ rows, refusal: error });
+      doubtful.push({ ...answer, error });
+    } else if (isRowsFault(error) || mayBeRowsFault(error)) {
+      refused.push({ rows, refusal: error, isSuspect: !isRowsFault(error) });
     } else {
       fatal ??= error;
-      if (error.status >= 400 && decide(error) === 'give-up' && !isUnsure) {
+      // A gateway has not judged the rows: they were not tried.
+      if (isDataverseCode(error.code) && isCommonRefusal(error) && !isUnsure) {
         for (const row of rows) reportRow(run, row, refusedBy(error));
       }
     }
@@ -100,10 +131,14 @@ interface Settled<E> {
   readonly again: readonly Piece<E>[];
 }
 
-/** Reads the doubtful rows and reports those that reading settles. */
+/**
+ * Reads the doubtful rows and reports those that reading settles. What Dataverse itself refused, or on the last try
+ * failed to do, and what is not there, is refused.
+ */
 async function settle<E extends Element>(
   run: BulkRun<E>,
   doubtful: readonly Doubtful<E>[],
+  isLastTry: boolean,
 ): Promise<Settled<E>> {
   const rows = doubtful.flatMap((piece) => piece.rows);
   if (rows.length === 0) return { refused: [], again: [] };
@@ -117,11 +152,18 @@ async function settle<E extends Element>(
   }
   const refused: Refused<E>[] = [];
   const again: Piece<E>[] = [];
-  for (const { rows: sent, error } of doubtful) {
+  for (const piece of doubtful) {
+    const { rows: sent, error } = piece;
     const still = sent.filter((row) => left.has(row));
+    if (still.length === 0) continue;
+    const refusal = withOutcome(error, false);
     // A duplicate that is none of these rows will be one the next time, too.
-    if (!error.outcomeUnknown && still.length === sent.length) refused.push({ rows: sent, refusal: error });
-    else if (still.length > 0) again.push(still);
+    const isFinal = !error.outcomeUnknown && still.length === sent.length;
+    const isSuspect = !isLost(piece) && mayBeRowsFault(error);
+    if (isFinal || (isSettledByReading(error) && !isLost(piece))) {
+      refused.push({ rows: still, refusal, isSuspect: false });
+    } else if (isSuspect && isLastTry) refused.push({ rows: still, refusal, isSuspect });
+    else again.push(still);
   }
   return { refused, again };
 }
@@ -137,7 +179,7 @@ function refusedBy({ code, message }: DataverseError): BulkVerdict {
 }
 
 /** A row that stands alone is refused for good, whatever the call comes to. */
-function toldIfAlone<E extends Element>(run: BulkRun<E>, { rows, refusal }: Refused<E>): void {
+export function reportAlone<E extends Element>(run: BulkRun<E>, { rows, refusal }: Refused<E>): void {
   const [only, second] = rows;
   if (only !== undefined && second === undefined) reportRow(run, only, refusedBy(refusal));
 }
@@ -156,13 +198,15 @@ async function requestOne<E extends Element>(
 ): Promise<readonly Answered<E>[]> {
   const { set } = job.table;
   try {
-    const { tookMs } = await context.send({
+    const reply = await context.send({
       method: 'POST',
       target: target(messagePath(job), { tag: context.tag }),
       body: bodyOf(rows),
       whenUnknown: 'report',
     });
-    context.pace.learn(set, { kind: 'took', rows: rows.length, tookMs });
+    if (!isWritten(job, rows, reply.status, () => reply.json()))
+      return [{ rows, error: noBulkAnswer(reply) }];
+    context.pace.learn(set, { kind: 'took', rows: rows.length, tookMs: reply.tookMs });
     return [{ rows, error: null }];
   } catch (error) {
     if (!(error instanceof DataverseError)) throw error;
@@ -179,20 +223,75 @@ async function requestParts<E extends Element>(
   const items = pieces.map((rows) => ({
     operation: { method: 'POST', target: messagePath(run.job), body: bodyOf(rows) } as const,
   }));
+  let results: readonly BatchResult[];
   try {
-    const results = await batch(run.context, items, { continueOnError: true });
-    return pieces.map((rows, index) => {
-      const result = results[index];
-      if (result?.outcome === 'failed') return { rows, error: result.error };
-      return { rows, error: result?.outcome === 'done' ? null : malformedReply('a part was not run') };
-    });
+    results = await batch(run.context, items, { continueOnError: true });
   } catch (error) {
     if (!(error instanceof DataverseError)) throw error;
-    if (!isTooLarge(error)) return pieces.map((rows) => ({ rows, error }));
-    const middle = Math.ceil(pieces.length / 2);
-    const first = await request(run, pieces.slice(0, middle));
-    return [...first, ...(await request(run, pieces.slice(middle)))];
+    if (isTooLarge(error)) return requestHalves(run, pieces);
+    results = pieces.map(() => ({ outcome: 'failed', error, isWhole: true }));
   }
+  const answers: Answered<E>[] = [];
+  for (const [index, rows] of pieces.entries()) answers.push(await answerOf(run, rows, results[index]));
+  return answers;
+}
+
+async function requestHalves<E extends Element>(
+  run: BulkRun<E>,
+  pieces: readonly Piece<E>[],
+): Promise<readonly Answered<E>[]> {
+  const middle = Math.ceil(pieces.length / 2);
+  const first = await request(run, pieces.slice(0, middle));
+  return [...first, ...(await request(run, pieces.slice(middle)))];
+}
+
+/**
+ * What a part of a batch tells of its piece. The refusal of a whole batch tells nothing: the piece goes once more, in a
+ * request of its own, unless every request would be refused alike.
+ */
+async function answerOf<E extends Element>(
+  run: BulkRun<E>,
+  rows: Piece<E>,
+  result: BatchResult | undefined,
+): Promise<Answered<E>> {
+  if (result?.outcome === 'failed') {
+    const { error, isWhole } = result;
+    const isRows = isRowsFault(error) || mayBeRowsFault(error);
+    if (isWhole !== true || error.outcomeUnknown || !isRows)
+      return { rows, error, isWhole: isWhole === true };
+    const [answer] = await requestOne(run, rows);
+    return answer ?? { rows, error };
+  }
+  const reply = result?.outcome === 'done' ? result.replies[0] : undefined;
+  if (reply === undefined) return { rows, error: malformedReply('a part was not run') };
+  const isGood = isWritten(run.job, rows, reply.status, () => reply.json);
+  return { rows, error: isGood ? null : noBulkAnswer(reply) };
+}
+
+/** 204, or of CreateMultiple the ids of as many rows as were sent: other 2xx are none of Dataverse's answers. */
+function isWritten<E extends Element>(
+  { message }: BulkRun<E>['job'],
+  rows: Piece<E>,
+  status: number,
+  json: () => Json,
+): boolean {
+  if (status === 204) return true;
+  if (message !== 'CreateMultiple' || status !== 200) return false;
+  try {
+    const answer = json();
+    return isObject(answer) && isList(answer.Ids ?? null) && Object(answer.Ids).length === rows.length;
+  } catch (error) {
+    if (error instanceof DataverseError) return false;
+    throw error;
+  }
+}
+
+function noBulkAnswer(reply: ReplyFacts & { readonly status: number }): DataverseError {
+  return malformedReply(
+    `the answer to a bulk message is ${reply.status}, but none of Dataverse`,
+    reply,
+    true,
+  );
 }
 
 function messagePath<E extends Element>({ table, message }: BulkRun<E>['job']): string {
@@ -201,17 +300,4 @@ function messagePath<E extends Element>({ table, message }: BulkRun<E>['job']): 
 
 function bodyOf<E extends Element>(rows: Piece<E>): string {
   return `{"Targets":[${rows.map((element) => element.json).join(',')}]}`;
-}
-
-/** True when the refusal can depend on the content of a row. */
-export function isRowsFault(error: { readonly status: number; readonly code: string }): boolean {
-  if (error.status < 400 || decide(error) !== 'give-up') return false;
-  return (
-    ![403, 405, 501].includes(error.status) && error.code !== codes.noSuchSegment && !isMissingUrl(error)
-  );
-}
-
-/** A 404 without a Dataverse code comes from a gateway: the address is wrong, not a row. */
-function isMissingUrl(error: { readonly status: number; readonly code: string }): boolean {
-  return error.status === 404 && error.code === 'http-404';
 }

@@ -1,7 +1,8 @@
 import { type AttemptParts, attempt, type Call, type Tried, type WebRequest } from './attempt.ts';
 import { healthOf } from './breaker.ts';
-import { DataverseError, settling, withUnknownOutcome } from './errors.ts';
+import { type DataverseError, settling, withUnknownOutcome } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { type History, nextStep, pauseMs, type RetryLimits, type Step, withinDeadline } from './retry.ts';
 import type { Place, Result, Schedule } from './schedule.ts';
 import type { HttpReply } from './transport.ts';
@@ -194,13 +195,8 @@ function webReply(answer: HttpReply, tookMs: number): WebReply {
       try {
         return parseJson(answer.body);
       } catch {
-        throw malformedReply('the answer is no JSON');
+        throw malformedReply('the answer is no JSON', answer);
       }
     },
   };
-}
-
-/** A 2xx answer that does not hold what the protocol promises. */
-export function malformedReply(message: string): DataverseError {
-  return new DataverseError({ status: 200, code: 'malformed-reply', message });
 }

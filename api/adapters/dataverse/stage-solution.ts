@@ -2,7 +2,7 @@ import { callAction } from './call-action.ts';
 import type { Context } from './context.ts';
 import { DataverseError } from './errors.ts';
 import { isList, isObject, type Json } from './lossless-json.ts';
-import { malformedReply } from './send.ts';
+import { malformedReply } from './malformed-reply.ts';
 
 /**
  * Uploads a package (base64) and lets Dataverse validate it. Answers the id under which ImportSolutionAsync

@@ -2,7 +2,7 @@ import { BridgeError } from '../../errors.ts';
 import { type Context, target } from './context.ts';
 import { DataverseError } from './errors.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
-import { malformedReply } from './send.ts';
+import { malformedReply } from './malformed-reply.ts';
 
 /** A table as an environment describes it (`EntityDefinitions`). */
 export interface TableDefinition {
@@ -82,7 +82,7 @@ export async function readDefinition(
       whenUnknown: 'repeat',
     });
     const json = reply.json();
-    if (!isObject(json)) throw malformedReply(`${path} is no definition`);
+    if (!isObject(json)) throw malformedReply(`${path} is no definition`, reply);
     return json;
   } catch (error) {
     // Metadata answers 404 under several codes; a gateway's 404 has none.

@@ -1,5 +1,6 @@
 import type { Table, Value } from '../../domain/model/column.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
+import { checkedEtag } from './checked-input.ts';
 import { type Context, target, writtenRow } from './context.ts';
 import { isRowMissing, isVersionMismatch } from './errors.ts';
 import { get } from './get.ts';
@@ -23,9 +24,10 @@ export async function update(
   etag: string,
 ): Promise<Updated> {
   const body = writeJson(rowToWeb(table, changes, 'change'));
+  const ifMatch = checkedEtag(etag);
   const write = async (): Promise<Updated> => {
     try {
-      return { outcome: 'updated', row: await patch(context, table, id, body, etag) };
+      return { outcome: 'updated', row: await patch(context, table, id, body, ifMatch) };
     } catch (error) {
       if (isVersionMismatch(error)) return { outcome: 'changed' };
       if (isRowMissing(error)) return { outcome: 'gone' };

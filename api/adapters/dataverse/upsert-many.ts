@@ -8,7 +8,7 @@ import type { Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { holds, judgeCells } from './holds.ts';
 import { writeJson } from './lossless-json.ts';
-import { rowToWeb, webType } from './map-row.ts';
+import { checkCells, rowToWeb, webType } from './map-row.ts';
 import type { Filter } from './query.ts';
 import { readStored } from './read-stored.ts';
 
@@ -44,6 +44,7 @@ export async function upsertManyByKey(
   const outcomes: (BulkVerdict | BulkRest)[] = [];
   const type = webType(table);
   const encode = (row: Cells, index: number): CellsElement => {
+    checkCells(table, row);
     const key = Object.fromEntries(keyColumns.map((name) => [name, row[name] ?? null]));
     const members = rowToWeb(table, withoutKey(row, key), 'change');
     const json = writeJson({ '@odata.type': type, '@odata.id': keyPath(table, key), ...members });

@@ -3,7 +3,15 @@ import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Address, addressPath, type Cells, fitsInPath, withoutKey } from './address.ts';
 import { type Context, target, writtenRow } from './context.ts';
-import { DataverseError, isDuplicate, isRowMissing, settling, withUnknownOutcome } from './errors.ts';
+import {
+  DataverseError,
+  isDuplicate,
+  isRowMissing,
+  isSettledByReading,
+  settling,
+  withOutcome,
+  withUnknownOutcome,
+} from './errors.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { holds } from './holds.ts';
@@ -55,15 +63,16 @@ export async function upsert(
   let unsure = false;
   for (let round = 1; ; round += 1) {
     const tried = await (unsure ? settling(attempt(work, round)) : attempt(work, round));
-    const isUnknown = tried instanceof DataverseError;
-    if (tried !== 'again' && !isUnknown) return unsure ? await afterUnsure(work, tried) : tried;
-    if (isUnknown) {
-      unsure = true;
+    if (tried instanceof DataverseError) {
       const settled = await settling(settle(work));
       if (settled !== null) return settled;
-    }
-    if (await context.pause(round, isUnknown ? tried.retryAfterMs : null)) continue;
-    throw unsure ? withUnknownOutcome(isUnknown ? tried : restless(table)) : restless(table);
+      if (isSettledByReading(tried)) throw unsure ? tried : withOutcome(tried, false);
+      if (round >= context.resolveAttempts) throw tried;
+      unsure = true;
+    } else if (tried !== 'again') return unsure ? await afterUnsure(work, tried) : tried;
+    const failed = tried === 'again' ? restless(table) : tried;
+    if (await context.pause(round, failed.retryAfterMs)) continue;
+    throw unsure ? withUnknownOutcome(failed) : failed;
   }
 }
 
@@ -79,7 +88,7 @@ async function attempt(work: Work, round: number): Promise<Tried> {
     if (tried === 'again' && isLast) throw restless(table);
     return tried;
   } catch (error) {
-    if (error instanceof DataverseError && error.outcomeUnknown && !isLast) return error;
+    if (error instanceof DataverseError && error.outcomeUnknown) return error;
     throw error;
   }
 }

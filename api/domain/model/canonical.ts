@@ -30,9 +30,7 @@ function byKind(type: ColumnType, raw: unknown): Canonical {
     case 'text':
       return textValue(type, raw);
     case 'memo':
-      return typeof raw === 'string' && raw.length <= type.maxLength
-        ? accept(raw)
-        : refuse(`must be text of at most ${type.maxLength} characters`);
+      return memoValue(type.maxLength, raw);
     case 'integer':
       return integerValue(type.min, type.max, raw);
     case 'decimal':
@@ -51,10 +49,19 @@ function byKind(type: ColumnType, raw: unknown): Canonical {
   }
 }
 
-function textValue(type: Extract<ColumnType, { kind: 'text' }>, raw: unknown): Canonical {
-  if (typeof raw !== 'string' || raw.length > type.maxLength) {
-    return refuse(`must be text of at most ${type.maxLength} characters`);
+/** UTF-8 has no half of a surrogate pair, which is what a cut inside a character leaves: it could never arrive as it is. */
+export const wellFormedRule = 'must be well-formed Unicode, without half a surrogate pair';
+
+function memoValue(maxLength: number, raw: unknown): Canonical {
+  if (typeof raw !== 'string' || raw.length > maxLength) {
+    return refuse(`must be text of at most ${maxLength} characters`);
   }
+  return raw.isWellFormed() ? accept(raw) : refuse(wellFormedRule);
+}
+
+function textValue(type: Extract<ColumnType, { kind: 'text' }>, raw: unknown): Canonical {
+  const text = memoValue(type.maxLength, raw);
+  if (!text.ok || typeof raw !== 'string') return text;
   if (type.format === 'email' && !email.test(raw)) return refuse('must be an e-mail address');
   return accept(raw);
 }

@@ -1,3 +1,9 @@
+import { invalidArgument } from './errors.ts';
+
+/** Years between which every date of a row, token and window can be reckoned with and written with four digits. */
+const firstYear = 1900;
+const lastYear = 8999;
+
 /** The time of the emulator: the machine's, or a test's, moved by what was asked for. */
 export class EmulatorTime {
   readonly #base: () => Date;
@@ -9,12 +15,17 @@ export class EmulatorTime {
 
   readonly now = (): Date => new Date(this.#base().getTime() + this.#shiftMs);
 
+  /** Throws 400 when the time would leave the years the emulator can be in. */
   advance(seconds: number): void {
-    this.#shiftMs += seconds * 1000;
+    this.set(new Date(this.now().getTime() + seconds * 1000));
   }
 
-  /** It is this instant now, and time goes on from there. */
+  /** It is this instant now, and time goes on from there; 400 outside of the years the emulator can be in. */
   set(now: Date): void {
+    const year = now.getUTCFullYear();
+    if (!(year >= firstYear && year <= lastYear)) {
+      throw invalidArgument(`The clock can only be set to the years ${firstYear} to ${lastYear}.`);
+    }
     this.#shiftMs = now.getTime() - this.#base().getTime();
   }
 }

@@ -56,7 +56,12 @@ const rows: readonly SeedRow[] = [
   {
     table: 'organization',
     id: identity.organizationId,
-    cells: { name: 'Local', basecurrencyid: identity.currencyId, expirechangetrackingindays: 7 },
+    cells: {
+      name: 'Local',
+      basecurrencyid: identity.currencyId,
+      pricingdecimalprecision: 2,
+      expirechangetrackingindays: 7,
+    },
   },
 ];
 

@@ -6,8 +6,17 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Codes of the Dataverse client for a row that cannot be told or read. */
-const aboutOneRow: ReadonlySet<string> = new Set(['unreadable-row', 'ambiguous-key']);
+/**
+ * Codes that speak of one row under any status: of the Dataverse client for a row that cannot be told or read, of
+ * Dataverse for a plug-in's refusal and for access that is denied to the row itself.
+ */
+const aboutOneRow: ReadonlySet<string> = new Set([
+  'unreadable-row',
+  'ambiguous-key',
+  '0x80040265',
+  '0x80048306',
+  '0x80048405',
+]);
 
 /** The caller has no access: no row is at fault and every other row would fail alike. */
 const aboutAccess: ReadonlySet<number> = new Set([401, 403, 501]);

@@ -29,11 +29,12 @@ for (const bad of ['hook', '/hook', 'ftp://example.com/hook', 'http://example.co
 }
 
 check(
-  '41 Create and Update have the same message ids in every organisation [SDK messages]',
+  '41 Create, Update and Delete have the same message ids in every organisation [SDK messages]',
   async (t, api) => {
     const known = [
       ['Create', '9ebdbb1b-ea3e-db11-86a7-000a3a5473e8'],
       ['Update', '20bebb1b-ea3e-db11-86a7-000a3a5473e8'],
+      ['Delete', 'a1bdbb1b-ea3e-db11-86a7-000a3a5473e8'],
     ] as const;
     for (const [name, id] of known) {
       const { json } = await api.send('GET', `sdkmessages?$select=sdkmessageid&$filter=name eq '${name}'`);

@@ -81,12 +81,13 @@ export class Runner {
   #target(operation: Operation, contentIds: ContentIds): ApiTarget {
     if (operation.url.length > maxUrlLength)
       throw new ODataError(414, '0x80040203', 'The request URI is too long.');
+    const target = targetOf(operation.url, this.#root, contentIds);
+    // First, because a nested batch has the media type of one.
+    if (/^\/*(\$|%24)batch$/i.test(target.path)) throw nestedBatch();
     const { method, headers, body } = operation;
     const wrong =
       headers['content-type'] === undefined ? null : contentTypeError(method, headers, body !== '');
     if (wrong !== null) throw wrong;
-    const target = targetOf(operation.url, this.#root, contentIds);
-    if (/^\/*(\$|%24)batch$/i.test(target.path)) throw nestedBatch();
     return target;
   }
 

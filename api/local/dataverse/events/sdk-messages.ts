@@ -1,9 +1,10 @@
 import { stableId } from '../stable-id.ts';
 
-/** Create and Update have the same ids in every organisation (Microsoft's own registration code relies on it). */
+/** Ids that are the same in every organisation: real solutions hold them instead of the messages' names. */
 const wellKnown: Readonly<Record<string, string>> = {
   Create: '9ebdbb1b-ea3e-db11-86a7-000a3a5473e8',
   Update: '20bebb1b-ea3e-db11-86a7-000a3a5473e8',
+  Delete: 'a1bdbb1b-ea3e-db11-86a7-000a3a5473e8',
 };
 
 /** Messages of one table: each has a filter for every table. */
@@ -29,6 +30,11 @@ export const firingMessages: readonly string[] = ['Create', 'Update', 'Delete', 
 
 export function sdkMessageId(message: string): string {
   return wellKnown[message] ?? stableId(`sdkmessage:${message}`);
+}
+
+/** The id a message had in data files of earlier versions, before its published one was known; else undefined. */
+export function formerMessageId(message: string): string | undefined {
+  return wellKnown[message] === undefined ? undefined : stableId(`sdkmessage:${message}`);
 }
 
 export function sdkMessageFilterId(message: string, table: string): string {

@@ -1,8 +1,15 @@
 import type { Context } from '../context.ts';
-import { createRow } from '../operations/write-row.ts';
+import { pointing } from '../operations/related.ts';
+import { createRow, updateRow } from '../operations/write-row.ts';
 import type { Unit } from '../store/unit.ts';
 import { positioned } from './named-cell.ts';
-import { sdkMessageFilterId, sdkMessageId, sdkMessages, tableMessages } from './sdk-messages.ts';
+import {
+  formerMessageId,
+  sdkMessageFilterId,
+  sdkMessageId,
+  sdkMessages,
+  tableMessages,
+} from './sdk-messages.ts';
 
 /** Creates the rows of messages, and of their filters for tables that are new; existing ones stay. */
 export function seedMessages(context: Context, unit: Unit): void {
@@ -10,8 +17,22 @@ export function seedMessages(context: Context, unit: Unit): void {
   for (const name of sdkMessages) {
     const id = sdkMessageId(name);
     if (!messages.rows.has(id)) createRow(context, unit, messages, id, positioned(messages, { name }));
+    adoptId(context, unit, name);
   }
   for (const shape of context.store.schema.shapes()) seedFilters(context, unit, shape.table.logicalName);
+}
+
+/** What refers to a message by the id of earlier versions refers to the published one from now on. */
+function adoptId(context: Context, unit: Unit, name: string): void {
+  const messages = unit.table('sdkmessage');
+  const former = formerMessageId(name);
+  if (former === undefined || !messages.rows.has(former)) return;
+  for (const table of [unit.table('sdkmessagefilter'), unit.table('sdkmessageprocessingstep')]) {
+    for (const row of pointing(table, 'sdkmessageid', 'sdkmessage', former)) {
+      updateRow(context, unit, table, row, positioned(table, { sdkmessageid: sdkMessageId(name) }));
+    }
+  }
+  unit.remove(messages, former);
 }
 
 function seedFilters(context: Context, unit: Unit, table: string): void {

@@ -3,9 +3,11 @@ import type { Shape } from '../metadata/schema.ts';
 import type { RowMessage } from '../store/row-message.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
+import { formattedValue } from '../values/formatted.ts';
 import { guidText } from '../values/literal-text.ts';
 import { lookupTarget, primaryNameOf } from '../values/lookup-target.ts';
-import type { Reference } from './context/attribute-value.ts';
+import { moneyDigits } from '../values/money-digits.ts';
+import type { Reference, Showing } from './context/attribute-value.ts';
 import type { Surroundings } from './context/remote-context.ts';
 import { namedText } from './named-cell.ts';
 import type { Step } from './step.ts';
@@ -22,6 +24,8 @@ export function surroundings(
   const { store, identity } = context;
   const { request } = message;
   const caller = context.unproven.initiatingUser === 'caller' ? request.onBehalfOf : null;
+  const digits = moneyDigits(store);
+  const formatted: Showing['formatted'] = (column, cell) => formattedValue(column, cell, digits);
   return {
     operationId,
     createdOn: context.now().getTime(),
@@ -32,8 +36,11 @@ export function surroundings(
     correlationId: guidText(request.correlationId) ?? guidText(request.requestId) ?? emptyGuid,
     requestId: guidText(request.requestId) ?? emptyGuid,
     objectIdOf: (userId) => objectId(store, userId),
-    resolve: (shape, row, position) => ({ ...target(store, shape, row, position), name: null }),
-    resolveNamed: (shape, row, position) => target(store, shape, row, position),
+    shown: {
+      formatted,
+      resolve: (shape, row, position) => ({ ...target(store, shape, row, position), name: null }),
+    },
+    shownNamed: { formatted, resolve: (shape, row, position) => target(store, shape, row, position) },
   };
 }
 

@@ -140,6 +140,7 @@ function moneyColumns(columns: readonly ColumnMeta[]): ColumnMeta[] {
 const baseMoney: ColumnKind = {
   kind: 'money',
   precision: 4,
+  precisionSource: 2,
   min: '-922337203685477',
   max: '922337203685477',
 };

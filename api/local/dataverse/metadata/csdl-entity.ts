@@ -125,8 +125,9 @@ function navigationXml({ name, target, many, partner, constraint }: CsdlNavigati
 
 /** The community vocabulary in which Dataverse tells of alternate keys. */
 function alternateKeysXml(table: TableMeta): string {
-  if (table.keys.length === 0) return '';
-  const records = table.keys.map((key) => {
+  const keys = table.keys.filter((key) => key.failed !== true);
+  if (keys.length === 0) return '';
+  const records = keys.map((key) => {
     const parts = key.columns.map((name) => {
       const column = table.columns.find((c) => c.logicalName === name);
       const property = column === undefined ? name : propertyName(column);

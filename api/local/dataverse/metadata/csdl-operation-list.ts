@@ -76,6 +76,15 @@ export const operations: readonly Operation[] = [
     parameters: [['CustomizationFile', 'Edm.Binary']],
     response: [['StageSolutionResults', 'mscrm.StageSolutionResults']],
   },
+  {
+    name: 'ReactivateEntityKey',
+    kind: 'Action',
+    parameters: [
+      ['EntityLogicalName', 'Edm.String'],
+      ['EntityKeyLogicalName', 'Edm.String'],
+    ],
+    response: null,
+  },
   { name: 'PublishAllXml', kind: 'Action', parameters: [], response: null },
   { name: 'PublishXml', kind: 'Action', parameters: [['ParameterXml', 'Edm.String']], response: null },
   {

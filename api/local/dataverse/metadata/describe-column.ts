@@ -105,7 +105,7 @@ function typeDetails(column: ColumnMeta): Described {
     case 'money':
       return {
         Precision: type.precision,
-        PrecisionSource: 0,
+        PrecisionSource: type.precisionSource ?? 0,
         MinValue: Number(type.min),
         MaxValue: Number(type.max),
         IsBaseCurrency: column.baseOf !== undefined,
@@ -126,8 +126,8 @@ function typeDetails(column: ColumnMeta): Described {
   }
 }
 
-/** `EntityKeyMetadata`; an index that is being built is `Pending`. */
-export function describeKey(table: TableMeta, key: KeyMeta, status: 'Active' | 'Pending'): Described {
+/** `EntityKeyMetadata`; an index that is being built is `Pending`, one over duplicate rows `Failed`. */
+export function describeKey(table: TableMeta, key: KeyMeta, pending: boolean): Described {
   return {
     HasChanged: null,
     MetadataId: stableId(`key:${table.logicalName}.${key.logicalName}`),
@@ -136,7 +136,7 @@ export function describeKey(table: TableMeta, key: KeyMeta, status: 'Active' | '
     EntityLogicalName: table.logicalName,
     DisplayName: label(key.label),
     KeyAttributes: key.columns,
-    EntityKeyIndexStatus: status,
+    EntityKeyIndexStatus: pending ? 'Pending' : key.failed === true ? 'Failed' : 'Active',
     AsyncJob: null,
     IsManaged: false,
     IntroducedVersion: '1.0.0.0',

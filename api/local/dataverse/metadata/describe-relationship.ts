@@ -1,6 +1,6 @@
 import { stableId } from '../stable-id.ts';
 import { type Described, managedFlag } from './label.ts';
-import type { ManyToManyMeta, RelationshipMeta, SchemaData } from './types.ts';
+import { cascadeActions, type ManyToManyMeta, type RelationshipMeta, type SchemaData } from './types.ts';
 
 function head(schemaName: string, kind: 'OneToMany' | 'ManyToMany', custom: boolean): Described {
   return {
@@ -21,7 +21,7 @@ function head(schemaName: string, kind: 'OneToMany' | 'ManyToMany', custom: bool
 /** `OneToManyRelationshipMetadata`; the same for both sides. */
 export function describeRelationship(relationship: RelationshipMeta, schema: SchemaData): Described {
   const { referenced } = relationship;
-  const none = { Assign: 'NoCascade', Share: 'NoCascade', Unshare: 'NoCascade', Reparent: 'NoCascade' };
+  const cascades = cascadeActions.map((action) => [action, relationship.cascades?.[action] ?? 'NoCascade']);
   return {
     ...head(relationship.schemaName, 'OneToMany', relationship.custom),
     ReferencingEntity: relationship.referencing,
@@ -35,9 +35,7 @@ export function describeRelationship(relationship: RelationshipMeta, schema: Sch
     EntityKey: null,
     RelationshipBehavior: 1,
     CascadeConfiguration: {
-      ...none,
-      Merge: 'NoCascade',
-      RollupView: 'NoCascade',
+      ...Object.fromEntries(cascades),
       Delete: relationship.cascadeDelete,
     },
   };

@@ -6,7 +6,7 @@ import { describeTable } from './describe-table.ts';
 import type { Described } from './label.ts';
 import type { BaseType, MetadataEntity, Target } from './metadata-entity.ts';
 import { visibleColumns } from './schema.ts';
-import type { ColumnMeta, SchemaData, TableMeta } from './types.ts';
+import type { ColumnMeta, RelationshipMeta, SchemaData, TableMeta } from './types.ts';
 
 type Navigation = ReadonlyMap<string, () => Target>;
 
@@ -21,7 +21,18 @@ function entity(properties: Described, base: BaseType | null, navigation: Naviga
 /** Declared and implied relationships alike. */
 function everything(call: Call): SchemaData {
   const { data, relationships, manyToMany } = call.context.store.schema;
-  return { ...data, relationships, manyToMany };
+  return { ...data, relationships: withOneOwner(relationships), manyToMany };
+}
+
+/** The relationship of a table with its owners is one, with users and teams under the name `owner`. */
+function withOneOwner(relationships: readonly RelationshipMeta[]): RelationshipMeta[] {
+  const owned = new Set<string>();
+  return relationships.flatMap((r) => {
+    if (r.attribute !== 'ownerid') return [r];
+    if (owned.has(r.referencing)) return [];
+    owned.add(r.referencing);
+    return [{ ...r, referenced: 'owner' }];
+  });
 }
 
 /** Every table as `EntityMetadata`. */
@@ -49,7 +60,7 @@ function tableNavigation(call: Call, data: SchemaData, table: TableMeta): Naviga
         table.keys.map((key) => {
           // The index is built while nobody looks: the second read finds it.
           const pending = pendingKeys.delete(`${name}.${key.logicalName}`);
-          const described = describeKey(table, key, pending ? 'Pending' : 'Active');
+          const described = describeKey(table, key, pending);
           return { type: 'EntityKeyMetadata', properties: described, navigation: none };
         }),
     ],

@@ -122,9 +122,10 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   return groups;
 }
 
-/** The alternate key over exactly these columns, in any order. */
+/** The usable alternate key over exactly these columns, in any order. */
 export function keyOver(table: TableMeta, columns: readonly string[]): KeyMeta | undefined {
   return table.keys.find(
-    (k) => k.columns.length === columns.length && columns.every((c) => k.columns.includes(c)),
+    (k) =>
+      k.failed !== true && k.columns.length === columns.length && columns.every((c) => k.columns.includes(c)),
   );
 }

@@ -27,7 +27,14 @@ export type ColumnKind =
   | { readonly kind: 'decimal'; readonly precision: number; readonly min: string; readonly max: string }
   /** A binary float in Dataverse; held as text, rounded to `precision` digits. */
   | { readonly kind: 'double'; readonly precision: number; readonly min: string; readonly max: string }
-  | { readonly kind: 'money'; readonly precision: number; readonly min: string; readonly max: string }
+  | {
+      readonly kind: 'money';
+      readonly precision: number;
+      readonly min: string;
+      readonly max: string;
+      /** 0 (absent): `precision` holds; 1: the organisation's pricing precision; 2: the currency's. */
+      readonly precisionSource?: 0 | 1 | 2;
+    }
   | { readonly kind: 'boolean'; readonly trueLabel: string; readonly falseLabel: string }
   | { readonly kind: 'date' }
   | { readonly kind: 'datetime' }
@@ -63,6 +70,8 @@ export interface KeyMeta {
   readonly logicalName: string;
   readonly label: string;
   readonly columns: readonly string[];
+  /** Its index could not be built over duplicate rows: it neither finds rows nor keeps them unique. */
+  readonly failed?: true;
 }
 
 export type Ownership = 'UserOwned' | 'OrganizationOwned' | 'BusinessOwned' | 'None';
@@ -96,6 +105,11 @@ export interface TableMeta {
 
 export type CascadeDelete = 'RemoveLink' | 'Restrict' | 'Cascade' | 'NoCascade';
 
+/** What else than a delete may reach the rows that point to a row. */
+export const cascadeActions = ['Assign', 'Share', 'Unshare', 'Reparent', 'Merge', 'RollupView'] as const;
+export type CascadeAction = (typeof cascadeActions)[number];
+export type CascadeReach = 'NoCascade' | 'Cascade' | 'Active' | 'UserOwned';
+
 export interface RelationshipMeta {
   readonly schemaName: string;
   /** Logical names; `referencing` holds the lookup column `attribute`. */
@@ -105,6 +119,8 @@ export interface RelationshipMeta {
   readonly navigation: string;
   readonly collection: string;
   readonly cascadeDelete: CascadeDelete;
+  /** An action that is absent does not cascade. */
+  readonly cascades?: Readonly<Partial<Record<CascadeAction, CascadeReach>>>;
   readonly custom: boolean;
 }
 

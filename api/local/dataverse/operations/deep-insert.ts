@@ -7,6 +7,7 @@ import type { Unit } from '../store/unit.ts';
 import { associate, lookupPosition } from './associate.ts';
 import { lookupCells } from './lookup-cells.ts';
 import { type Changes, type Related, readChanges } from './read-body.ts';
+import { refuseCreate } from './refuse-message.ts';
 import { createRow } from './write-row.ts';
 
 type Cells = ReadonlyMap<number, Cell>;
@@ -32,6 +33,7 @@ export function createWith(
   id: string,
   changes: { readonly cells: Cells; readonly related: Changes['related'] },
 ): StoredRow {
+  refuseCreate(table);
   const { cells, related } = changes;
   if (related.length === 0) return createRow(context, unit, table, id, cells);
   const all = new Map(cells);

@@ -6,6 +6,7 @@ import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import { acceptValue } from '../values/accept.ts';
 import type { Address } from './address.ts';
 import { lookupCells } from './lookup-cells.ts';
+import { roundingOf } from './rounding-of.ts';
 
 /**
  * The cells a new row takes from the alternate key of its URL, checked as those of a body are: lengths, ranges
@@ -21,8 +22,7 @@ export function keyCells(context: Context, shape: Shape, address: Address): Read
       const target = targetOf(context, shape, position, String(cell));
       for (const [at, value] of lookupCells(shape, position, target)) cells.set(at, value);
     } else {
-      const { roundingMidpoint } = context.unproven;
-      cells.set(position, acceptValue(shape.table, column, jsonOf(column, cell), roundingMidpoint));
+      cells.set(position, acceptValue(shape.table, column, jsonOf(column, cell), roundingOf(context)));
     }
   }
   return cells;

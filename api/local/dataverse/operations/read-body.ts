@@ -15,6 +15,7 @@ import { acceptValue } from '../values/accept.ts';
 import { guidText } from '../values/literal-text.ts';
 import { resolveBind } from './address.ts';
 import { lookupCells } from './lookup-cells.ts';
+import { roundingOf } from './rounding-of.ts';
 
 /** Rows a body creates or binds through one of its navigation properties. */
 export type Related =
@@ -94,7 +95,7 @@ function readValue(reading: Reading, name: string, value: Json): void {
   const position = shape.position.get(name);
   const column = position === undefined ? undefined : table.columns[position];
   if (position !== undefined && column !== undefined && column.type.kind !== 'lookup' && !column.hidden) {
-    const cell = acceptValue(table, column, value, context.unproven.roundingMidpoint);
+    const cell = acceptValue(table, column, value, roundingOf(context));
     if (mode === 'create' ? column.validForCreate : column.validForUpdate) cells.set(position, cell);
     return;
   }

@@ -7,6 +7,7 @@ import {
   retrieveTotalRecordCount,
   retrieveVersion,
 } from './organization-functions.ts';
+import { reactivateEntityKey } from './reactivate-key.ts';
 import { whoAmI } from './who-am-i.ts';
 
 /** A function (GET) or action (POST) that is bound to no table. */
@@ -59,6 +60,7 @@ export const servedMessages: ReadonlyMap<string, UnboundMessage> = new Map<strin
   ['ImportSolution', { kind: 'action', run: importSolution }],
   ['ImportSolutionAsync', { kind: 'action', run: importSolutionAsync }],
   ['StageSolution', { kind: 'action', run: stageSolution }],
+  ['ReactivateEntityKey', { kind: 'action', run: reactivateEntityKey }],
   ['PublishAllXml', { kind: 'action', run: publishAll }],
   ['PublishXml', { kind: 'action', run: publishAll }],
 ]);

@@ -5,10 +5,15 @@ import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
 import { businessUnitOf } from '../security/business-units.ts';
 import { guardCreate, guardUpdate } from '../security/guard-writes.ts';
+import { unguarded } from '../security/request-guard.ts';
 import type { RowMessage } from '../store/row-message.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Unit } from '../store/unit.ts';
 import { padScale, toScaleText } from '../values/decimal-text.ts';
+
+import { followersOf } from './cascade-assign.ts';
+import { lookupCells } from './lookup-cells.ts';
+import { refuseLoop } from './refuse-loop.ts';
 
 type Cells = ReadonlyMap<number, Cell>;
 
@@ -68,7 +73,26 @@ export function updateRow(
   const stored = put(context, unit, table, row, old.id);
   if (guard !== undefined) guardUpdate(guard, old, { unit, table, row: stored, cells });
   raise(context, unit, { name: 'Update', table, id: old.id, before: old, after: stored }, cells);
+  assignFollowers(context, unit, table, old, stored);
   return stored;
+}
+
+/** What belongs to a row goes to its new owner with it; rows may point to each other. */
+function assignFollowers(
+  context: Context,
+  unit: Unit,
+  parent: RowTable,
+  before: StoredRow,
+  after: StoredRow,
+): void {
+  const at = parent.shape.position.get('ownerid') ?? -1;
+  const id = String(after.cells[at]);
+  const owner = String(after.cells[parent.shape.typePosition.get(at) ?? -1] ?? 'systemuser');
+  for (const { table, row } of followersOf(context.store, parent, before, after)) {
+    const fresh = table.rows.get(row.id) ?? row;
+    const cells = lookupCells(table.shape, table.shape.position.get('ownerid') ?? -1, { table: owner, id });
+    updateRow(unguarded(context), unit, table, fresh, cells);
+  }
 }
 
 function raise(
@@ -106,6 +130,7 @@ function setOwner(context: Context, shape: Shape, row: Cell[]): void {
 function put(context: Context, unit: Unit, table: RowTable, row: Cell[], id: string): StoredRow {
   const { shape } = table;
   derive(context, shape, row);
+  refuseLoop(table, id, row);
   for (const key of shape.table.keys) {
     const holder = table.idByKey(key, row);
     if (holder !== undefined && holder !== id) throw entityKeyViolated(key.label, key.columns);

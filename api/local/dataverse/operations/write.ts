@@ -13,6 +13,7 @@ import { keyCells } from './key-cells.ts';
 import { emitPlan, withoutExpand } from './plan.ts';
 import { decideUpsert, type Preconditions, refusal } from './preconditions.ts';
 import { type Changes, deepUpdate, parseObject, readChanges } from './read-body.ts';
+import { refuseCreate, refuseDelete } from './refuse-message.ts';
 import { requireMatch } from './require-match.ts';
 import { existing, single } from './retrieve.ts';
 import { createRow, updateRow } from './write-row.ts';
@@ -42,6 +43,7 @@ export function patch(asked: Call, table: RowTable, address: Address): Reply {
     if (decision === 'create') {
       status = 201;
       const changes = readChanges(context, table.shape, body, 'create');
+      refuseCreate(table);
       if (changes.related.length > 0) throw deepUpdate(table.shape.table.entitySetName);
       return createRow(
         context,
@@ -70,6 +72,7 @@ export function patch(asked: Call, table: RowTable, address: Address): Reply {
 export function remove(call: Call, table: RowTable, address: Address): Reply {
   const row = existing(table, address);
   requireMatch(call, table, row);
+  refuseDelete(call.context, table, row.id);
   call.context.store.write((unit) => deleteRow(call.context, unit, table, row.id));
   return noContent();
 }

@@ -12,6 +12,7 @@ export function orderOf(column: ColumnMeta): (a: Cell, b: Cell) => number {
     case 'decimal':
     case 'double':
     case 'money':
+    case 'bigint':
       return (a, b) => compareDecimals(String(a), String(b));
     case 'string':
     case 'memo':

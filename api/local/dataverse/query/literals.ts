@@ -50,8 +50,9 @@ function convert(literal: Literal, column: ColumnMeta): Cell | undefined {
     case 'double':
     case 'money':
       return kind === 'number' ? exact(text) : undefined;
-    case 'integer':
     case 'bigint':
+      return kind === 'number' ? exact(text) : undefined;
+    case 'integer':
     case 'choice':
     case 'state':
     case 'status':

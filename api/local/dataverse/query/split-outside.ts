@@ -5,11 +5,14 @@ export function splitOutside(text: string, separator: ',' | ';'): string[] {
   const parts: string[] = [];
   let start = 0;
   let depth = 0;
-  let quoted = false;
+  let quote = '';
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at);
-    if (char === "'") quoted = !quoted;
-    else if (quoted) continue;
+    if (quote !== '') {
+      // The JSON strings in the lists of query functions escape their own quotes.
+      if (quote === '"' && char === '\\') at += 1;
+      else if (char === quote) quote = '';
+    } else if (char === "'" || char === '"') quote = char;
     else if (char === '(') depth += 1;
     else if (char === ')') depth -= 1;
     else if (char === separator && depth === 0) {
@@ -18,7 +21,7 @@ export function splitOutside(text: string, separator: ',' | ';'): string[] {
     }
     if (depth < 0) throw unbalanced(text);
   }
-  if (quoted || depth !== 0) throw unbalanced(text);
+  if (quote !== '' || depth !== 0) throw unbalanced(text);
   parts.push(text.slice(start).trim());
   return parts;
 }

@@ -3,10 +3,8 @@ import { privilegeId } from '../metadata/privilege-id.ts';
 import { upsertSystemRow } from '../operations/upsert-system-row.ts';
 import { stableId } from '../stable-id.ts';
 import type { Unit } from '../store/unit.ts';
+import { administratorRole } from './administrator-role.ts';
 import { administratorTemplate } from './read-principal.ts';
-
-/** Id of the role System Administrator, which holds every privilege without naming any. */
-export const administratorRole = stableId('role:System Administrator');
 
 interface SeedRole {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { type Context, instant } from '../context.ts';
+import { withBuiltKeys } from '../metadata/key-index.ts';
 import { Schema } from '../metadata/schema.ts';
 import { seedPrivileges } from '../operations/seed-privileges.ts';
 import { type SystemRow, upsertSystemRow } from '../operations/upsert-system-row.ts';
@@ -22,7 +23,8 @@ export interface ApplyOptions {
 export function applyPackage(context: Context, unit: Unit, prepared: Prepared, options: ApplyOptions): void {
   const { manifest } = prepared;
   checkInstalled(unit.table('solution'), manifest);
-  unit.setSchema(new Schema(prepared.schema));
+  const { schema } = context.store;
+  unit.setSchema(new Schema(withBuiltKeys(schema, prepared.schema, (name) => unit.table(name))));
   seedPrivileges(context, unit);
   writeSolution(context, unit, prepared);
   const flows = prepared.rows.filter((row) => row.table === 'workflow');

@@ -44,6 +44,7 @@ export function readColumn(
   const type = requiredText(node, where, 'Type').toLowerCase();
   if (type === 'primarykey') return { ...idColumn(schemaName, label), custom: true };
   if (standard.has(logicalName) && !taken.has(logicalName)) return null;
+  refuseComputed(node, where);
   const kind = readKind(node, type, table, logicalName, sources, where);
   return column(schemaName, labelText(node, 'displaynames', 'displayname') ?? schemaName, kind, {
     requiredLevel: requiredLevel(text(node, 'RequiredLevel')),
@@ -53,6 +54,16 @@ export function readColumn(
     ...defaultOf(node, type),
     ...baseOf(node),
   });
+}
+
+const sources: Readonly<Record<string, string>> = { 1: 'calculated', 2: 'rollup', 3: 'formula' };
+
+/** A column the platform would compute must not silently stay empty. */
+function refuseComputed(node: XmlNode, where: string): void {
+  const computed = sources[text(node, 'SourceType') ?? '0'];
+  if (computed !== undefined) throw new Error(`${where} is a ${computed} column, which is not emulated.`);
+  if ((text(node, 'AutoNumberFormat') ?? '') !== '')
+    throw new Error(`${where} is an auto-number column, which is not emulated.`);
 }
 
 function requiredLevel(value: string | undefined): RequiredLevel {
@@ -103,9 +114,9 @@ function readKind(
       return { kind: 'bigint' };
     case 'decimal':
     case 'float':
-      return { kind: 'decimal', ...range(node, '100000000000', where) };
+      return { kind: type === 'float' ? 'double' : type, ...range(node, '100000000000', where) };
     case 'money':
-      return { kind: 'money', ...range(node, '922337203685477', where) };
+      return { kind: 'money', ...range(node, '922337203685477', where), ...precisionSource(node, where) };
     case 'datetime':
       return { kind: text(node, 'Behavior') === '2' ? 'date' : 'datetime' };
     case 'uniqueidentifier':
@@ -128,6 +139,19 @@ function range(node: XmlNode, limit: string, where: string): { precision: number
     min: decimalNumber(text(node, 'MinValue'), `-${limit}`),
     max: decimalNumber(text(node, 'MaxValue'), limit),
   };
+}
+
+function precisionSource(node: XmlNode, where: string): { precisionSource?: 1 | 2 } {
+  switch (text(node, 'AccuracySource') ?? '0') {
+    case '0':
+      return {};
+    case '1':
+      return { precisionSource: 1 };
+    case '2':
+      return { precisionSource: 2 };
+    default:
+      throw new Error(`${where}, AccuracySource, must be 0, 1 or 2.`);
+  }
 }
 
 function targets(sources: ColumnSources, name: string, where: string): readonly LookupTarget[] {

@@ -1,5 +1,11 @@
 import { standardColumns } from '../metadata/columns.ts';
-import type { CascadeDelete, LookupTarget, RelationshipMeta } from '../metadata/types.ts';
+import {
+  type CascadeDelete,
+  type CascadeReach,
+  cascadeActions,
+  type LookupTarget,
+  type RelationshipMeta,
+} from '../metadata/types.ts';
 import { attribute, children, requiredText, text, type XmlNode } from './xml.ts';
 
 const platformLookups = new Set([
@@ -37,8 +43,21 @@ function relationship(node: XmlNode): RelationshipMeta {
     navigation: role(node, '1') ?? lookup,
     collection: role(node, '0') ?? schemaName,
     cascadeDelete,
+    ...cascadesOf(node, where),
     custom: true,
   };
+}
+
+const reaches: readonly CascadeReach[] = ['NoCascade', 'Cascade', 'Active', 'UserOwned'];
+
+function cascadesOf(node: XmlNode, where: string): Pick<RelationshipMeta, 'cascades'> {
+  const found = cascadeActions.flatMap((action) => {
+    const wanted = text(node, `Cascade${action}`) ?? 'NoCascade';
+    const reach = reaches.find((name) => name === wanted);
+    if (reach === undefined) throw new Error(`${where} has the unknown Cascade${action} '${wanted}'.`);
+    return reach === 'NoCascade' ? [] : [[action, reach] as const];
+  });
+  return found.length === 0 ? {} : { cascades: Object.fromEntries(found) };
 }
 
 /** Navigation property of one side: type 1 = the lookup, type 0 = the collection. */

@@ -146,7 +146,7 @@ function checkReferences(schema: SchemaData): void {
   }
 }
 
-const unkeyable: readonly string[] = ['memo', 'money', 'boolean', 'choices', 'bigint'];
+const unkeyable: readonly string[] = ['memo', 'money', 'boolean', 'choices', 'bigint', 'double'];
 
 function checkKeys(table: TableMeta): void {
   for (const key of table.keys) {

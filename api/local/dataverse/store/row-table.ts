@@ -1,5 +1,6 @@
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, KeyMeta } from '../metadata/types.ts';
+import { canonicalText } from '../values/canonical-text.ts';
 
 /** One row; `cells` follow the column positions of its table, a missing tail reads as null. Never mutated. */
 export interface StoredRow {
@@ -100,7 +101,8 @@ export class RowTable {
   }
 
   #reindex(): void {
-    this.#indexes = new Map(this.#shape.table.keys.map((key) => [key.logicalName, new Map()]));
+    const built = this.#shape.table.keys.filter((key) => key.failed !== true);
+    this.#indexes = new Map(built.map((key) => [key.logicalName, new Map()]));
     for (const row of this.rows.values()) {
       for (const key of this.#shape.table.keys) this.#move(key, undefined, row);
     }
@@ -128,12 +130,15 @@ function reposition(
   else joined.add(id);
 }
 
-function keyText(shape: Shape, key: KeyMeta, cells: readonly Cell[]): string | undefined {
+/** The text by which two rows have the same key values; undefined when a part is null. */
+export function keyText(shape: Shape, key: KeyMeta, cells: readonly Cell[]): string | undefined {
   const parts: string[] = [];
   for (const column of key.columns) {
-    const cell = cells[shape.position.get(column) ?? -1] ?? null;
-    if (cell === null) return undefined;
-    parts.push(String(cell).toLowerCase());
+    const position = shape.position.get(column) ?? -1;
+    const meta = shape.table.columns[position];
+    const cell = cells[position] ?? null;
+    if (cell === null || meta === undefined) return undefined;
+    parts.push(canonicalText(meta, cell));
   }
   return parts.join('\u0000');
 }

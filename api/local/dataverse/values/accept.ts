@@ -3,6 +3,7 @@ import { type Json, NumberLexeme } from '../json/parse.ts';
 import type { Cell, ColumnMeta, Option, TableMeta } from '../metadata/types.ts';
 import { compareDecimals, type Midpoint, toScaleText } from './decimal-text.ts';
 import { dateText, guidText, instantText } from './literal-text.ts';
+import type { MoneyDigits } from './money-digits.ts';
 
 const edmTypes = {
   guid: 'Edm.Guid',
@@ -27,11 +28,17 @@ export function edmType(column: ColumnMeta): string {
   return edmTypes[column.type.kind];
 }
 
+/** How numbers are brought to the digits of their column. */
+export interface Rounding {
+  readonly midpoint: Midpoint;
+  readonly moneyDigits: MoneyDigits;
+}
+
 /**
  * Checks a value of a request body against its column and brings it into the form it is stored in. Empty text
  * becomes null. Throws the 400 with the code Dataverse gives for the broken rule.
  */
-export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, midpoint: Midpoint): Cell {
+export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, rounding: Rounding): Cell {
   if (value === null) return null;
   const type = column.type;
   switch (type.kind) {
@@ -41,7 +48,7 @@ export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, m
     case 'integer':
       return inIntegerRange(table, column, acceptInt32(table, column, value), type);
     case 'bigint':
-      return acceptInt32(table, column, value);
+      return acceptInt64(table, column, value);
     case 'state':
     case 'status':
     case 'choice':
@@ -49,7 +56,7 @@ export function acceptValue(table: TableMeta, column: ColumnMeta, value: Json, m
     case 'decimal':
     case 'double':
     case 'money':
-      return acceptDecimal(table, column, value, midpoint);
+      return acceptDecimal(table, column, value, rounding);
     case 'boolean':
       if (typeof value !== 'boolean') throw refuse(table, column, value);
       return value;
@@ -89,6 +96,15 @@ function acceptInt32(table: TableMeta, column: ColumnMeta, value: Json): number 
   return number === 0 ? 0 : number;
 }
 
+/** Held as text: a binary float holds no whole number above 2^53 exactly. */
+function acceptInt64(table: TableMeta, column: ColumnMeta, value: Json): string {
+  if (!(value instanceof NumberLexeme) || !/^-?\d{1,19}$/.test(value.text))
+    throw refuse(table, column, value);
+  const number = BigInt(value.text);
+  if (BigInt.asIntN(64, number) !== number) throw refuse(table, column, value);
+  return number.toString();
+}
+
 function outside(
   table: TableMeta,
   column: ColumnMeta,
@@ -113,11 +129,12 @@ function inIntegerRange(
   throw outside(table, column, '0x8004432f', String(value), `${range.min},${range.max}`);
 }
 
-function acceptDecimal(table: TableMeta, column: ColumnMeta, value: Json, midpoint: Midpoint): Cell {
+function acceptDecimal(table: TableMeta, column: ColumnMeta, value: Json, rounding: Rounding): Cell {
   const type = column.type;
   if (type.kind !== 'decimal' && type.kind !== 'double' && type.kind !== 'money')
     throw refuse(table, column, value);
-  const text = value instanceof NumberLexeme ? toScaleText(value.text, type.precision, midpoint) : undefined;
+  const digits = type.kind === 'money' ? rounding.moneyDigits(type) : type.precision;
+  const text = value instanceof NumberLexeme ? toScaleText(value.text, digits, rounding.midpoint) : undefined;
   if (text === undefined) throw refuse(table, column, value);
   if (compareDecimals(text, type.min) < 0 || compareDecimals(text, type.max) > 0) {
     throw outside(table, column, '0x80044330', shown(value), `${type.min},${type.max}`);

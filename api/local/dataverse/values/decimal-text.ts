@@ -65,6 +65,12 @@ function digit(text: string, at: number): number {
   return at === text.length && !text.includes('.') ? 46 : 48;
 }
 
+/** The same number with no more digits after the point than it needs; 0 has no sign. */
+export function withoutTrailingZeros(text: string): string {
+  const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  return short === '-0' ? '0' : short;
+}
+
 /** Pads a canonical decimal with zeros up to `scale` digits after the point; longer ones stay as they are. */
 export function padScale(text: string, scale: number): string {
   const point = text.indexOf('.');

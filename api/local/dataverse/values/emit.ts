@@ -2,9 +2,10 @@ import type { Shape } from '../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
-import { padScale } from './decimal-text.ts';
+import { padScale, withoutTrailingZeros } from './decimal-text.ts';
 import { formattedValue } from './formatted.ts';
 import { lookupTarget, primaryNameOf } from './lookup-target.ts';
+import { moneyDigits } from './money-digits.ts';
 
 /** Digits after the point of every money value in a response, whatever the precision of its column. */
 const moneyScale = 4;
@@ -60,7 +61,7 @@ export function cellJson(column: ColumnMeta, cell: Cell): string {
     case 'decimal':
       return String(cell);
     case 'double':
-      return String(cell).replace(/\.?0+$/, '') || '0';
+      return withoutTrailingZeros(String(cell));
     case 'money':
       return padScale(String(cell), moneyScale);
     case 'integer':
@@ -101,7 +102,7 @@ function annotated(
 ): string {
   const { column, name } = planned;
   if (column.type.kind === 'lookup') return lookupAnnotations(plan, wanted, row, planned);
-  const formatted = wanted.formatted ? formattedValue(column, cell) : undefined;
+  const formatted = wanted.formatted ? formattedValue(column, cell, moneyDigits(plan.store)) : undefined;
   return formatted === undefined ? '' : `,"${name}@${formattedName}":${JSON.stringify(formatted)}`;
 }
 

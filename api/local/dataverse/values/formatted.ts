@@ -1,8 +1,9 @@
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import { toScaleText } from './decimal-text.ts';
+import type { MoneyDigits } from './money-digits.ts';
 
 /** What a person sees for a cell (en-US, US dollars); undefined where Dataverse adds no formatted value. */
-export function formattedValue(column: ColumnMeta, cell: Cell): string | undefined {
+export function formattedValue(column: ColumnMeta, cell: Cell, moneyDigits: MoneyDigits): string | undefined {
   if (cell === null) return undefined;
   const type = column.type;
   switch (type.kind) {
@@ -18,7 +19,7 @@ export function formattedValue(column: ColumnMeta, cell: Cell): string | undefin
     case 'boolean':
       return cell === true ? type.trueLabel : type.falseLabel;
     case 'money':
-      return dollars(String(cell), type.precision);
+      return dollars(String(cell), moneyDigits(type));
     case 'decimal':
     case 'double':
     case 'integer':
@@ -39,8 +40,8 @@ function grouped(text: string): string {
   return fraction === undefined ? withCommas : `${withCommas}.${fraction}`;
 }
 
-function dollars(text: string, precision: number): string {
-  const amount = toScaleText(text, Math.max(precision, 2), 'away-from-zero') ?? text;
+function dollars(text: string, digits: number): string {
+  const amount = toScaleText(text, digits, 'away-from-zero') ?? text;
   return amount.startsWith('-') ? `($${grouped(amount.slice(1))})` : `$${grouped(amount)}`;
 }
 

@@ -135,16 +135,65 @@ t.test('a part that stays throttled is a failure when its lane waits no longer',
 });
 
 t.test('a part that failed in passing is sent again no sooner than its Retry-After', async (t) => {
-  const later = bad(500, '0x80044150', { 'Retry-After': '30' });
-  const { client, clock } = await rig(t, inTurn(multipart([later], 500), multipart([fine])));
+  const later = bad(503, '0x80044339', { 'Retry-After': '30' });
+  const { client, clock } = await rig(t, inTurn(multipart([later], 503), multipart([fine])));
   t.same(outcomes(await client.batch([write('a')])), ['done']);
   t.same(clock.slept, [30_000]);
 });
 
-t.test('a deadlock inside a part is tried again', async (t) => {
-  const answers = inTurn(multipart([bad(500, '0x80044150')], 500), multipart([fine]));
+t.test('the failure of a later sending as a whole is told apart from that of a part', async (t) => {
+  const first = multipart([fine, bad(500, '0x80044339')]);
+  const { client } = await rig(t, inTurn(first, refusal(500, '0x80044151')));
+  const results = await client.batch([write('a'), write('b')], { continueOnError: true });
+  t.match(results[0], { outcome: 'done' });
+  t.match(results[1], { outcome: 'failed', isWhole: true, error: { outcomeUnknown: true } });
+});
+
+t.test('a lock that a part could not get is tried again', async (t) => {
+  const answers = inTurn(multipart([bad(500, '0x80044339')], 500), multipart([fine]));
   const { client } = await rig(t, answers);
   t.same(outcomes(await client.batch([write('a')])), ['done']);
+});
+
+t.test('a part that failed with a code that proves nothing is not sent again unasked', async (t) => {
+  for (const [status, code] of [
+    [500, '0x80044150'],
+    [503, '0x80040203'],
+  ] as const) {
+    const answers = inTurn(multipart([bad(status, code)], status), multipart([fine]));
+    const { client, server } = await rig(t, answers);
+    const [result] = await client.batch([write('a')]);
+    t.match(result, { outcome: 'failed', error: { code, outcomeUnknown: true } });
+    t.equal(server.seen.length, 1);
+  }
+});
+
+t.test('a change set with another number of replies than operations leaves its writes open', async (t) => {
+  const operation = { method: 'PATCH', target: 'tp_territories(a)', body: {} } as const;
+  const set: BatchItem = { changeSet: [operation, operation] };
+  for (const part of [[fine], [fine, fine, fine], fine, []]) {
+    const { client } = await rig(t, inTurn(multipart([part])));
+    const [result] = await client.batch([set]);
+    t.match(result, { outcome: 'failed', error: { code: 'malformed-reply', outcomeUnknown: true } });
+  }
+  const { client } = await rig(t, inTurn(multipart([[fine, fine]])));
+  t.same(outcomes(await client.batch([set])), ['done']);
+});
+
+t.test('an answer with more parts than items tells nothing of any of them', async (t) => {
+  const { client } = await rig(t, inTurn(multipart([fine, fine])));
+  const [result] = await client.batch([write('a')]);
+  t.match(result, { outcome: 'failed', error: { code: 'malformed-reply', outcomeUnknown: true } });
+});
+
+t.test('a part that is a web page leaves its write open', async (t) => {
+  const whole = multipart([{ status: 200, body: '<html>' }]);
+  const text = typeof whole === 'object' ? String(whole.body) : '';
+  const page = { status: 200, headers: { 'content-type': `multipart/mixed; boundary=${boundary}` } };
+  const body = text.replace('application/json', 'text/html');
+  const { client } = await rig(t, inTurn({ ...page, body }));
+  const [result] = await client.batch([write('a')]);
+  t.match(result, { outcome: 'failed', error: { code: 'malformed-reply', outcomeUnknown: true } });
 });
 
 t.test('a lost answer is resolved by reading: what is done is not sent again', async (t) => {

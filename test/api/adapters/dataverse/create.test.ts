@@ -77,6 +77,26 @@ t.test('after a lost answer a row with other values is somebody else\u2019s', as
   t.same(await client.create(customerSite, site), { outcome: 'exists' });
 });
 
+t.test('cells that were not sent say nothing of whose row it is after a lost answer', async (t) => {
+  const filled = webSite({ tp_siteaddress: 'By a plug-in', tp_isactive: false, tp_minimumlaborhours: 8 });
+  const { address: _, isActive: __, minimumLaborHours: ___, ...sent } = site;
+  const { client } = await rig(t, ({ method }) =>
+    method === 'POST' ? 'cut' : { status: 200, body: filled },
+  );
+  t.match(await client.create(customerSite, sent), { outcome: 'created', row: { row: { isActive: false } } });
+  const listed = { status: 200, body: { value: [filled] } };
+  const bulk = await rig(t, ({ method }) => (method === 'POST' ? 'cut' : listed));
+  t.match(await bulk.client.createMany(customerSite, [sent]), [{ outcome: 'written' }]);
+});
+
+t.test('an empty lookup is not sent, so a plug-in may have filled it', async (t) => {
+  const filled = webSite({ _tp_billingcontact_value: territoryId });
+  const { client } = await rig(t, ({ method }) =>
+    method === 'POST' ? 'cut' : { status: 200, body: filled },
+  );
+  t.match(await client.create(customerSite, site), { outcome: 'created' });
+});
+
 t.test('answers that keep getting lost end in an error that says so', async (t) => {
   const { client, server } = await rig(t, ({ method }) => (method === 'POST' ? 'cut' : missing), {
     retry: { attempts: 3 },

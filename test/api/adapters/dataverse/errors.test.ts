@@ -2,12 +2,15 @@ import t from 'tap';
 import {
   DataverseError,
   decide,
+  isCommonRefusal,
   isDuplicate,
   isRowMissing,
+  isRowsFault,
   isThrottled,
   isTooLarge,
   isVersionMismatch,
   leavesInDoubt,
+  mayBeRowsFault,
   readErrorBody,
 } from '../../../../api/adapters/dataverse/errors.ts';
 
@@ -33,6 +36,10 @@ const rows = [
   [500, '0x80040265', 'give-up'],
   [400, '0x80040265', 'give-up'],
   [503, '0x80040265', 'give-up'],
+  [401, '0x80040265', 'give-up'],
+  [429, '0x80040265', 'give-up'],
+  [403, '0x80042f09', 'give-up'],
+  [403, '0x80072560', 'give-up'],
   [403, '0x80048306', 'give-up'],
   [403, '0x80048405', 'give-up'],
   [403, '0x80040225', 'give-up'],
@@ -77,25 +84,78 @@ t.test('an error says whether the same request may succeed later', async (t) => 
   t.notOk(new DataverseError({ status: 401, code: 'http-401', message: '' }).retryable);
 });
 
-t.test('a failure leaves open whether the request was carried out, or does not', async (t) => {
-  const inDoubt = [
-    [408, 'http-408', 'both'],
-    [500, 'http-500', 'both'],
-    [504, 'http-504', 'both'],
-    [500, '0x80040216', 'write'],
-    [500, '0x80044151', 'write'],
-    [400, '0x80044151', 'write'],
-    [500, '0x80044150', 'none'],
-    [500, '0x80044339', 'none'],
-    [500, '0x80040255', 'none'],
-    [500, '0x80040265', 'none'],
-    [503, '0x80072327', 'none'],
-    [429, 'http-429', 'none'],
-    [404, 'http-404', 'none'],
+t.test(
+  'a refused write leaves open whether it was carried out, unless its code proves that it was not',
+  async (t) => {
+    const inDoubt = [
+      [408, 'http-408', true],
+      [500, 'http-500', true],
+      [504, 'http-504', true],
+      [501, 'http-501', true],
+      [500, '0x80040216', true],
+      [500, '0x80044151', true],
+      [400, '0x80044151', true],
+      [500, '0x80044150', true],
+      [500, '0x80040224', true],
+      [500, '0x80060891', true],
+      [502, '0x80040216', true],
+      [503, '0x80040203', true],
+      [504, '0x80048d06', true],
+      [500, '0x80044339', false],
+      [500, '0x80040255', false],
+      [409, '0x80071154', false],
+      [500, '0x80040265', false],
+      [503, '0x80072327', false],
+      [503, '0x80072326', false],
+      [429, 'http-429', false],
+      [404, 'http-404', false],
+      [400, '0x80040203', false],
+      [501, '0x80040203', false],
+    ] as const;
+    for (const [status, code, isInDoubt] of inDoubt) {
+      t.equal(leavesInDoubt({ status, code }), isInDoubt, `${status} ${code}`);
+    }
+  },
+);
+
+t.test('a refusal is a row\u2019s fault unless it is common to all, an address or transience', async (t) => {
+  const table = [
+    [400, '0x80040203', 'row'],
+    [400, 'http-400', 'row'],
+    [404, '0x80040217', 'row'],
+    [405, '0x80040227', 'row'],
+    [413, 'http-413', 'row'],
+    [403, '0x80048306', 'row'],
+    [403, '0x80048405', 'row'],
+    [401, '0x80040265', 'row'],
+    [403, '0x80040265', 'row'],
+    [405, '0x80040265', 'row'],
+    [429, '0x80040265', 'row'],
+    [500, '0x80040265', 'row'],
+    [500, '0x80044150', 'perhaps'],
+    [500, '0x80040216', 'perhaps'],
+    [500, '0x80044339', 'perhaps'],
+    [403, '0x80040220', 'common'],
+    [403, '0x80042f09', 'common'],
+    [403, '0x80040225', 'common'],
+    [403, '0x80072560', 'common'],
+    [501, '0x80040203', 'common'],
+    [404, '0x8006088a', 'common'],
+    [404, 'http-404', 'common'],
+    [403, 'http-403', 'common'],
+    [405, 'http-405', 'common'],
+    [401, 'http-401', 'common'],
+    [401, '0x80044302', 'none'],
+    [429, '0x80072322', 'none'],
+    [503, '0x80040216', 'none'],
+    [503, 'http-503', 'none'],
+    [0, 'no-answer', 'none'],
   ] as const;
-  for (const [status, code, whose] of inDoubt) {
-    t.equal(leavesInDoubt({ status, code }, 'write'), whose !== 'none', `write ${status} ${code}`);
-    t.equal(leavesInDoubt({ status, code }, 'read'), whose === 'both', `read ${status} ${code}`);
+  for (const [status, code, whose] of table) {
+    const failure = { status, code };
+    t.equal(isRowsFault(failure), whose === 'row', `row: ${status} ${code}`);
+    t.equal(mayBeRowsFault(failure), whose === 'perhaps', `perhaps: ${status} ${code}`);
+    t.equal(isCommonRefusal(failure), whose === 'common', `common: ${status} ${code}`);
   }
 });
 
@@ -104,6 +164,7 @@ t.test('service protection is told from other trouble', async (t) => {
   t.ok(isThrottled({ status: 503, code: '0x80072326' }));
   t.ok(isThrottled({ status: 503, code: '0x80072327' }));
   t.notOk(isThrottled({ status: 503, code: 'http-503' }));
+  t.notOk(isThrottled({ status: 429, code: '0x80040265' }), 'a plug-in may choose its status');
 });
 
 t.test('a request that is too long is told by status or code', async (t) => {

@@ -110,6 +110,27 @@ t.test('an import whose answer was lost is followed by its import job, not start
   t.ok(asked(server.seen, 'importjobs').every(({ url }) => url.includes(`importjobs(${ImportJobId})`)));
 });
 
+t.test('an import whose answer cannot be read is followed by its import job', async (t) => {
+  for (const body of ['{"AsyncOperationId":"', '<html>', '', '{}']) {
+    const handler = scripted({
+      ImportSolutionAsync: [{ status: 200, body }],
+      importjobs: [job({}), job({ completedon: '2026-01-31T09:00:00Z' })],
+    });
+    const { client, server } = await rig(t, handler);
+    await client.importSolution(zip);
+    t.equal(asked(server.seen, 'ImportSolutionAsync').length, 1);
+  }
+});
+
+t.test('an import of which only pages of a gateway are seen may have begun', async (t) => {
+  const { client } = await rig(t, () => ({
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<p>',
+  }));
+  await t.rejects(client.importSolution(zip), { code: 'malformed-reply', outcomeUnknown: true });
+});
+
 t.test('a failure that only the import job knows has its error text', async (t) => {
   const data =
     '<importexportxml><result result="failure" errorcode="0x1" errortext="no such table" /></importexportxml>';

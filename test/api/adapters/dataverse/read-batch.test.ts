@@ -24,6 +24,7 @@ t.test(
     };
     t.ok(outcome('0x80040216'));
     t.ok(outcome('0x80044151'));
-    t.notOk(outcome('0x80044150'));
+    t.ok(outcome('0x80044150'));
+    t.notOk(outcome('0x80044339'));
   },
 );

@@ -165,6 +165,13 @@ t.test('a server that never answers is left after the time-out', async (t) => {
   await t.rejects(client.whoAmI(), { status: 0, code: 'no-answer', outcomeUnknown: false });
 });
 
+t.test('a failed read never leaves an outcome open', async (t) => {
+  for (const answer of ['cut', refusal(504, ''), refusal(500, '0x80044150'), { status: 408 }] as const) {
+    const { client } = await rig(t, () => answer, { retry: { attempts: 1 } });
+    t.match(await client.whoAmI().catch((error: unknown) => error), { outcomeUnknown: false });
+  }
+});
+
 t.test('a refusal carries status, code, message and the request id of the service', async (t) => {
   const { client, server } = await rig(t, () => ({
     status: 403,

@@ -51,6 +51,17 @@ t.test('text that is too long and addresses that are none are refused', async (t
   t.match(value(tableNamed('territory'), 'managerEmail', 'nobody'), /e-mail/);
 });
 
+t.test('text with half a surrogate pair is refused: no UTF-8 can hold it', async (t) => {
+  const rule = /well-formed Unicode/;
+  const text = { kind: 'text', maxLength: 20 } as const;
+  const memo = { kind: 'memo', maxLength: 20 } as const;
+  for (const type of [text, memo]) {
+    const column = { ...columnNamed(tableNamed('territory'), 'name'), type };
+    for (const raw of ['a\ud83d', '\ude00b']) t.match(canonicalValue(column, raw), { ok: false, rule });
+    t.match(canonicalValue(column, '\ud83d\ude00'), { ok: true });
+  }
+});
+
 t.test('the canonical form of a canonical value is itself', async () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), (cents) => {

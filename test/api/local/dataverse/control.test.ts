@@ -138,6 +138,12 @@ t.test('the clock moves all of the emulator’s time', async (t) => {
   await send('PATCH', `tp_customersites(${guid(1)})`, { tp_name: 'x' });
   t.equal((await send('GET', `tp_customersites(${guid(1)})`)).json.modifiedon, '2030-06-01T10:00:00Z');
   t.match((await clock({})).json.error.message, /either advanceSeconds or now/);
+  for (const now of ['1899-12-31T23:59:59Z', '9000-01-01T00:00:00Z']) {
+    t.match((await clock({ now })).json.error.message, /years 1900 to 8999/, now);
+  }
+  await clock({ now: '8999-12-31T00:00:00Z' });
+  t.match((await clock({ advanceSeconds: 86_400 })).json.error.message, /years 1900 to 8999/);
+  await clock({ now: '2030-06-01T12:00:00+02:00' });
   t.match((await clock({ now: 'tomorrow' })).json.error.message, /^clock\.now must be an instant/);
 });
 

@@ -263,3 +263,17 @@ t.test('nested collections multiply: what no answer can hold is refused', async 
   t.equal(status, 413);
   t.match(json.error, { code: '0x8004418a', message: /\$expand fewer/ });
 });
+
+t.test('double-quoted values of nested filters may hold every delimiter', async (t) => {
+  const { send } = await started(t);
+  await customers(send);
+  for (const name of ["It's", 'a;b', 'a,b', 'a)b', '(', 'say "hi"', 'back\\slash', "'"]) {
+    await send('PATCH', `tasks(${task(1)})`, { subject: name });
+    const list = encodeURIComponent(JSON.stringify(['other', name]));
+    const filter = `Microsoft.Dynamics.CRM.In(PropertyName='subject',PropertyValues=${list})`;
+    const query = `$expand=Account_Tasks($filter=${filter};$select=subject),primarycontactid($select=fullname)`;
+    const { status, json, text } = await send('GET', `accounts(${account(1)})?${query}`);
+    t.equal(status, 200, text);
+    t.match(json.Account_Tasks, [{ subject: name }], name);
+  }
+});

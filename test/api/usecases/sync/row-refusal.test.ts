@@ -12,6 +12,9 @@ t.test('what is the fault of one row', async (t) => {
     dataverse(405, '0x80040227'),
     dataverse(412, '0x80060892'),
     dataverse(500, '0x80040265'),
+    dataverse(403, '0x80040265'),
+    dataverse(403, '0x80048306'),
+    dataverse(403, '0x80048405'),
     dataverse(200, 'unreadable-row'),
     dataverse(200, 'ambiguous-key'),
   ]) {

@@ -1,6 +1,7 @@
 import type { Shape } from '../../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../../metadata/types.ts';
 import type { StoredRow } from '../../store/row-table.ts';
+import { withoutTrailingZeros } from '../../values/decimal-text.ts';
 import { array, date, type JsonText, object, text, typed } from './json.ts';
 
 /** What a lookup points to, found by the caller; `name` is null where it is not known or not shown. */
@@ -12,6 +13,13 @@ export interface Reference {
 
 /** Finds what the lookup at `position` of a row points to; called for lookups with a value only. */
 export type Resolve = (shape: Shape, row: StoredRow, position: number) => Reference;
+
+/** How an entity shows its columns. */
+export interface Showing {
+  readonly resolve: Resolve;
+  /** What a person sees for a cell; undefined where there is no such text. */
+  readonly formatted: (column: ColumnMeta, cell: Cell) => string | undefined;
+}
 
 /** A cell as the value of an entity attribute. Decimals and money are bare number lexemes. */
 export function attributeValue(column: ColumnMeta, cell: Cell, pointed: () => Reference): JsonText {
@@ -36,6 +44,8 @@ export function attributeValue(column: ColumnMeta, cell: Cell, pointed: () => Re
     case 'decimal':
     case 'boolean':
       return String(cell);
+    case 'double':
+      return withoutTrailingZeros(String(cell));
     default:
       return text(String(cell));
   }

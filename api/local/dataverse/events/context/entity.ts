@@ -1,7 +1,6 @@
 import type { Shape } from '../../metadata/schema.ts';
 import type { StoredRow } from '../../store/row-table.ts';
-import { formattedValue } from '../../values/formatted.ts';
-import { attributeValue, type Resolve } from './attribute-value.ts';
+import { attributeValue, type Showing } from './attribute-value.ts';
 import { array, type JsonText, object, pair, text, typed } from './json.ts';
 
 /** Members of an Entity with the columns at these positions, without its discriminator. */
@@ -9,7 +8,7 @@ function members(
   shape: Shape,
   row: StoredRow,
   positions: readonly number[],
-  resolve: Resolve,
+  showing: Showing,
 ): readonly (readonly [string, JsonText])[] {
   const attributes: JsonText[] = [];
   const formatted: JsonText[] = [];
@@ -20,10 +19,10 @@ function members(
     attributes.push(
       pair(
         column.logicalName,
-        attributeValue(column, cell, () => resolve(shape, row, position)),
+        attributeValue(column, cell, () => showing.resolve(shape, row, position)),
       ),
     );
-    const shown = formattedValue(column, cell);
+    const shown = showing.formatted(column, cell);
     if (shown !== undefined) formatted.push(pair(column.logicalName, text(shown)));
   }
   return [
@@ -43,9 +42,9 @@ export function targetEntity(
   shape: Shape,
   row: StoredRow,
   positions: readonly number[],
-  resolve: Resolve,
+  showing: Showing,
 ): JsonText {
-  return object([typed('Entity'), ...members(shape, row, positions, resolve)]);
+  return object([typed('Entity'), ...members(shape, row, positions, showing)]);
 }
 
 /** An Entity as an image: columns without a value are absent, and there is no discriminator. */
@@ -53,8 +52,8 @@ export function imageEntity(
   shape: Shape,
   row: StoredRow,
   positions: readonly number[],
-  resolve: Resolve,
+  showing: Showing,
 ): JsonText {
   const filled = positions.filter((position) => (row.cells[position] ?? null) !== null);
-  return object(members(shape, row, filled, resolve));
+  return object(members(shape, row, filled, showing));
 }

@@ -1,5 +1,5 @@
 import type { RowLink, RowMessage } from '../../store/row-message.ts';
-import { type Resolve, reference } from './attribute-value.ts';
+import { reference, type Showing } from './attribute-value.ts';
 import { targetEntity } from './entity.ts';
 import { array, type JsonText, object, pair, text, typed } from './json.ts';
 
@@ -7,16 +7,16 @@ import { array, type JsonText, object, pair, text, typed } from './json.ts';
 export function inputParameters(
   message: RowMessage,
   positions: readonly number[],
-  resolve: Resolve,
+  showing: Showing,
 ): readonly JsonText[] {
   const { link } = message;
-  const target = pair('Target', targetOf(message, positions, resolve));
+  const target = pair('Target', targetOf(message, positions, showing));
   return link === undefined ? [target] : [target, ...linkParameters(link)];
 }
 
-function targetOf(message: RowMessage, positions: readonly number[], resolve: Resolve): JsonText {
+function targetOf(message: RowMessage, positions: readonly number[], showing: Showing): JsonText {
   const { table, id, after, link } = message;
-  if (after !== undefined && link === undefined) return targetEntity(table.shape, after, positions, resolve);
+  if (after !== undefined && link === undefined) return targetEntity(table.shape, after, positions, showing);
   return entityReference(table.shape.table.logicalName, id);
 }
 

@@ -1,7 +1,7 @@
 import type { RowMessage } from '../../store/row-message.ts';
 import type { StoredRow } from '../../store/row-table.ts';
 import type { Step, StepImage } from '../step.ts';
-import { type Reference, type Resolve, reference } from './attribute-value.ts';
+import { type Reference, reference, type Showing } from './attribute-value.ts';
 import { imageEntity } from './entity.ts';
 import { inputParameters } from './input-parameters.ts';
 import { array, date, type JsonText, object, pair, text } from './json.ts';
@@ -23,9 +23,9 @@ export interface Surroundings {
   /** Microsoft Entra object id of a user; the empty GUID for one who has none. */
   readonly objectIdOf: (userId: string) => string;
   /** Lookups of `Target`: without names. */
-  readonly resolve: Resolve;
+  readonly shown: Showing;
   /** Lookups of images: with the primary name of the row they point to. */
-  readonly resolveNamed: Resolve;
+  readonly shownNamed: Showing;
 }
 
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
@@ -43,7 +43,7 @@ export function remoteContext(
   const owner: Reference = { table: 'sdkmessageprocessingstep', id: step.id, name: step.name };
   const whole = size === 'whole';
   return contextOf(message, around, {
-    input: whole ? inputParameters(message, targetColumns(message), around.resolve) : null,
+    input: whole ? inputParameters(message, targetColumns(message), around.shown) : null,
     output: message.name === 'Create' ? [pair('id', text(message.id))] : [],
     operation: { id: around.operationId, createdOn: around.createdOn },
     owner: object(reference(owner)),
@@ -59,7 +59,7 @@ export function remoteContext(
 function parentContext(message: RowMessage, around: Surroundings): JsonText {
   return contextOf(message, around, {
     input: [
-      ...inputParameters(message, sentColumns(message), around.resolve),
+      ...inputParameters(message, sentColumns(message), around.shown),
       ...(message.link === undefined ? [pair('SuppressDuplicateDetection', 'true')] : []),
     ],
     output: [],
@@ -138,7 +138,7 @@ function images(
   if (row === undefined) return [];
   const { shape } = message.table;
   return registered.map(({ alias, attributes }) =>
-    pair(alias, imageEntity(shape, row, imageColumns(shape, attributes), around.resolveNamed)),
+    pair(alias, imageEntity(shape, row, imageColumns(shape, attributes), around.shownNamed)),
   );
 }
 
@@ -156,7 +156,7 @@ function postImages(message: RowMessage, step: Step, around: Surroundings): Json
 function primaryNameImage({ after, table, link }: RowMessage, around: Surroundings): JsonText[] {
   const position = table.shape.position.get(table.shape.table.primaryName);
   if (after === undefined || position === undefined || link !== undefined) return [];
-  const image = imageEntity(table.shape, after, [position], around.resolveNamed);
+  const image = imageEntity(table.shape, after, [position], around.shownNamed);
   return [pair('AsynchronousStepPrimaryName', image)];
 }
 

@@ -1,4 +1,4 @@
-import { integer, lookup, text } from '../columns.ts';
+import { column, integer, lookup, text } from '../columns.ts';
 import type { TableMeta } from '../types.ts';
 import { system } from './define.ts';
 
@@ -19,7 +19,12 @@ export const organisation: readonly TableMeta[] = [
     columns: [
       text('Name', 'Organization Name', 160),
       lookup('BaseCurrencyId', 'Currency', 'transactioncurrency'),
-      integer('ExpireChangeTrackingInDays', 'Days to Expire Change Tracking Deltas'),
+      column('PricingDecimalPrecision', 'Pricing Decimal Precision', { kind: 'integer', min: 0, max: 4 }),
+      column('ExpireChangeTrackingInDays', 'Days to Expire Change Tracking Deltas', {
+        kind: 'integer',
+        min: 0,
+        max: 365,
+      }),
     ],
   }),
   system({

@@ -1,5 +1,6 @@
 import { badQuery } from '../../errors.ts';
 import type { ColumnKind, ColumnMeta } from '../../metadata/types.ts';
+import { canonicalText } from '../../values/canonical-text.ts';
 import { orderOf } from '../cell-order.ts';
 import type { Asker, CellTest, QueryFunction, Values } from './types.ts';
 import { valueFor } from './values.ts';
@@ -16,13 +17,8 @@ const ordered: readonly ColumnKind['kind'][] = [
 ];
 
 function isIn(column: ColumnMeta, { list }: Values): CellTest {
-  const order = orderOf(column);
-  const wanted = list.map((text) => valueFor(column, text));
-  if (column.type.kind === 'decimal' || column.type.kind === 'double' || column.type.kind === 'money') {
-    return (cell) => wanted.some((value) => order(cell, value) === 0);
-  }
-  const keys = new Set(wanted.map((value) => String(value).toLowerCase()));
-  return (cell) => keys.has(String(cell).toLowerCase());
+  const wanted = new Set(list.map((text) => canonicalText(column, valueFor(column, text))));
+  return (cell) => wanted.has(canonicalText(column, cell));
 }
 
 function isBetween(column: ColumnMeta, { list }: Values): CellTest {

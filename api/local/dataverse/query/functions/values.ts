@@ -24,6 +24,7 @@ function convert(column: ColumnMeta, text: string): Cell {
     case 'lookup':
       return literalOrNull(column, 'guid', text);
     case 'date':
+      return literalOrNull(column, 'date', text) ?? literalOrNull(column, 'datetime', text);
     case 'datetime':
       return literalOrNull(column, 'datetime', text) ?? literalOrNull(column, 'date', text);
     default:

@@ -272,6 +272,13 @@ t.test('1000 operations, no operation, a nested batch', async (t) => {
   const nested = await sendBatch(service, [{ method: 'POST', url: '$batch' }]);
   t.equal(nested.status, 400);
   t.match(nested.text, 'cannot contain other batch requests');
+  const inner = '--in\r\nContent-Type: application/http\r\n\r\nGET WhoAmI HTTP/1.1\r\n\r\n--in--';
+  const outer = `--out\r\nContent-Type: application/http\r\n\r\nPOST $batch HTTP/1.1\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n${inner}\r\n--out--`;
+  const typed = await service.send('POST', '$batch', outer, {
+    'content-type': 'multipart/mixed; boundary=out',
+  });
+  t.equal(typed.status, 400);
+  t.match(typed.text, 'cannot contain other batch requests');
   t.equal((await service.send('GET', '$batch')).status, 405);
 });
 
