@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
 import type { CompleteConfig } from './complete-config.ts';
 import { type Composition, compose } from './compose.ts';
+import { isOwnTag } from './domain/sync/own-tag.ts';
 import { startWorkers } from './workers/start-workers.ts';
 
 /** A running bridge: HTTP, workers and the systems behind them. */
@@ -60,6 +61,9 @@ async function serve(
     serviceBus,
     owner: deps.ids.next(),
     syncIntervalSeconds: config.syncIntervalSeconds,
+    live: config.syncLive,
+    reconcileAt: config.syncReconcileAt,
+    isOwnTag: (tag) => isOwnTag(tag, config.instanceName),
     deleteLimits: config.massDelete,
   });
   let stopping: Promise<void> | null = null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mostSteps } from './adapters/dataverse/write-headers.ts';
-import { databaseUrlForms, parseDatabaseUrl } from './adapters/sql/database-url.ts';
+import { databaseUrlForms } from './adapters/sql/database-url.ts';
 import {
   type DataverseLogin,
   loginErrors,
@@ -9,8 +9,21 @@ import {
   redactedLogin,
   thumbprint,
 } from './dataverse-login.ts';
-import { decimal, isDecimalText } from './domain/decimal.ts';
 import type { FieldError } from './errors.ts';
+import {
+  amount,
+  dailyTime,
+  databaseUrl,
+  email,
+  guid,
+  guids,
+  level,
+  serviceBusConnection,
+  smtpUrl,
+  text,
+  webUrl,
+  whole,
+} from './setting-values.ts';
 
 /** One environment variable: how it is checked, what it means, whether it may be printed. */
 interface Setting<S extends z.ZodType = z.ZodType> {
@@ -27,63 +40,6 @@ function setting<S extends z.ZodType>(
 ): Setting<S> {
   return { schema, description, ...more };
 }
-
-const text = z.string().trim().min(1, 'must not be empty').max(2000, 'must have at most 2000 characters');
-const guidRule = 'must be a GUID';
-const guid = z.guid(guidRule).toLowerCase();
-const email = z.email('must be an e-mail address').max(254);
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-/** GUIDs divided by commas. */
-const guids = (most: number) => {
-  const rule = `must be GUIDs divided by commas, at most ${most}`;
-  return text
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.guid(rule).toLowerCase()).max(most, rule));
-};
-
-const webUrl = text
-  .refine((value) => ['http:', 'https:'].includes(protocolOf(value)), 'must be an http or https URL')
-  .transform((value) => value.replace(/\/+$/, ''));
-
-const databaseUrl = text.refine((value) => parseDatabaseUrl(value) !== null, `must be ${databaseUrlForms}`);
-
-const smtpUrl = text
-  .refine((value) => ['smtp:', 'smtps:'].includes(protocolOf(value)), 'must begin with smtp: or smtps:')
-  .refine(
-    (value) => URL.canParse(value) && new URL(value).hostname !== '',
-    'must name a host, as in smtps://mail.example.com',
-  );
-
-/** Parts in any order, each `key=value`; a string without key has nothing to sign its tokens with. */
-const serviceBusParts = [
-  /^Endpoint\s*=\s*sb:\/\/[^/:]/,
-  /^SharedAccessKeyName\s*=\s*\S/,
-  /^SharedAccessKey\s*=\s*\S/,
-];
-
-const serviceBusConnection = text.refine((value) => {
-  const parts = value.split(';').map((part) => part.trim());
-  return serviceBusParts.every((pattern) => parts.some((part) => pattern.test(part)));
-}, 'must contain Endpoint=sb://<host>, SharedAccessKeyName=<name> and SharedAccessKey=<key>, divided by semicolons');
-
-const amount = z
-  .string()
-  .refine((value) => isDecimalText(value) && decimal(value).gte('0'), 'must be an amount such as 100000.00');
-
-function protocolOf(value: string): string {
-  return URL.canParse(value) ? new URL(value).protocol : '';
-}
-
-const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-  error: 'must be one of trace, debug, info, warn, error, silent',
-});
 
 /** Every setting of the bridge. An unset variable without default means: use the embedded stand-in. */
 const settings = {
@@ -166,9 +122,21 @@ const settings = {
     { secret: true },
   ),
   APPROVAL_LINK_DAYS: setting(whole(1, 365), 'Days after which a mailed link expires.', { default: '28' }),
-  SYNC_INTERVAL_SECONDS: setting(whole(0, 86400), 'Seconds between two sync runs; 0 = only on request.', {
-    default: '60',
-  }),
+  SYNC_INTERVAL_SECONDS: setting(
+    whole(0, 86400),
+    'Seconds between two readings of the change feeds of Dataverse; 0 = sync only on request.',
+    { default: '60' },
+  ),
+  SYNC_LIVE: setting(
+    z.enum(['true', 'false'], { error: 'must be true or false' }),
+    'true: one long run carries changes over as they happen; false: a run at each interval and after events.',
+    { default: 'true' },
+  ),
+  SYNC_RECONCILE_AT: setting(
+    dailyTime,
+    'Time of day (UTC) at which keys and versions of all rows are compared; off: only on request. Without effect when the interval is 0.',
+    { default: '02:30' },
+  ),
   SYNC_MASS_DELETE_ROWS: setting(
     whole(0, 1_000_000),
     'Deletes of one table that a run carries out without asking.',
@@ -219,6 +187,10 @@ export interface Config {
   };
   /** 0 = only on request. */
   readonly syncIntervalSeconds: number;
+  /** Without effect when the interval is 0. */
+  readonly syncLive: boolean;
+  /** UTC, `HH:MM`; null = never by itself. */
+  readonly syncReconcileAt: string | null;
   /** More deletes of a table than both in one run have to be confirmed. */
   readonly massDelete: { readonly rows: number; readonly percent: number };
   /** Names this bridge in the tag of its writes. */
@@ -300,6 +272,8 @@ function toConfig(v: Values): Config {
       linkDays: v.APPROVAL_LINK_DAYS,
     },
     syncIntervalSeconds: v.SYNC_INTERVAL_SECONDS,
+    syncLive: v.SYNC_LIVE === 'true',
+    syncReconcileAt: v.SYNC_RECONCILE_AT === 'off' ? null : v.SYNC_RECONCILE_AT,
     massDelete: { rows: v.SYNC_MASS_DELETE_ROWS, percent: v.SYNC_MASS_DELETE_PERCENT },
     instanceName: v.INSTANCE_NAME,
     bodyLimitBytes: v.BODY_LIMIT_BYTES,

@@ -15,6 +15,12 @@ export interface RemoteProblem {
   readonly problems: readonly { readonly column: string; readonly rule: string }[];
 }
 
+/** A row without its values. */
+export interface RowVersion {
+  readonly id: string;
+  readonly etag: string;
+}
+
 export interface ChangePage {
   readonly rows: readonly RemoteRow[];
   readonly broken: readonly RemoteProblem[];
@@ -77,7 +83,11 @@ export interface Dataverse {
    * Throws `DeltaTokenExpired` when Dataverse no longer knows the token or link: start again with null.
    */
   changes(table: Table, deltaLink: string | null, pageSize?: number): AsyncIterable<ChangePage>;
+  /** Id and etag of every row, in pages of at most 5000. */
+  versions(table: Table): AsyncIterable<readonly RowVersion[]>;
   get(table: Table, id: string): Promise<RemoteRow | null>;
+  /** Those of the rows that are there and can be read, for many ids in few requests; in no order. */
+  getMany(table: Table, ids: readonly string[]): Promise<readonly RemoteRow[]>;
   getByKey(table: Table, key: Readonly<Record<string, Value>>): Promise<RemoteRow | null>;
   /** Creates with the id of the row; `exists` when a row with this id or with its alternate key is there. */
   create(table: Table, row: Row): Promise<{ outcome: 'created'; row: RemoteRow } | { outcome: 'exists' }>;

@@ -3,6 +3,8 @@ import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
 import type { ConflictStore } from './conflict-store.ts';
 import type { LaneStore, LeaseTime } from './lane-store.ts';
+import type { LiveStore } from './live-store.ts';
+import type { ReconcileStore } from './reconcile-store.ts';
 import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
@@ -29,6 +31,8 @@ export interface SqlTransaction {
   readonly sync: SyncStore;
   readonly lanes: LaneStore;
   readonly conflicts: ConflictStore;
+  readonly live: LiveStore;
+  readonly reconcile: ReconcileStore;
   readonly jobs: JobStore;
   readonly runs: RunResults;
   readonly dryRun: DryRunScratch;

@@ -83,8 +83,8 @@ export interface SyncStore {
   pendingCount(table: Table, only?: FailedRows): Promise<number>;
   /** Forgets pending rows that were settled, unless they were touched again since they were read. */
   settle(table: Table, keys: readonly Pending[]): Promise<void>;
-  /** Counts a failed attempt and keeps the row pending. */
-  defer(table: Table, keys: readonly Pending[]): Promise<void>;
+  /** Counts a failed attempt and keeps the rows pending; the live run leaves them alone until then (ISO instant). */
+  defer(table: Table, keys: readonly Pending[], until: string): Promise<void>;
   links(table: Table, sqlIds: readonly string[]): Promise<readonly Link[]>;
   linksByRemoteId(table: Table, remoteIds: readonly string[]): Promise<readonly Link[]>;
   putLinks(table: Table, links: readonly Link[]): Promise<void>;

@@ -2022,10 +2022,10 @@ export interface components {
         /** @description How to run the sync. */
         StartSyncRun: {
             /**
-             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids) or retry-failed (rows that failed before).
+             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).
              * @enum {string}
              */
-            mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile";
             /**
              * @description Older way to ask for the mode full.
              * @default false
@@ -2286,10 +2286,10 @@ export interface components {
              */
             finishedAt: string | null;
             /**
-             * @description What the run works on.
+             * @description What the run works on; live is the long run that carries changes over as they happen.
              * @enum {string}
              */
-            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile" | "live";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
             /** @description True once someone asked the running run to pause. */
@@ -2359,10 +2359,10 @@ export interface components {
              */
             finishedAt: string | null;
             /**
-             * @description What the run works on.
+             * @description What the run works on; live is the long run that carries changes over as they happen.
              * @enum {string}
              */
-            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed";
+            mode: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile" | "live";
             /** @description True when every row is compared, not only the changed ones. */
             full: boolean;
             /** @description True once someone asked the running run to pause. */

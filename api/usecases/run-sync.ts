@@ -9,6 +9,7 @@ import { type SyncDeps, syncContext } from './sync/context.ts';
 import { dryRun } from './sync/dry-run/dry-run.ts';
 import { leadRun } from './sync/lanes/lead-run.ts';
 import type { LaneOptions } from './sync/lanes/work-parts.ts';
+import { reconcileVersions } from './sync/reconcile-versions.ts';
 import { type StageControl, stageChanges } from './sync/stage-changes.ts';
 import { syncRows } from './sync/sync-rows.ts';
 import { countsSoFar, createTally, type Tally } from './sync/tally.ts';
@@ -60,6 +61,14 @@ export async function runSync(
       // What Dataverse said when the row failed is outdated: such rows are read anew, as in a full comparison.
       await lead(new Set(tables.map((table) => table.name)), mode.run);
       return tally.end();
+    case 'reconcile': {
+      const leashed = { ...deps, dataverse: deps.dataverse.within(control.leash) };
+      const taken = createTally(control, deps.clock);
+      const compared = goesOn ? null : await reconcileVersions(leashed, job.id, tables, taken, signal);
+      if (!signal.aborted) await lead(new Set(), null);
+      for (const table of tables) await tally.add(table, taken.settled(table), 0);
+      return tally.end(compared === null ? {} : { compared });
+    }
     default: {
       const options = { runId: job.id, full: mode.mode === 'full', signal };
       const whole = goesOn ? new Set<string>() : await stage(deps, tables, tally, options);

@@ -17,6 +17,7 @@ import { disassociate } from './disassociate.ts';
 import type { ImportOptions } from './follow-import.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
+import { getMany } from './get-many.ts';
 import { importSolution } from './import-solution.ts';
 import { type ListPage, list } from './list.ts';
 import type { Json, WritableObject } from './lossless-json.ts';
@@ -27,6 +28,7 @@ import { update } from './update.ts';
 import { updateMany } from './update-many.ts';
 import { type Upserted, type UpsertMode, upsert } from './upsert.ts';
 import { upsertMany, upsertManyByKey } from './upsert-many.ts';
+import { versions } from './versions.ts';
 import { whoAmI } from './who-am-i.ts';
 import type { BatchItem } from './write-batch.ts';
 import { type Caller, callerHeaders } from './write-headers.ts';
@@ -87,7 +89,7 @@ function clientOf(core: Core, view: View): DataverseClient {
   };
 }
 
-type Reads = Pick<DataverseClient, 'changes' | 'list' | 'get' | 'getByKey'>;
+type Reads = Pick<DataverseClient, 'changes' | 'list' | 'versions' | 'get' | 'getMany' | 'getByKey'>;
 
 /** The reads of a view, their rows counted. */
 function readsOf(core: Core, view: View, run: Run): Reads {
@@ -115,7 +117,21 @@ function readsOf(core: Core, view: View, run: Run): Reads {
         (context) => list(context, table, query, pageSize),
         (page) => page.rows.length + page.broken.length,
       ),
+    versions: (table) =>
+      operatePages(
+        core,
+        view,
+        'versions',
+        table,
+        (context) => versions(context, table),
+        (page) => page.length,
+      ),
     get: (table, id) => one('get', table, (context) => get(context, table, id)),
+    getMany: async (table, ids) => {
+      const rows = await run('getMany', table, (context) => getMany(context, table, ids));
+      core.telemetry.rowsRead(table.set, rows.length);
+      return rows;
+    },
     getByKey: (table, key) => one('getByKey', table, (context) => getByKey(context, table, key)),
   };
 }

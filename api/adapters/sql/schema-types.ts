@@ -35,6 +35,8 @@ export interface BridgeTables {
   sync_pending: PendingTable;
   sync_phase: { run_id: string; state: string };
   sync_part: PartTable;
+  remote_hint: { table_name: string; remote_id: string };
+  reconcile_seen: { job_id: string; table_name: string; sql_id: string };
   sync_conflict: ConflictTable;
   sync_conflict_event: {
     seq: Generated;
@@ -97,6 +99,7 @@ export interface PendingTable {
   attempts: number;
   touch: number;
   lane: number;
+  next_at: string | null;
 }
 
 export interface PartTable {

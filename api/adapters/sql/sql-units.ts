@@ -11,7 +11,9 @@ import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
 import { jobStore } from './job-store.ts';
 import { laneStore } from './lane-store.ts';
+import { liveStore } from './live-store.ts';
 import { outboxStore } from './outbox-store.ts';
+import { reconcileStore } from './reconcile-store.ts';
 import { rowStore } from './row-store.ts';
 import { runResults } from './run-results.ts';
 import type { Db, ModelTables } from './schema-types.ts';
@@ -96,6 +98,8 @@ function transaction(unit: UnitContext): SqlTransaction {
     facts: factStore(unit),
     sync: syncStore(unit),
     lanes: laneStore(unit),
+    live: liveStore(unit),
+    reconcile: reconcileStore(unit),
     conflicts: conflictStore(unit),
     jobs: jobStore(unit),
     runs: runResults(unit),

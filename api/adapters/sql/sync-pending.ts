@@ -15,7 +15,7 @@ export async function stage(
   touched: readonly Touched[],
   touch: number,
 ): Promise<void> {
-  for await (const chunk of inChunks(touched, chunkSize(9, unit.engine.maxParameters))) {
+  for await (const chunk of inChunks(touched, chunkSize(10, unit.engine.maxParameters))) {
     const keys = chunk.map((one) => one.key);
     const known = new Map((await pendingByKey(unit, table, keys)).map((one) => [one.key, one]));
     const merged = chunk.map((one) => mergeTouched(known.get(one.key), one));
@@ -112,11 +112,16 @@ export async function settle(unit: UnitContext, table: Table, read: readonly Pen
 }
 
 /** Counts an attempt for the rows that still carry the stamp they were read with. */
-export async function defer(unit: UnitContext, table: Table, read: readonly Pending[]): Promise<void> {
+export async function defer(
+  unit: UnitContext,
+  table: Table,
+  read: readonly Pending[],
+  until: string,
+): Promise<void> {
   await perStamp(read, async (keys, touch) => {
     await unit.db
       .updateTable('sync_pending')
-      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .set((eb) => ({ attempts: eb('attempts', '+', 1), next_at: until }))
       .where('table_name', '=', table.sql)
       .where('touch', '=', touch)
       .where('row_key', 'in', keys)
@@ -164,5 +169,6 @@ function pendingCells(table: Table, one: Touched, touch: number): PendingTable {
     attempts: 0,
     touch,
     lane: laneOf(one.key),
+    next_at: null,
   };
 }

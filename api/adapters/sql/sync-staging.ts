@@ -94,7 +94,7 @@ async function matchedSqlIds(
  * One statement that looks every row up by its key. To ask before which rows are there is a join, and PostgreSQL
  * plans that one badly for tables it has no statistics of yet, which is when most rows come.
  */
-async function stageIds(
+export async function stageIds(
   unit: UnitContext,
   table: Table,
   ids: ReturnType<typeof sql<{ id: string }>>,
@@ -107,7 +107,7 @@ async function stageIds(
       (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch, lane)
     select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}), ${lane} from (${ids}) as staged
     where true order by staged.id
-    on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, touch = excluded.touch`.execute(
+    on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, next_at = null, touch = excluded.touch`.execute(
     unit.db,
   );
   return Number(staged.numAffectedRows ?? 0n);

@@ -33,7 +33,7 @@ export function syncStore(unit: UnitContext): SyncStore {
     pendingRows: (table, keys) => pendingByKey(unit, table, keys),
     pendingCount: (table, only) => countPending(unit, table, only),
     settle: (table, keys) => settle(unit, table, keys),
-    defer: (table, keys) => defer(unit, table, keys),
+    defer: (table, keys, until) => defer(unit, table, keys, until),
     links: (table, sqlIds) => linksBy(unit, table, 'sql_id', sqlIds),
     linksByRemoteId: (table, remoteIds) => linksBy(unit, table, 'remote_id', remoteIds),
     putLinks: (table, links) => putLinks(unit, table, links),

@@ -16,15 +16,23 @@ export type RunMode =
   /** The given rows of one table; either side's id. */
   | { readonly mode: 'rows'; readonly table: string; readonly ids: readonly string[] }
   /** Rows that failed before and still wait; with `run` only those that failed in that run. */
-  | { readonly mode: 'retry-failed'; readonly run: string | null };
+  | { readonly mode: 'retry-failed'; readonly run: string | null }
+  /** Compares keys and versions of every row, and brings together what differs. */
+  | { readonly mode: 'reconcile' }
+  /** Changes as they happen; the bridge starts such a run itself, nobody asks for it. */
+  | { readonly mode: 'live' };
 
-export const runModes = ['incremental', 'full', 'dry-run', 'rows', 'retry-failed'] as const;
+/** Modes a caller may ask for. */
+export const askableModes = ['incremental', 'full', 'dry-run', 'rows', 'retry-failed', 'reconcile'] as const;
+export const runModes = [...askableModes, 'live'] as const;
+
+export type AskableMode = (typeof askableModes)[number];
 
 /** Most rows of a run over given rows: each is read on both sides by itself. */
 export const mostRows = 100;
 
 export interface AskedMode {
-  readonly mode?: RunMode['mode'] | undefined;
+  readonly mode?: AskableMode | undefined;
   /** Older way to say `mode: full`. */
   readonly full?: boolean | undefined;
   readonly of?: Comparison | undefined;
@@ -38,12 +46,13 @@ export type ParsedMode =
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /** Which fields go with which mode; every other combination is refused by name. */
-const fieldsOf: Readonly<Record<RunMode['mode'], readonly (keyof AskedMode)[]>> = {
+const fieldsOf: Readonly<Record<AskableMode, readonly (keyof AskedMode)[]>> = {
   incremental: [],
   full: ['full'],
   'dry-run': ['of'],
   rows: ['table', 'ids'],
   'retry-failed': ['run'],
+  reconcile: [],
 };
 
 /** The mode a caller asked for; every field that does not fit is listed with its rule. */
@@ -91,6 +100,8 @@ export function modeOf(params: Readonly<Record<string, JobParam | undefined>>): 
   const { mode, of, table, ids, run } = params;
   switch (mode) {
     case 'full':
+    case 'reconcile':
+    case 'live':
       return { mode };
     case 'dry-run':
       return { mode, of: of === 'full' ? 'full' : 'incremental' };

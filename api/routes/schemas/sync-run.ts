@@ -3,7 +3,7 @@ import type { Job, JobFailure } from '../../domain/job.ts';
 import { syncedTables } from '../../domain/model/tables.ts';
 import { addCounts, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
 import { changeActions, type RowChange } from '../../domain/sync/row-change.ts';
-import { modeOf, mostRows, runModes } from '../../domain/sync/run-mode.ts';
+import { askableModes, modeOf, mostRows, runModes } from '../../domain/sync/run-mode.ts';
 import { successRate } from '../../domain/sync/success-rate.ts';
 import { guid } from './fields.ts';
 import { pageOf } from './paging.ts';
@@ -23,11 +23,13 @@ const syncCounts = {
   ),
 };
 
-const mode = z.enum(runModes, `must be one of ${runModes.join(', ')}`);
+const askedMode = z.enum(askableModes, `must be one of ${askableModes.join(', ')}`);
 
 const syncRun = z.object({
   ...commonRun,
-  mode: mode.meta({ description: 'What the run works on.' }),
+  mode: z.enum(runModes).meta({
+    description: 'What the run works on; live is the long run that carries changes over as they happen.',
+  }),
   full: z.boolean().meta({ description: 'True when every row is compared, not only the changed ones.' }),
   pauseRequested: z.boolean().meta({ description: 'True once someone asked the running run to pause.' }),
   table: z.string().nullable().meta({ description: 'Table under work; null while there is none.' }),
@@ -89,9 +91,9 @@ const flag = () => z.boolean('must be true or false').default(false);
 
 export const startSyncRunSchema = z
   .strictObject({
-    mode: mode.optional().meta({
+    mode: askedMode.optional().meta({
       description:
-        'What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids) or retry-failed (rows that failed before).',
+        'What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).',
     }),
     full: flag().meta({ description: 'Older way to ask for the mode full.' }),
     of: z

@@ -9,6 +9,7 @@ import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
 import { commitConflicts } from './commit-conflicts.ts';
 import type { SyncContext } from './context.ts';
+import { deferRows } from './defer-rows.ts';
 import { type Item, labelOf } from './load-items.ts';
 
 /** A row whose Dataverse part is done (or that failed) and what is to be stored for it. */
@@ -204,7 +205,7 @@ async function writePending(
   const pendingOf = (entries: readonly Finished[]) => entries.map(({ item }) => item.pending);
   if (done.length > 0) await tx.sync.settle(table, pendingOf(done));
   if (open.length === 0) return;
-  await tx.sync.defer(table, pendingOf(open));
+  await deferRows(tx, table, pendingOf(open), context.clock.now());
   const failures = open.flatMap(({ item, settlement: { failure } }) =>
     failure === null
       ? []

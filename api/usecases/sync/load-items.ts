@@ -9,6 +9,7 @@ import type { Link, Pending } from '../../ports/sync-store.ts';
 import type { SyncContext } from './context.ts';
 import { mapLimit } from './map-limit.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
+import { readReported } from './read-reported.ts';
 import { isAboutAccess, orRefusal, type Refusal } from './row-refusal.ts';
 
 /** A pending row to work on. `readAgain`: the Dataverse id to read afresh, because what we knew was outdated. */
@@ -57,7 +58,8 @@ type Remote = RemoteRow | 'as-base' | null;
 /** Reads both sides of the pending rows; asks Dataverse only for rows the feed did not deliver. */
 export async function loadItems(context: SyncContext, table: Table, open: readonly Open[]): Promise<Loaded> {
   const halves = await context.sql.read((tx) => loadSqlHalves(tx, table, open));
-  const remotes = await mapLimit(halves, (half) => orRefusal(() => readRemote(context, table, half)));
+  const fetched = await readReported(context, table, halves.map(reportedId));
+  const remotes = await mapLimit(halves, (half) => orRefusal(() => readRemote(fetched, table, half)));
   const refused: Loaded['refused'][number][] = [];
   const known: { half: Half; remote: Remote }[] = [];
   for (const [index, half] of halves.entries()) {
@@ -166,6 +168,12 @@ async function confirm(context: SyncContext, table: Table, id: string): Promise<
       { cause: error },
     );
   }
+}
+
+/** Id of a row that was reported as changed, but not delivered; null for every other. */
+function reportedId({ open: { pending, readAgain }, link }: Half): string | null {
+  if (readAgain !== null || pending.remote !== null || pending.remoteDeleted) return null;
+  return pending.remoteChanged ? (link?.remoteId ?? pending.key) : null;
 }
 
 /** A row that failed before and that the full feed did not deliver again may be gone. */

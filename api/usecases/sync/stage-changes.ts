@@ -28,6 +28,7 @@ export async function stageChanges(
   await deps.sql.write(async (tx) => {
     for (const table of tables) {
       await tx.sync.stageSqlChanges(table);
+      await tx.live.stageHints(table);
       if (await stageSqlSide(tx, table, control)) full.add(table.name);
     }
   });

@@ -12,6 +12,8 @@ export interface Tally {
   expect(total: number): Promise<void>;
   /** `handled`: pending rows that were dealt with for the first time. */
   add(table: Table, counts: SyncCounts, handled: number): Promise<void>;
+  /** What was settled of a table; rows that failed come again. */
+  settled(table: Table): SyncCounts;
   /** Replaces the counts of the tables by what is stored. */
   take(tables: Readonly<Record<string, SyncCounts>>): void;
   /** Publishes the counts and how far the run is, in pending rows. */
@@ -53,6 +55,7 @@ export function createTally(control: JobControl, clock: Clock, before: PerTable 
       total = total === 0 ? 0 : Math.max(total, done);
       await beat({ step: `Comparing: ${table.pluralLabel}`, table: table.name, done, total });
     },
+    settled: (table) => ({ ...(perTable[table.name] ?? noCounts), conflicts: 0, failed: 0 }),
     take: (tables) => {
       for (const [table, counts] of Object.entries(tables)) perTable[table] = counts;
     },

@@ -34,6 +34,15 @@ export async function measureBulk(world: BenchWorld, count: number, rounds: numb
   return rates;
 }
 
+/** Rows per second of bodies that are encoded before the time counts. */
+export async function sendEncoded(url: string, rows: readonly Row[]): Promise<number> {
+  const bodies = encode(rows);
+  const pool = new Pool(url, { connections: lanes });
+  const rate = await perSecond(rows.length, () => inLanes(bodies, lanes, (body) => send(pool, body)));
+  await pool.close();
+  return rate;
+}
+
 function encode(rows: readonly Row[]): Buffer[] {
   const bodies: Buffer[] = [];
   for (let at = 0; at < rows.length; at += rowsPerRequest) {

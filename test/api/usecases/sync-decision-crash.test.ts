@@ -1,7 +1,7 @@
 import t from 'tap';
 import { choiceValue } from '../../../api/domain/model/choices.ts';
 import { answer, unclosed } from './sync/decisions.ts';
-import { deafDataverse, dyingSql } from './sync/dying.ts';
+import { crashPoints, deafDataverse, dyingSql } from './sync/dying.ts';
 import { contract, contractRow, idOf, openWorld, site, siteRow, type World } from './sync/world.ts';
 
 const fixedFee = choiceValue('contractType', 'FixedFee');
@@ -59,7 +59,8 @@ async function converged(t: Pick<typeof import('tap').t, 'equal' | 'match' | 'st
 }
 
 t.test('killed after any transaction, the next run completes what people decided', async (t) => {
-  for (let at = 1; ; at += 1) {
+  const { first, step } = crashPoints(t, 5);
+  for (let at = first; ; at += step) {
     const world = await openWorld(t);
     await prepare(world);
     const sql = dyingSql(world.sql, at, 'after commit');
@@ -70,7 +71,8 @@ t.test('killed after any transaction, the next run completes what people decided
 });
 
 t.test('killed after any write to Dataverse, the next run completes what people decided', async (t) => {
-  for (let at = 1; ; at += 1) {
+  const { first, step } = crashPoints(t, 5);
+  for (let at = first; ; at += step) {
     const world = await openWorld(t);
     await prepare(world);
     const dataverse = deafDataverse(world.dataverse, at);

@@ -195,7 +195,17 @@ export function jobConformance(t: Test, open: OpenSql): void {
     t.match(await claim(), { id: guid(3) }, 'another kind goes on');
     t.equal(await claim(), null);
     await sql.write((tx) => tx.jobs.request(guid(1), 'resume', '2026-03-01T10:01:00.000Z'));
-    t.match(await claim(), { id: guid(1) });
+    const first = await claim();
+    t.match(first, { id: guid(1) });
+    t.equal(await claim(), null, 'one run of the sync at a time');
+    const end = {
+      status: 'completed',
+      finishedAt: '2026-03-01T10:02:00.000Z',
+      counts: {},
+      result: null,
+    } as const;
+    const fence = { id: guid(1), token: first?.token ?? 0 };
+    await sql.write((tx) => tx.jobs.finish(fence, { ...end, error: null }));
     t.match(await claim(), { id: guid(2) });
   });
 

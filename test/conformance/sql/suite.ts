@@ -6,6 +6,7 @@ import { factConformance } from './facts.ts';
 import type { OpenSql } from './fixtures.ts';
 import { jobConformance } from './jobs.ts';
 import { laneConformance } from './lanes.ts';
+import { liveConformance } from './live.ts';
 import { outboxConformance } from './outbox.ts';
 import { rowConformance } from './rows.ts';
 import { syncConformance } from './sync.ts';
@@ -18,6 +19,7 @@ export function sqlConformance(t: Test, engine: string, open: OpenSql): void {
   t.test(`${engine}: facts`, async (t) => factConformance(t, open));
   t.test(`${engine}: sync`, async (t) => syncConformance(t, open));
   t.test(`${engine}: lanes`, async (t) => laneConformance(t, open));
+  t.test(`${engine}: live run and versions`, async (t) => liveConformance(t, open));
   t.test(`${engine}: conflicts`, async (t) => conflictConformance(t, open));
   t.test(`${engine}: dry runs`, async (t) => dryRunConformance(t, open));
   t.test(`${engine}: jobs`, async (t) => jobConformance(t, open));

@@ -8,6 +8,7 @@ const remote = (n: number, name: string): RemoteRow => ({ row: site(n, { name })
 const page = (rows: readonly RemoteRow[], deltaLink: string | null = null) => {
   return { rows, deletedIds: [], broken: [], deltaLink };
 };
+const later = '2026-01-31T09:00:05.000Z';
 const link = (sqlId: string, remoteId: string) => ({ sqlId, remoteId, base: site(1), etag: 'W/"1"' });
 
 async function pendingOf(sql: Sql): Promise<readonly Pending[]> {
@@ -214,7 +215,7 @@ function settlingConformance(t: Test, open: OpenSql): void {
     t.same(await pendingOf(sql), []);
     await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([remote(1, 'b')])));
     await sql.write((tx) => tx.sync.settle(sites, old));
-    await sql.write((tx) => tx.sync.defer(sites, old));
+    await sql.write((tx) => tx.sync.defer(sites, old, later));
     t.match(await pendingOf(sql), [{ key: guid(1), attempts: 0 }]);
   });
 
@@ -222,8 +223,8 @@ function settlingConformance(t: Test, open: OpenSql): void {
     const sql = await open(t);
     await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([remote(1, 'a'), remote(2, 'a')])));
     const read = await pendingOf(sql);
-    await sql.write((tx) => tx.sync.defer(sites, read.slice(0, 1)));
-    await sql.write((tx) => tx.sync.defer(sites, read.slice(0, 1)));
+    await sql.write((tx) => tx.sync.defer(sites, read.slice(0, 1), later));
+    await sql.write((tx) => tx.sync.defer(sites, read.slice(0, 1), later));
     t.same(
       (await pendingOf(sql)).map((one) => one.attempts),
       [2, 0],
@@ -240,7 +241,7 @@ function settlingConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.sync.stageRemoteChanges(sites, page([1, 2, 3].map((n) => remote(n, 'a')))));
     const read = await pendingOf(sql);
     await sql.write(async (tx) => {
-      await tx.sync.defer(sites, read.slice(0, 2));
+      await tx.sync.defer(sites, read.slice(0, 2), later);
       const times = { createdAt: '2026-03-01T09:00:00.000Z', startedAt: null, finishedAt: null };
       const flags = { cancelRequested: false, pauseRequested: false };
       const rest = { params: {}, progress: null, counts: {}, result: null, error: null, createdBy: 'x' };

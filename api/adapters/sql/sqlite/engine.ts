@@ -11,6 +11,10 @@ import { isContention, refusalReason } from './result-codes.ts';
 /** SQLITE_MAX_VARIABLE_NUMBER since 3.32, https://www.sqlite.org/limits.html. */
 const maxParameters = 32766;
 
+/** Pages each connection keeps, in KiB. The system keeps the file as well, so that readers need few of their own. */
+const writerCacheKib = 16_000;
+const readerCacheKib = 4_000;
+
 /** Read units that may run at the same time on a file. */
 const readConnections = 4;
 
@@ -27,7 +31,6 @@ const pragmas = `
   pragma busy_timeout = ${busyTimeout};
   pragma foreign_keys = on;
   pragma synchronous = full;
-  pragma cache_size = -32000;
 `;
 
 /** The engine together with the connection that migrates it. */
@@ -39,7 +42,7 @@ export interface SqliteEngine extends Engine {
 export function openSqliteEngine(path: string): SqliteEngine {
   const inMemory = path === ':memory:';
   if (!inMemory) mkdirSync(dirname(path), { recursive: true });
-  const connection = connect(path);
+  const connection = connect(path, writerCacheKib);
   const writer = kyselyOn(connection, 'begin immediate');
   const readers = inMemory ? [] : Array.from({ length: readConnections }, () => readerOn(path));
   const idle = [...readers];
@@ -68,11 +71,12 @@ export function openSqliteEngine(path: string): SqliteEngine {
 }
 
 /** The writer opens first and makes the file a write-ahead-log one, which it then is for every connection. */
-function connect(path: string): SqliteConnection {
+function connect(path: string, cacheKib: number): SqliteConnection {
   const connection = new SqliteConnection(path);
   connection.exec(`pragma busy_timeout = ${openTimeout}`);
   connection.prepare('pragma journal_mode = wal').all([]);
   connection.exec(pragmas);
+  connection.exec(`pragma cache_size = -${cacheKib}`);
   return connection;
 }
 
@@ -81,7 +85,7 @@ function kyselyOn(connection: SqliteConnection, begin: Begin): Kysely<BridgeTabl
 }
 
 function readerOn(path: string): Kysely<BridgeTables> {
-  const connection = connect(path);
+  const connection = connect(path, readerCacheKib);
   connection.exec('pragma query_only = on');
   return kyselyOn(connection, 'begin');
 }

@@ -40,6 +40,40 @@ t.test('a row of every kind of column comes back as it was written', async (t) =
   t.equal(await client.getByKey(contract, { contractNumber: 'C-9' }), null);
 });
 
+t.test(
+  'many rows are read by their ids in few requests; those that are not there are left out',
+  async (t) => {
+    const { client } = await emulatorRig(t);
+    await client.create(territory, territoryRow(1));
+    const rows = Array.from({ length: 150 }, (_, index) => siteRow(index + 1));
+    await client.upsertMany(customerSite, rows);
+    const ids = rows.map((row) => row.id);
+    const found = await client.getMany(customerSite, [...ids, idOf(2, 999)]);
+    t.same(found.map(({ row }) => row.id).sort(), [...ids].sort());
+    t.same(
+      found.find(({ row }) => row.id === ids[0]),
+      await client.get(customerSite, String(ids[0])),
+    );
+    t.same(await client.getMany(customerSite, []), []);
+  },
+);
+
+t.test('versions tell every row with the etag it has now', async (t) => {
+  const { client } = await emulatorRig(t);
+  await client.create(territory, territoryRow(1));
+  await client.create(customerSite, siteRow(1));
+  await client.create(customerSite, siteRow(2));
+  const [page = []] = await collect(client.versions(customerSite));
+  const etagOf = async (n: number) => (await client.get(customerSite, siteRow(n).id))?.etag;
+  t.same(
+    [...page].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    [
+      { id: siteRow(1).id, etag: await etagOf(1) },
+      { id: siteRow(2).id, etag: await etagOf(2) },
+    ],
+  );
+});
+
 t.test('a key of lookup, date, text and choice finds its row', async (t) => {
   const { client } = await emulatorRig(t);
   await client.create(territory, territoryRow(1));

@@ -27,9 +27,12 @@ t.test('a row created under our id was created with what was sent, whoever chang
   t.equal(baseAfterCrash(territory, sent, { id, remote: null, deleted: false }), null, 'never arrived');
 });
 
-t.test('a row that was put back and is not there keeps its old base: it may have been deleted before', async (t) => {
-  const sent = { base, cells: { code: '01', name: 'Kept' }, created: true };
-  t.strictSame(baseAfterCrash(territory, sent, { id, remote: null, deleted: true }), base);
-  const remote = { ...base, name: 'Kept' };
-  t.match(baseAfterCrash(territory, sent, { id, remote, deleted: false }), { name: 'Kept' });
-});
+t.test(
+  'a row that was put back and is not there keeps its old base: it may have been deleted before',
+  async (t) => {
+    const sent = { base, cells: { code: '01', name: 'Kept' }, created: true };
+    t.strictSame(baseAfterCrash(territory, sent, { id, remote: null, deleted: true }), base);
+    const remote = { ...base, name: 'Kept' };
+    t.match(baseAfterCrash(territory, sent, { id, remote, deleted: false }), { name: 'Kept' });
+  },
+);

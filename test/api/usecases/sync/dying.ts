@@ -48,3 +48,17 @@ export function deafDataverse(client: Dataverse, at: number): Dataverse & { died
   });
   return { ...dying, died: () => count >= at };
 }
+
+/**
+ * Which points of a run to die at: every `stride`-th from a random first one, so that a few runs of the tests
+ * meet them all. `EVERY_CRASH=1` takes every one. The first is told for a repetition (`FIRST_CRASH`).
+ */
+export function crashPoints(
+  t: { comment(text: string): void },
+  stride: number,
+): { first: number; step: number } {
+  if (process.env.EVERY_CRASH === '1') return { first: 1, step: 1 };
+  const first = Number(process.env.FIRST_CRASH ?? 1 + Math.floor(Math.random() * stride));
+  t.comment(`dies at points ${first}, ${first + stride}, ... (FIRST_CRASH=${first})`);
+  return { first, step: stride };
+}
