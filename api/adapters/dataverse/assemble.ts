@@ -7,9 +7,9 @@ import { type BreakerLimits, defaultBreakerLimits } from './breaker.ts';
 import { type BulkLimits, createBulkPace } from './bulk-pace.ts';
 import { mostAtOnce } from './concurrency.ts';
 import type { Context } from './context.ts';
-import { defaultRetryLimits, pauseMs, type RetryLimits } from './retry.ts';
+import { defaultRetryLimits, type RetryLimits } from './retry.ts';
 import { createSchedule, defaultQueueLimits, type QueueLimits } from './schedule.ts';
-import { createSend } from './send.ts';
+import { createPause, createSend } from './send.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 import { createTransport, defaultTimeouts, type Timeouts } from './transport.ts';
 import { type Bypass, bypassHeaders } from './write-headers.ts';
@@ -56,7 +56,9 @@ const defaultBulk: BulkLimits = {
 export interface Core {
   readonly send: ReturnType<typeof createSend>;
   readonly telemetry: Telemetry;
-  readonly context: Omit<Context, 'send' | 'callHeaders'>;
+  readonly context: Omit<Context, 'send' | 'callHeaders' | 'pause'>;
+  /** `Context.pause` of an operation. */
+  readonly pause: ReturnType<typeof createPause>;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export function assemble(options: DataverseClientOptions): Core {
   const schedule = createSchedule({
     tokens,
     clock,
+    logger,
     signal,
     breaker: { ...defaultBreakerLimits, ...options.breaker },
     queue: { ...defaultQueueLimits, ...options.queue },
@@ -120,9 +123,8 @@ export function assemble(options: DataverseClientOptions): Core {
       pace: createBulkPace(bulk),
       importTimeoutMs: timeouts.importMs,
       resolveAttempts: limits.attempts,
-      throttles: limits.throttles,
-      pause: (round) => clock.sleep(pauseMs(round, null, jitter(), limits), signal),
     },
+    pause: createPause(parts),
     close() {
       if (!signal.aborted) telemetry.close();
       closing.abort();

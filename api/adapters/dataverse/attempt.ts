@@ -9,7 +9,7 @@ import { closed, cutOff, leaseEnded } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
 import type { CallTrace } from './telemetry.ts';
-import { type HttpReply, type HttpRequest, NoAnswer, type Transport } from './transport.ts';
+import { type HttpReply, type HttpRequest, NoAnswer, type Transport, UnusableAnswer } from './transport.ts';
 import { within } from './within.ts';
 
 export interface WebRequest {
@@ -30,6 +30,8 @@ export interface WebRequest {
   readonly throttleIn?: (reply: HttpReply) => DataverseError | null;
   /** Instead of the lane of the client view. */
   readonly lane?: Lane;
+  /** When throttling of this work began, in milliseconds since 1970, for a request that goes on with it. */
+  readonly heldSince?: number | null;
 }
 
 /** What the requests of one operation have in common. */
@@ -40,6 +42,11 @@ export interface Call {
   /** On every request, e.g. for whom the client acts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly trace: CallTrace;
+  /**
+   * When the operation began, in milliseconds since 1970: an interactive one has one deadline for all its requests.
+   * Null for long work, such as bulk writes and imports, each request of which has its own.
+   */
+  readonly begun: number | null;
 }
 
 export interface AttemptParts {
@@ -86,6 +93,7 @@ export async function attempt(
   }
   await place.clear();
   if (call.leash?.ended()) return { failure: leaseEnded(), token, hint: null };
+  const kind = request.method === 'GET' ? 'read' : 'write';
   const trace = call.trace.try(request.method, resend);
   try {
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
@@ -94,25 +102,33 @@ export async function attempt(
     const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
     const isAnswer = isGood(reply) || request.isAnswer?.(reply.headers) === true;
-    const failure = isAnswer ? null : refusal(reply, ended, request.method === 'GET' ? 'read' : 'write');
+    const failure = isAnswer ? null : refusal(reply, ended, kind);
     trace.end(failure, reply.status);
     if (failure !== null) return { failure, token, hint };
     return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
   } catch (error) {
-    const failure = withoutAnswer(error, request.method, call.leash);
-    trace.end(failure, 0);
+    const failure = withoutAnswer(error, kind, call.leash);
+    trace.end(failure, failure?.status ?? 0);
     if (failure === null) throw error;
     return { failure, token, hint: null };
   }
 }
 
 /** A source that never answers is left after a time: the place is needed, and the next try asks it again. */
-function tokenFor(parts: AttemptParts, place: Place, rejected: string | null): Promise<string> {
+async function tokenFor(parts: AttemptParts, place: Place, rejected: string | null): Promise<string> {
   const asked = rejected === null ? place.tokens.token() : place.tokens.refresh(rejected);
   const { clock, tokenMs: ms, signal } = parts;
-  return within(asked, { clock, ms, signal }, (why) =>
+  const token = await within(asked, { clock, ms, signal }, (why) =>
     why === 'aborted' ? closed() : new TokenRefused(`no token within ${ms} ms`, true),
   );
+  if (!isSendable(token))
+    throw new TokenRefused('the token source gave a text that is no bearer token', false);
+  return token;
+}
+
+/** Visible ASCII alone: anything else, such as a line break, could not stand in a header. */
+function isSendable(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
 }
 
 function isGood(reply: HttpReply): boolean {
@@ -149,7 +165,7 @@ function httpRequest(
   };
 }
 
-/** The error that an answer without 2xx is. */
+/** The error that an answer without 2xx is. A read changes nothing, so its outcome is never unknown. */
 export function refusal(answer: HttpReply, now: Date, kind: 'read' | 'write'): DataverseError {
   const { code, message } = readErrorBody(answer.status, answer.body);
   return new DataverseError({
@@ -169,19 +185,20 @@ function withoutToken(error: unknown): DataverseError {
   return new DataverseError({ status: 0, code, message: error.message });
 }
 
-/** Null for an error that is no missing answer but a mistake of ours, such as a header that HTTP forbids. */
-function withoutAnswer(
-  error: unknown,
-  method: WebRequest['method'],
-  leash: Leash | null,
-): DataverseError | null {
+/** Null for an error that is neither but a mistake of ours, such as a header that HTTP forbids. */
+function withoutAnswer(error: unknown, kind: 'read' | 'write', leash: Leash | null): DataverseError | null {
+  if (error instanceof UnusableAnswer) {
+    const { status, code, message } = error;
+    return new DataverseError({ status, code, message, outcomeUnknown: kind === 'write' });
+  }
   if (!(error instanceof NoAnswer)) return null;
-  if (leash?.ended()) return cutOff(error.sent);
+  const isUnsure = kind === 'write' && error.sent;
+  if (leash?.ended()) return cutOff(isUnsure);
   return new DataverseError({
     status: 0,
     code: error.sent ? 'no-answer' : 'no-connection',
     message: `no answer from Dataverse: ${error.message}`,
-    outcomeUnknown: error.sent && method !== 'GET',
+    outcomeUnknown: isUnsure,
   });
 }
 

@@ -1,16 +1,10 @@
 import type { Context } from './context.ts';
 import { DataverseError, isThrottled, withOutcome } from './errors.ts';
 import { malformedReply, type ReplyFacts, reading } from './malformed-reply.ts';
-import {
-  type PartState,
-  planRound,
-  type Rounds,
-  readStates,
-  type SettledState,
-  stateOfRefusal,
-} from './plan-round.ts';
+import { type PartState, planRound, readStates, type SettledState, stateOfRefusal } from './plan-round.ts';
 import { type BatchAnswer, type PartReply, readBatch } from './read-batch.ts';
 import { boundaryOf } from './read-multipart.ts';
+import { longestRetryAfter } from './retry.ts';
 import { type BatchItem, writeBatch } from './write-batch.ts';
 
 export type BatchResult =
@@ -49,24 +43,32 @@ export async function batch(
   options: BatchOptions = {},
 ): Promise<readonly BatchResult[]> {
   const results: BatchResult[] = items.map(() => ({ outcome: 'not-run' }));
-  const most = { failures: context.resolveAttempts, throttles: context.throttles };
   const goesOn = options.continueOnError === true;
   let open: readonly Entry[] = items.map((item, index) => ({ item, index, isUnsure: false }));
-  let history: Rounds = { failures: 0, throttles: 0 };
+  let failures = 0;
+  let heldSince: number | null = null;
   let isAnswered = false;
   for (;;) {
-    const answer = await post(context, open, options);
+    const answer = await post(context, open, options, heldSince);
     isAnswered ||= !(answer instanceof DataverseError) && answer.parts.length > 0;
     const unsure = open.map(({ isUnsure }) => isUnsure);
     const states = readStates(answer, unsure, goesOn);
     note(open, states, answer, results);
     const settled = await settle(open, states, results);
-    const plan = planRound(settled, history, most, goesOn);
+    const plan = planRound(settled, failures, context.resolveAttempts, goesOn);
     if (plan.next === 'end') return final(results, isAnswered);
     open = plan.positions.flatMap((position) => entryAgain(open[position], states[position]));
-    history = plan.history;
-    if (plan.next === 'pause-and-send') await context.pause(history.failures);
+    failures = plan.failures;
+    // Sendings with throttled parts one after the other are one wait in the lane.
+    heldSince = plan.next === 'send' ? (heldSince ?? context.clock.now().getTime()) : null;
+    if (plan.next === 'send') continue;
+    const retryAfterMs = longestRetryAfter(open.flatMap(({ index }) => errorOf(results[index])));
+    if (!(await context.pause(failures, retryAfterMs))) return final(results, isAnswered);
   }
+}
+
+function errorOf(result: BatchResult | undefined): readonly DataverseError[] {
+  return result?.outcome === 'failed' ? [result.error] : [];
 }
 
 interface Entry {
@@ -114,7 +116,7 @@ async function settle(
     }
     const found = await ask(item);
     const error = withOutcome(result.error, found === 'unknown');
-    results[index] = found === 'done' ? { outcome: 'found-done' } : { outcome: 'failed', error };
+    results[index] = found === 'done' ? { outcome: 'found-done' } : { ...result, error };
     settled.push(settledState(state, found, error));
   }
   return settled;
@@ -148,6 +150,7 @@ async function post(
   context: Context,
   entries: readonly Entry[],
   options: BatchOptions,
+  heldSince: number | null,
 ): Promise<BatchAnswer | DataverseError> {
   const items = entries.map(({ item }) => item);
   const boundary = `batch_${context.ids.next()}`;
@@ -170,6 +173,7 @@ async function post(
       whenUnknown: items.every(isRead) ? 'repeat' : 'report',
       // Without continue-on-error the status is the one of the part that failed.
       isAnswer: (headers) => boundaryOf(headers['content-type']) !== null,
+      heldSince,
       throttleIn: (whole) => read(whole).parts.find(isThrottledPart) ?? null,
     });
     return fitting(read(reply), items, reply);

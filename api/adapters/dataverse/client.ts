@@ -74,7 +74,7 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
 }
 
 function clientOf(core: Core, view: View): DataverseClient {
-  const run: Run = (name, table, work) => operate(core, view, name, table, work);
+  const run: Run = (name, table, work, deadlines) => operate(core, view, name, table, work, deadlines);
   return {
     inLane: (lane) => clientOf(core, { ...view, lane }),
     within: (leash) => clientOf(core, { ...view, leash }),
@@ -174,7 +174,7 @@ function bulkWritesOf(core: Core, run: Run): BulkWrites {
     const count = (outcomes: readonly { readonly outcome: string }[]) =>
       core.telemetry.rowsWritten(table.set, outcomes.filter(({ outcome }) => outcome === 'written').length);
     try {
-      const outcomes = await run(name, table, work);
+      const outcomes = await run(name, table, work, 'each-request');
       count(outcomes);
       return outcomes;
     } catch (error) {
@@ -211,6 +211,7 @@ function callsOf(run: Run): Calls {
       run('callAction', null, (context) => callAction(context, name, parameters, how)),
     tableDefinition: (name) => run('tableDefinition', null, (context) => tableDefinition(context, name)),
     choiceDefinition: (name) => run('choiceDefinition', null, (context) => choiceDefinition(context, name)),
-    importSolution: (zip, how) => run('importSolution', null, (context) => importSolution(context, zip, how)),
+    importSolution: (zip, how) =>
+      run('importSolution', null, (context) => importSolution(context, zip, how), 'each-request'),
   };
 }

@@ -34,10 +34,11 @@ export interface Context {
   readonly importTimeoutMs: number;
   /** How often an operation reads a row to learn whether its write arrived. */
   readonly resolveAttempts: number;
-  /** How often an operation comes again after a part of it was throttled. */
-  readonly throttles: number;
-  /** Waits before a write is sent once more; grows with `round`. */
-  pause(round: number): Promise<void>;
+  /**
+   * Waits before a write is sent once more; longer with every `round`, and never shorter than the Retry-After of
+   * what failed. False at once when the operation may not wait so long.
+   */
+  pause(round: number, retryAfterMs: number | null): Promise<boolean>;
 }
 
 /** Path with its query; undefined parameters are left out, values are percent-encoded. */

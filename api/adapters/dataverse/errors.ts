@@ -155,12 +155,13 @@ const transientWords: ReadonlySet<string> = new Set([
  * after it was committed. A generic SQL error stands for many causes, a lost connection to the database among them.
  */
 const inDoubtCodes: ReadonlySet<string> = new Set([codes.unexpected, codes.sqlError, codes.sqlTimeout]);
-const transientStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+const transientStatuses: ReadonlySet<number> = new Set([408, 429]);
 
 /**
  * The error table. The code speaks before the status: an expired delta token is worth a full comparison under
  * any status, a deadlock is worth another try. A 500 with a code that is not listed came from logic inside
- * Dataverse (a plug-in) and would come again.
+ * Dataverse (a plug-in) and would come again, and so would a 501, which says that there is no such function. Every
+ * other 5xx is trouble of a server or of a gateway before it (Azure and CDNs answer 520 to 599, too).
  */
 export function decide(failure: { readonly status: number; readonly code: string }): Decision {
   if (failure.code === codes.expiredVersionStamp) return 'resync';
@@ -169,7 +170,8 @@ export function decide(failure: { readonly status: number; readonly code: string
   if (failure.status === 401) return 'refresh-token';
   if (transientCodes.has(failure.code) || transientStatuses.has(failure.status)) return 'retry';
   if (transientWords.has(failure.code)) return 'retry';
-  return failure.status === 500 && !isDataverseCode(failure.code) ? 'retry' : 'give-up';
+  if (failure.status < 500 || failure.status === 501) return 'give-up';
+  return failure.status === 500 && isDataverseCode(failure.code) ? 'give-up' : 'retry';
 }
 
 /**

@@ -56,6 +56,7 @@ async function start(
   uploadId: string | null,
   round: number,
 ): Promise<Followed | null> {
+  let lost: unknown;
   try {
     const reply = await context.send({
       method: 'POST',
@@ -68,11 +69,12 @@ async function start(
   } catch (error) {
     const unknown = error instanceof DataverseError && error.outcomeUnknown;
     if (!unknown || round >= context.resolveAttempts) throw error;
+    lost = error;
   }
   // The job may begin some time after the request: absent once is not absent.
   for (let look = 1; look <= context.resolveAttempts; look += 1) {
     if ((await settling(readImportJob(context, jobId))) !== null) return { jobId, operationId: null };
-    await context.pause(look);
+    if (!(await context.pause(look, null))) throw lost;
   }
   return null;
 }

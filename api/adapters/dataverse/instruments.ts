@@ -38,11 +38,12 @@ export function createInstruments(meter: Meter): Instruments {
 }
 
 function gauges(meter: Meter): Pick<Instruments, 'watch' | 'unwatch'> {
-  const gauge = (name: string, description: string) =>
-    meter.createObservableGauge(`dataverse.client.${name}`, { unit: '{request}', description });
+  const gauge = (name: string, description: string, unit = '{request}') =>
+    meter.createObservableGauge(`dataverse.client.${name}`, { unit, description });
   const inFlight = gauge('in_flight', 'Requests under way, by application user.');
   const limit = gauge('limit', 'Requests that may be under way, by application user.');
   const depth = gauge('queue.depth', 'Requests that wait for their turn, by lane.');
+  const aside = gauge('set_aside', 'Application users that are refused: 1, others 0.', '{user}');
   let stop = (): void => undefined;
   return {
     watch(snapshot, server) {
@@ -52,9 +53,10 @@ function gauges(meter: Meter): Pick<Instruments, 'watch' | 'unwatch'> {
         users.forEach((user, index) => {
           result.observe(inFlight, user.inFlight, { ...server, 'dataverse.user': index });
           result.observe(limit, user.limit, { ...server, 'dataverse.user': index });
+          result.observe(aside, user.isAside ? 1 : 0, { ...server, 'dataverse.user': index });
         });
       };
-      const observed = [inFlight, limit, depth];
+      const observed = [inFlight, limit, depth, aside];
       meter.addBatchObservableCallback(observe, observed);
       stop = () => meter.removeBatchObservableCallback(observe, observed);
     },

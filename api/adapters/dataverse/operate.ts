@@ -12,7 +12,11 @@ export type Run = <T>(
   name: string,
   table: Table | null,
   work: (context: Context) => Promise<T>,
+  deadlines?: Deadlines,
 ) => Promise<T>;
+
+/** An operation has one deadline when it is interactive; the requests of long work (bulk, import) have their own. */
+export type Deadlines = 'one' | 'each-request';
 
 /** Runs an operation inside its span, in the lane of the view; its errors carry its name. */
 export function operate<T>(
@@ -21,14 +25,17 @@ export function operate<T>(
   name: string,
   table: Table | null,
   work: (context: Context) => Promise<T>,
+  deadlines: Deadlines = 'one',
 ): Promise<T> {
   return core.telemetry.operation(name, table?.set ?? null, async (trace) => {
-    const call: Call = { ...view, trace };
+    const begun = deadlines === 'one' ? core.context.clock.now().getTime() : null;
+    const call: Call = { ...view, trace, begun };
     try {
       return await work({
         ...core.context,
         callHeaders: view.headers,
         send: (request) => core.send(request, call),
+        pause: (round, retryAfterMs) => core.pause(call, round, retryAfterMs),
       });
     } catch (error) {
       if (error instanceof DataverseError) error.operation ??= name;
@@ -53,6 +60,8 @@ export async function* operatePages<P>(
     ...core.context,
     callHeaders: view.headers,
     send: (request) => operate(core, view, name, table, ({ send }) => send(request)),
+    // Reads are settled by nobody: they pause between their tries alone.
+    pause: async () => false,
   };
   for await (const page of read(context)) {
     core.telemetry.rowsRead(table.set, rowsOf(page));

@@ -20,12 +20,6 @@ export type PartState =
 /** A state after everything that may have been carried out was asked. */
 export type SettledState = Exclude<PartState, 'unclear' | 'lost'>;
 
-/** How often the batch was sent in vain, and how often because of throttling; as bounds, the most of each. */
-export interface Rounds {
-  readonly failures: number;
-  readonly throttles: number;
-}
-
 export type Plan =
   /** The results stand. */
   | { readonly next: 'end' }
@@ -33,7 +27,8 @@ export type Plan =
       readonly next: 'send' | 'pause-and-send';
       /** Which items of the last sending go again, ascending. */
       readonly positions: readonly number[];
-      readonly history: Rounds;
+      /** How often the batch was sent in vain; the lane alone bounds how long throttling is waited for. */
+      readonly failures: number;
     };
 
 /**
@@ -65,12 +60,13 @@ export function stateOfRefusal(error: DataverseError): 'throttled' | 'passing' |
 
 /**
  * Decides what is sent once more. Without `continueOnError` nothing goes that stands behind an item which is
- * not sent again; what was not run behind items that passed, or were found done, goes with them.
+ * not sent again; what was not run behind items that passed, or were found done, goes with them. `failures` are the
+ * sendings in vain so far, `most` the sendings that may be, the first one included.
  */
 export function planRound(
   states: readonly SettledState[],
-  history: Rounds,
-  most: Rounds,
+  failures: number,
+  most: number,
   continueOnError: boolean,
 ): Plan {
   const refused = states.indexOf('refused');
@@ -79,13 +75,10 @@ export function planRound(
     (position) => position < end && states[position] !== 'done' && states[position] !== 'refused',
   );
   const isHeld = again.some((position) => states[position] === 'throttled');
-  const next = isHeld
-    ? { ...history, throttles: history.throttles + 1 }
-    : { ...history, failures: history.failures + 1 };
-  // Failures count sendings, the first one included; throttles count the sendings after the first.
-  const isOver = next.throttles > most.throttles || next.failures >= most.failures;
-  if (isOver || again.length === 0) return { next: 'end' };
-  return { next: isHeld ? 'send' : 'pause-and-send', positions: again, history: next };
+  if (again.length === 0) return { next: 'end' };
+  if (isHeld) return { next: 'send', positions: again, failures };
+  const next = failures + 1;
+  return next >= most ? { next: 'end' } : { next: 'pause-and-send', positions: again, failures: next };
 }
 
 function isRefusal(part: BatchAnswer['parts'][number]): boolean {

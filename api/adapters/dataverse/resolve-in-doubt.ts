@@ -15,7 +15,8 @@ export interface InDoubtWrite<T> {
 /**
  * Carries out a write whose repetition is not harmless: when no answer tells what happened, reading does, and
  * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. A
- * refusal that would come again is not sent again. Errors after a try in doubt carry `outcomeUnknown`.
+ * refusal that would come again is not sent again. Errors after a try in doubt carry `outcomeUnknown`, and so does
+ * the lost answer of one that may not wait for the next.
  */
 export async function resolveInDoubt<T>(
   context: Pick<Context, 'resolveAttempts' | 'pause'>,
@@ -34,7 +35,7 @@ export async function resolveInDoubt<T>(
       if (resolved !== null) return resolved;
       if (isSettledByReading(error)) throw isInDoubt ? error : withOutcome(error, false);
       isInDoubt = true;
+      if (!(await context.pause(round, error.retryAfterMs))) throw error;
     }
-    await context.pause(round);
   }
 }

@@ -1,11 +1,9 @@
 import { type DataverseError, decide, isThrottled } from './errors.ts';
 
-/** Bounds of the retries of one request. */
+/** Bounds of the retries of one request. How long throttling is waited for, its lane decides alone. */
 export interface RetryLimits {
   /** Tries after a transient failure, the first one included. */
   readonly attempts: number;
-  /** Waits for service protection before giving up; the lane bounds how long each may last. */
-  readonly throttles: number;
   /** First pause; it doubles with every try. */
   readonly baseMs: number;
   /** Longest pause without Retry-After. */
@@ -15,7 +13,6 @@ export interface RetryLimits {
 /** Microsoft's own client: 10 tries, 5 s; ours starts sooner and doubles. */
 export const defaultRetryLimits: RetryLimits = {
   attempts: 5,
-  throttles: 10,
   baseMs: 500,
   maxPauseMs: 30_000,
 };
@@ -29,7 +26,7 @@ export interface History {
   readonly refreshed: boolean;
 }
 
-export type Step = 'refresh-token' | 'wait-at-gate' | 'pause' | 'throw';
+export type Step = 'refresh-token' | 'wait-at-gate' | 'other-user' | 'pause' | 'throw';
 
 /** Decides what follows a failed try. A write whose outcome is unknown is never repeated here. */
 export function nextStep(
@@ -42,7 +39,7 @@ export function nextStep(
   const decision = decide(error);
   if (decision === 'refresh-token') return history.refreshed ? 'throw' : 'refresh-token';
   if (decision !== 'retry') return 'throw';
-  if (isThrottled(error)) return history.throttles < limits.throttles ? 'wait-at-gate' : 'throw';
+  if (isThrottled(error)) return 'wait-at-gate';
   return history.failures + 1 < limits.attempts ? 'pause' : 'throw';
 }
 
@@ -61,15 +58,36 @@ export function pauseMs(
   return Math.max(jittered, retryAfterMs ?? 0);
 }
 
+/** The longest Retry-After of several failures; null when none gave one. */
+export function longestRetryAfter(failures: readonly DataverseError[]): number | null {
+  const times = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
 /** A pause that ends after the time a request has left is not begun: who waits is told at once. */
 export function withinDeadline(step: Step, waitMs: number, leftMs: number): Step {
   return step === 'pause' && waitMs > leftMs ? 'throw' : step;
 }
 
-/** Milliseconds from a Retry-After header, seconds or HTTP date; null when absent or unreadable. */
+/**
+ * One day, the longest Retry-After that is believed. Dataverse counts its limits over five minutes; a longer time
+ * is a mistake of a gateway, and the next day's try finds out.
+ */
+export const longestRetryAfterMs = 86_400_000;
+
+/**
+ * Milliseconds from a Retry-After header, seconds or HTTP date, at most a day; null when absent or unreadable. Of
+ * several headers, joined with commas, the longest time counts.
+ */
 export function readRetryAfter(header: string | undefined, now: Date): number | null {
-  if (header === undefined) return null;
-  if (/^\d{1,9}(\.\d+)?$/.test(header)) return Math.ceil(Number(header) * 1000);
-  const at = Date.parse(header);
+  // The comma behind the day of the week belongs to a date.
+  const values = (header ?? '').split(/(?<!\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/);
+  const times = values.flatMap((value) => waitOf(value.trim(), now) ?? []);
+  return times.length === 0 ? null : Math.min(longestRetryAfterMs, Math.max(...times));
+}
+
+function waitOf(value: string, now: Date): number | null {
+  if (/^\d{1,100}(\.\d{1,100})?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }

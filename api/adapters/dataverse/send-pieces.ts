@@ -17,6 +17,7 @@ import {
 } from './errors.ts';
 import { isList, isObject, type Json } from './lossless-json.ts';
 import { malformedReply, type ReplyFacts } from './malformed-reply.ts';
+import { longestRetryAfter } from './retry.ts';
 
 /** Rows that are written together or not at all. */
 type Piece<E> = readonly E[];
@@ -67,7 +68,10 @@ export async function sendPieces<E extends Element>(
     const settled = await settle(run, doubtful, round >= suspectTries);
     add(settled.refused);
     open = settled.again;
-    if (doubtful.some(({ error }) => error.outcomeUnknown) && open.length > 0) await run.context.pause(round);
+    const unsure = doubtful.find(({ error }) => error.outcomeUnknown);
+    if (unsure === undefined || open.length === 0) continue;
+    const retryAfterMs = longestRetryAfter(doubtful.map(({ error }) => error));
+    if (!(await run.context.pause(round, retryAfterMs))) throw (lost ?? unsure).error;
   }
   return refused;
 }

@@ -4,8 +4,9 @@ import { type DataverseError, settling, withUnknownOutcome } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
 import { malformedReply } from './malformed-reply.ts';
 import { type History, nextStep, pauseMs, type RetryLimits, type Step, withinDeadline } from './retry.ts';
-import type { Place, Schedule } from './schedule.ts';
+import type { Place, Result, Schedule } from './schedule.ts';
 import type { HttpReply } from './transport.ts';
+import { refusesUser } from './user-standing.ts';
 
 export type { Call, WebRequest } from './attempt.ts';
 
@@ -34,31 +35,56 @@ export interface SendParts extends AttemptParts {
 
 /**
  * The way of every request: wait for a turn, try, and as the error table says come again. A try that was
- * throttled holds its application user; the next one goes to whichever user is free.
+ * throttled holds its application user; the next one goes to whichever user is free, and so does a try whose user
+ * was refused.
  */
 export function createSend(parts: SendParts): (request: WebRequest, call: Call) => Promise<WebReply> {
   return async (request, call) => {
     const ticket = parts.schedule.ticket();
     const lane = request.lane ?? call.lane;
-    const begun = parts.clock.now().getTime();
-    const leftMs = () => parts.schedule.leftMs(lane, begun);
+    const now = () => parts.clock.now().getTime();
+    const begun = call.begun ?? now();
+    // Tries that are throttled one after the other are one wait.
+    let heldSince = request.heldSince ?? null;
+    const since = () => (lane === 'interactive' ? begun : (heldSince ?? now()));
     let history: History = { tries: 0, failures: 0, throttles: 0, refreshed: false };
+    // Tries that went to another application user, because one was refused.
+    let moves = 0;
     // An earlier try of a write that nobody knows of: whatever fails after it, the write may be there.
     let unsure = false;
     for (;;) {
-      const entering = parts.schedule.enter(lane, ticket, begun);
+      const entering = parts.schedule.enter(lane, ticket, since());
       const before = history;
       const using = entering.then((place) => useTurn(parts, request, call, place, before));
       const turn: Turn = await (unsure ? settling(using) : using);
       if (turn.failure === null) return webReply(turn.reply, turn.tookMs);
-      const step = withinDeadline(turn.step, turn.waitMs, leftMs());
+      const isThrottled = healthOf(turn.failure) === 'throttled';
+      heldSince = isThrottled ? (heldSince ?? now()) : null;
+      const step = stepAfter(parts, turn, moves, parts.schedule.leftMs(lane, since()));
       if (step === 'throw') throw unsure ? withUnknownOutcome(turn.failure) : turn.failure;
       unsure ||= request.method !== 'GET' && turn.failure.outcomeUnknown;
-      history = { ...turn.history, refreshed: false };
       call.trace.retried(step);
+      if (step === 'other-user') {
+        moves += 1;
+        continue;
+      }
+      history = { ...turn.history, refreshed: false };
       logWait(parts, turn.failure, turn.waitMs, history.tries);
       if (step === 'pause') await parts.clock.sleep(turn.waitMs, parts.signal);
     }
+  };
+}
+
+/** The pauses of an operation between its requests; see `Context.pause`. */
+export function createPause(
+  parts: SendParts,
+): (call: Call, round: number, retryAfterMs: number | null) => Promise<boolean> {
+  return async (call, round, retryAfterMs) => {
+    const waitMs = pauseMs(round, retryAfterMs, parts.jitter(), parts.limits);
+    const since = call.lane === 'interactive' ? call.begun : null;
+    if (waitMs > parts.schedule.leftMs(call.lane, since ?? parts.clock.now().getTime())) return false;
+    await parts.clock.sleep(waitMs, parts.signal);
+    return true;
   };
 }
 
@@ -69,7 +95,20 @@ type Turn =
       readonly step: Step;
       readonly waitMs: number;
       readonly history: History;
+      /** The application user is refused, not the request. */
+      readonly isUsersFault: boolean;
     };
+
+/** Another user takes what was refused because of one, as often as there are users. */
+function stepAfter(
+  { schedule }: SendParts,
+  { isUsersFault, step, waitMs }: Extract<Turn, { failure: DataverseError }>,
+  moves: number,
+  leftMs: number,
+): Step {
+  const mayMove = isUsersFault && moves < schedule.snapshot().users.length && schedule.hasGoodUser();
+  return mayMove ? 'other-user' : withinDeadline(step, waitMs, leftMs);
+}
 
 /** Uses a place at the service and gives it back, whatever happens. */
 async function useTurn(
@@ -79,7 +118,7 @@ async function useTurn(
   place: Place,
   before: History,
 ): Promise<Turn> {
-  let result: Parameters<Place['leave']>[0] = { health: 'unsent', hint: null, holdMs: 0 };
+  let result: Result = { health: 'unsent', hint: null, holdMs: 0 };
   try {
     const { tried, history } = await tryAndRefresh(parts, request, call, place, before);
     const { failure, hint } = tried;
@@ -88,11 +127,12 @@ async function useTurn(
     const turn =
       failure === null
         ? { ...tried, waitMs: partWaitMs(parts, throttle) }
-        : failedTurn(parts, failure, history, request.whenUnknown);
+        : failedTurn(parts, failure, history, request.whenUnknown, call);
     if (healthOf(failure ?? throttle) === 'throttled') {
       result = { health: 'throttled', hint, holdMs: turn.waitMs };
       call.trace.throttled(place.user, turn.waitMs);
     }
+    if (turn.failure !== null && turn.isUsersFault) result = { ...result, userRefusal: turn.failure };
     return turn;
   } finally {
     place.leave(result);
@@ -129,13 +169,15 @@ function failedTurn(
   failure: DataverseError,
   history: History,
   whenUnknown: WebRequest['whenUnknown'],
+  call: Call,
 ): Turn & { readonly waitMs: number } {
   const step = nextStep(failure, history, whenUnknown, parts.limits);
   const isThrottled = healthOf(failure) === 'throttled';
   const count = 1 + (isThrottled ? history.throttles : history.failures);
   const waitMs = pauseMs(count, failure.retryAfterMs, parts.jitter(), parts.limits);
   const next = isThrottled ? { ...history, throttles: count } : { ...history, failures: count };
-  return { failure, step, waitMs, history: next };
+  const actsForOther = Object.keys(call.headers).length > 0;
+  return { failure, step, waitMs, history: next, isUsersFault: refusesUser(failure, actsForOther) };
 }
 
 function logWait(parts: SendParts, failure: DataverseError, waitMs: number, tries: number): void {

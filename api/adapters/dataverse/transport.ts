@@ -4,7 +4,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { TimedClock } from '../../ports/clock.ts';
 import type { Leash } from '../../ports/dataverse.ts';
 import { flattenHeaders } from '../http/flatten-headers.ts';
-import { readBounded } from '../http/read-bounded.ts';
+import { BodyTooLong, readBounded } from '../http/read-bounded.ts';
 import { withinTime } from '../http/within-time.ts';
 import { whileLeashed } from './while-leashed.ts';
 
@@ -62,8 +62,26 @@ export class NoAnswer extends Error {
   }
 }
 
+/**
+ * An answer of success whose body cannot be used: it is longer than may be read, or not compressed as it says. The
+ * service did its part, and would answer the same again.
+ */
+export class UnusableAnswer extends Error {
+  readonly status: number;
+  readonly code: 'answer-too-long' | 'malformed-reply';
+  constructor(status: number, code: UnusableAnswer['code'], message: string) {
+    super(message);
+    this.name = 'UnusableAnswer';
+    this.status = status;
+    this.code = code;
+  }
+}
+
 export interface Transport {
-  /** The end of the leash cuts the exchange off; what is not on its way by then is not sent. */
+  /**
+   * Rejects with `NoAnswer` or `UnusableAnswer`; an error page that cannot be read is an answer without a body.
+   * The end of the leash cuts the exchange off; what is not on its way by then is not sent.
+   */
   exchange(request: HttpRequest, leash?: Leash | null): Promise<HttpReply>;
   /** Lets requests under way end for `closeMs`, then cuts them off: whether they arrived stays unknown. */
   close(): Promise<void>;
@@ -129,11 +147,36 @@ async function exchange(
       ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
     });
     const headers = flattenHeaders(response.headers);
-    const body = await readText(response.body, headers['content-encoding'], maxBytes);
+    const body = await readReply(response, headers['content-encoding'], maxBytes);
     return { status: response.statusCode, headers, body };
   } catch (error) {
-    throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
+    if (error instanceof UnusableAnswer || codeOf(error) === 'UND_ERR_INVALID_ARG') throw error;
+    throw noAnswer(error);
   }
+}
+
+async function readReply(
+  { body, statusCode }: Dispatcher.ResponseData,
+  encoding: string | undefined,
+  maxBytes: number,
+): Promise<string> {
+  try {
+    return await readText(body, encoding, maxBytes);
+  } catch (error) {
+    const code = unusable(error);
+    if (code === null) throw error;
+    if (statusCode >= 300) return '';
+    const why =
+      code === 'answer-too-long' ? `is longer than ${maxBytes} bytes` : 'is not the gzip it says it is';
+    throw new UnusableAnswer(statusCode, code, `the answer of Dataverse ${why}`);
+  }
+}
+
+/** Null for an answer that did not arrive as a whole. zlib: ERR_BUFFER_TOO_LARGE for the bound, Z_* for bad data. */
+function unusable(error: unknown): UnusableAnswer['code'] | null {
+  const code = codeOf(error);
+  if (error instanceof BodyTooLong || code === 'ERR_BUFFER_TOO_LARGE') return 'answer-too-long';
+  return code.startsWith('Z_') ? 'malformed-reply' : null;
 }
 
 function notSent(): NoAnswer {

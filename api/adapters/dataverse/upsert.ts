@@ -10,6 +10,7 @@ import {
   isSettledByReading,
   settling,
   withOutcome,
+  withUnknownOutcome,
 } from './errors.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
@@ -69,7 +70,9 @@ export async function upsert(
       if (round >= context.resolveAttempts) throw tried;
       unsure = true;
     } else if (tried !== 'again') return unsure ? await afterUnsure(work, tried) : tried;
-    await context.pause(round);
+    const failed = tried === 'again' ? restless(table) : tried;
+    if (await context.pause(round, failed.retryAfterMs)) continue;
+    throw unsure ? withUnknownOutcome(failed) : failed;
   }
 }
 

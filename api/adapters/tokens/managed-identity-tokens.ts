@@ -4,7 +4,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { TokenProvider } from '../../ports/tokens.ts';
 import { singleFlight } from './single-flight.ts';
 import { createTokenNetwork } from './token-network.ts';
-import { msalLog, refusedBy } from './token-refusal.ts';
+import { msalLog, refusedBy, tokenOf } from './token-refusal.ts';
 
 export interface ManagedIdentityOptions {
   /** Client id of a user assigned identity; null for the identity of the machine or app itself. */
@@ -30,12 +30,13 @@ export function createManagedIdentityTokens(options: ManagedIdentityOptions): To
       disableInternalRetries: true,
     },
   });
+  const issuer = 'the managed identity of the host';
   return singleFlight(async (skipCache) => {
     const result = await application
       .acquireToken({ resource, forceRefresh: skipCache })
       .catch((error: unknown) => {
-        throw refusedBy('the managed identity of the host', logger, error);
+        throw refusedBy(issuer, logger, error);
       });
-    return result.accessToken;
+    return tokenOf(issuer, result);
   }, clock);
 }

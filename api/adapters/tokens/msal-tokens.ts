@@ -1,11 +1,11 @@
 import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
 import type { TimedClock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { type TokenProvider, TokenRefused } from '../../ports/tokens.ts';
+import type { TokenProvider } from '../../ports/tokens.ts';
 import type { ClientCertificate } from './read-certificate.ts';
 import { singleFlight } from './single-flight.ts';
 import { createTokenNetwork, isLoopback } from './token-network.ts';
-import { msalLog, refusedBy } from './token-refusal.ts';
+import { msalLog, refusedBy, tokenOf } from './token-refusal.ts';
 
 /** How the application proves itself: with a secret, or with the key of a certificate. */
 export type ClientProof =
@@ -33,8 +33,7 @@ export function createMsalTokens(options: MsalTokenOptions): TokenProvider {
       .catch((error: unknown) => {
         throw refusedBy(issuer, options.logger, error);
       });
-    if (result === null) throw new TokenRefused('the token issuer answered without a token', false);
-    return result.accessToken;
+    return tokenOf(issuer, result);
   }, options.clock);
 }
 

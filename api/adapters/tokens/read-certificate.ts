@@ -22,6 +22,10 @@ export class CertificateUnusable extends Error {
  */
 export function readCertificate(pem: string, thumbprint: string | null, now: Date): ClientCertificate {
   const key = parsed('private key', () => createPrivateKey(section(pem, /[A-Z ]*PRIVATE KEY/)));
+  if (key.asymmetricKeyType !== 'rsa') {
+    // MSAL signs its assertion with RSA alone (RS256, PS256); another key would fail at the first token.
+    throw new CertificateUnusable('must hold an RSA key, no elliptic curve or other one');
+  }
   const privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString();
   if (!/-----BEGIN CERTIFICATE-----/.test(pem)) {
     if (thumbprint !== null) return { privateKey, thumbprintSha256: thumbprint.toLowerCase() };

@@ -125,14 +125,28 @@ t.test('throttled parts are sent again on their own when the batch goes on after
   t.equal(server.seen[0]?.headers.prefer, 'odata.continue-on-error');
 });
 
-t.test('a part that stays throttled is a failure in the end', async (t) => {
-  const { client, server } = await rig(t, inTurn(multipart([busy], 429)), { retry: { throttles: 3 } });
+t.test('a part that stays throttled is a failure when its lane waits no longer', async (t) => {
+  const queue = { waitMs: { interactive: 1000, incremental: 300_000, backfill: 1000 } };
+  const { client, server } = await rig(t, inTurn(multipart([busy], 429)), { queue });
   const results = await client.batch([write('a'), write('b')]);
-  t.match(results, [
-    { outcome: 'failed', error: { status: 429, retryAfterMs: 17_000 } },
-    { outcome: 'not-run' },
-  ]);
-  t.equal(server.seen.length, 4);
+  t.match(results[0], { outcome: 'failed', error: { code: 'queue-timeout', retryable: true } });
+  t.ok(server.seen.length >= 18, 'waits of 17 s for 300 s');
+  t.ok(server.seen.length <= 20);
+});
+
+t.test('a part that failed in passing is sent again no sooner than its Retry-After', async (t) => {
+  const later = bad(503, '0x80044339', { 'Retry-After': '30' });
+  const { client, clock } = await rig(t, inTurn(multipart([later], 503), multipart([fine])));
+  t.same(outcomes(await client.batch([write('a')])), ['done']);
+  t.same(clock.slept, [30_000]);
+});
+
+t.test('the failure of a later sending as a whole is told apart from that of a part', async (t) => {
+  const first = multipart([fine, bad(500, '0x80044339')]);
+  const { client } = await rig(t, inTurn(first, refusal(500, '0x80044151')));
+  const results = await client.batch([write('a'), write('b')], { continueOnError: true });
+  t.match(results[0], { outcome: 'done' });
+  t.match(results[1], { outcome: 'failed', isWhole: true, error: { outcomeUnknown: true } });
 });
 
 t.test('a lock that a part could not get is tried again', async (t) => {

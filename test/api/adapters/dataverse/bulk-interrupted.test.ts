@@ -43,7 +43,7 @@ t.test(
   'throttling, an outage and closing leave rows that were not tried, none that was refused',
   async (t) => {
     const failures: readonly [string, Answer][] = [
-      ['0x80072322', refusal(429, '0x80072322')],
+      ['queue-timeout', refusal(429, '0x80072322')],
       ['0x80044339', refusal(503, '0x80044339')],
     ];
     for (const [code, failure] of failures) {

@@ -63,6 +63,13 @@ const rows = [
   [412, '0x80040237', 'give-up'],
   [413, '0x8004418a', 'give-up'],
   [501, '0x8006088a', 'give-up'],
+  [501, 'http-501', 'give-up'],
+  [505, 'http-505', 'retry'],
+  [507, 'http-507', 'retry'],
+  [509, 'http-509', 'retry'],
+  [520, 'http-520', 'retry'],
+  [599, 'http-599', 'retry'],
+  [200, 'answer-too-long', 'give-up'],
   [302, 'http-302', 'give-up'],
 ] as const;
 

@@ -51,6 +51,16 @@ t.test('a request under way is cut off, its outcome is unknown, and it does not 
   t.equal(server.seen.length, 1);
 });
 
+t.test('a read that is cut off at the end of the lease leaves nothing in doubt', async (t) => {
+  const leash = leashOf();
+  const { client } = await rig(t, () => {
+    leash.end();
+    return 'hang';
+  });
+  const gone = client.within(leash).get(sites, siteId);
+  await t.rejects(gone, { code: 'lease-ended', outcomeUnknown: false });
+});
+
 t.test('a throttled request does not come again after the end of the lease', async (t) => {
   const leash = leashOf();
   const { client, server } = await rig(t, () => {

@@ -2,12 +2,16 @@ import t from 'tap';
 import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
 import { resolveInDoubt } from '../../../../api/adapters/dataverse/resolve-in-doubt.ts';
 
-const failure = (code: string, outcomeUnknown: boolean) =>
-  new DataverseError({ status: 0, code, message: code, outcomeUnknown });
+const failure = (code: string, outcomeUnknown: boolean, retryAfterMs: number | null = null) =>
+  new DataverseError({ status: 0, code, message: code, outcomeUnknown, retryAfterMs });
 const lost = () => failure('no-answer', true);
 
 /** Tries and readings that go as the script says; what happened is written down. */
-function world(tries: readonly (Error | string)[], readings: readonly (Error | string | null)[]) {
+function world(
+  tries: readonly (Error | string)[],
+  readings: readonly (Error | string | null)[],
+  mayWait = true,
+) {
   const events: string[] = [];
   const next = <T>(list: readonly (Error | T)[], name: string) => {
     const step = list[events.filter((event) => event.startsWith(name)).length];
@@ -22,8 +26,9 @@ function world(tries: readonly (Error | string)[], readings: readonly (Error | s
   };
   const context = {
     resolveAttempts: 3,
-    pause: async (round: number) => {
-      events.push(`pause ${round}`);
+    pause: async (round: number, retryAfterMs: number | null) => {
+      events.push(`pause ${round}${retryAfterMs === null ? '' : ` for ${retryAfterMs}`}`);
+      return mayWait;
     },
   };
   const work = {
@@ -51,6 +56,18 @@ t.test(
     const { events, result } = world([lost(), lost(), 'done'], [null, null]);
     t.equal(await result(), 'done');
     t.same(events, ['write', 'read', 'pause 1', 'write in doubt', 'read', 'pause 2', 'write in doubt']);
+  },
+);
+
+t.test(
+  'the pause is told how long the service asked to wait; without the time for it, the write is in doubt',
+  async (t) => {
+    const busy = failure('busy', true, 30_000);
+    const patient = world([busy, 'done'], [null]);
+    t.equal(await patient.result(), 'done');
+    t.ok(patient.events.includes('pause 1 for 30000'));
+    const hurried = world([busy], [null], false);
+    await t.rejects(hurried.result(), { code: 'busy', outcomeUnknown: true });
   },
 );
 

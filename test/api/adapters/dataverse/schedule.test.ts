@@ -8,18 +8,25 @@ import {
   type Place,
   type QueueLimits,
 } from '../../../../api/adapters/dataverse/schedule.ts';
-import type { Clock } from '../../../../api/ports/clock.ts';
+import type { TimedClock } from '../../../../api/ports/clock.ts';
 import type { Lane } from '../../../../api/ports/dataverse.ts';
-import { fixedTokens } from './support.ts';
+import { fixedTokens, silentLogger } from './support.ts';
 
 /** Time that jumps to the next thing to happen once nobody has anything left to do. */
-function virtualClock(): Clock & { run(work: Promise<unknown>): Promise<void>; ms(): number } {
+function virtualClock(): TimedClock & { run(work: Promise<unknown>): Promise<void>; ms(): number } {
   let now = 0;
   let timers: { at: number; wake: () => void }[] = [];
   return {
     now: () => new Date(now),
     ms: () => now,
     sleep: (ms) => new Promise((wake) => timers.push({ at: now + ms, wake })),
+    timer(ms, expired) {
+      const timer = { at: now + ms, wake: expired };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
     async run(work) {
       let done = false;
       const end = (): void => {
@@ -43,11 +50,12 @@ function virtualClock(): Clock & { run(work: Promise<unknown>): Promise<void>; m
   };
 }
 
-function open(users: number, clock: Clock, queue: Partial<QueueLimits> = {}) {
+function open(users: number, clock: TimedClock, queue: Partial<QueueLimits> = {}) {
   const closing = new AbortController();
   const schedule = createSchedule({
     tokens: Array.from({ length: users }, () => fixedTokens()),
     clock,
+    logger: silentLogger(),
     signal: closing.signal,
     breaker: { ...defaultBreakerLimits, failures: 3 },
     queue: { ...defaultQueueLimits, ...queue },
@@ -186,26 +194,29 @@ t.test('people go first; a request that comes again goes before those that came 
   t.same(order, ['person', 'again', 'late', 'backfill']);
 });
 
-t.test('an environment that is down stops every request at once, says when, and is probed', async (t) => {
-  const clock = virtualClock();
-  const { schedule } = open(1, clock);
-  const places = [await schedule.enter('interactive', 1), await schedule.enter('interactive', 2)];
-  const waits = schedule.enter('backfill', 3).catch(codeOf);
-  for (const place of places) place.leave(unwell);
-  const third = await waits;
-  if (typeof third === 'string') throw new Error(third);
-  third.leave(unwell);
-  await t.rejects(schedule.enter('interactive', 4), {
-    code: 'breaker-open',
-    retryable: true,
-    retryAfterMs: defaultBreakerLimits.openMs,
-  });
-  await clock.run(clock.sleep(defaultBreakerLimits.openMs));
-  const probe = await schedule.enter('interactive', 5);
-  await t.rejects(schedule.enter('interactive', 6), { code: 'breaker-open' }, 'one probe at a time');
-  probe.leave(clean);
-  (await schedule.enter('interactive', 7)).leave(clean);
-});
+t.test(
+  'an environment that is down stops the requests of people at once, says when, and is probed',
+  async (t) => {
+    const clock = virtualClock();
+    const { schedule } = open(1, clock);
+    const places = [await schedule.enter('interactive', 1), await schedule.enter('interactive', 2)];
+    const waits = schedule.enter('interactive', 3).catch(codeOf);
+    for (const place of places) place.leave(unwell);
+    const third = await waits;
+    if (typeof third === 'string') throw new Error(third);
+    third.leave(unwell);
+    await t.rejects(schedule.enter('interactive', 4), {
+      code: 'breaker-open',
+      retryable: true,
+      retryAfterMs: defaultBreakerLimits.openMs,
+    });
+    await clock.run(clock.sleep(defaultBreakerLimits.openMs));
+    const probe = await schedule.enter('interactive', 5);
+    await t.rejects(schedule.enter('interactive', 6), { code: 'breaker-open' }, 'one probe at a time');
+    probe.leave(clean);
+    (await schedule.enter('interactive', 7)).leave(clean);
+  },
+);
 
 t.test('a queue is bounded in length', async (t) => {
   const { schedule } = open(1, virtualClock(), { length: 2 });
@@ -229,23 +240,19 @@ t.test('a wait longer than the lane allows is refused at once and says when', as
   t.equal(clock.ms(), 17_000);
 });
 
-t.test(
-  'a person waits once, however often the request is tried; other lanes wait for each try',
-  async (t) => {
-    const clock = virtualClock();
-    const waitMs = { interactive: 5000, incremental: 5000, backfill: 5000 };
-    const { schedule } = open(1, clock, { waitMs });
-    await clock.run(clock.sleep(3000));
-    t.equal(schedule.leftMs('interactive', 0), 2000);
-    t.equal(schedule.leftMs('incremental', 0), 5000);
-    const place = await schedule.enter('interactive', 1, 0);
-    place.leave(throttled(4000));
-    await t.rejects(schedule.enter('interactive', 1, 0), { code: 'queue-timeout', retryAfterMs: 4000 });
-    const other = schedule.enter('incremental', 2, 0);
-    await clock.run(other);
-    t.equal(clock.ms(), 7000);
-  },
-);
+t.test('a wait that began before counts from its beginning', async (t) => {
+  const clock = virtualClock();
+  const waitMs = { interactive: 5000, incremental: 5000, backfill: 5000 };
+  const { schedule } = open(1, clock, { waitMs });
+  await clock.run(clock.sleep(3000));
+  t.equal(schedule.leftMs('interactive', 0), 2000);
+  const place = await schedule.enter('interactive', 1, 0);
+  place.leave(throttled(4000));
+  await t.rejects(schedule.enter('interactive', 1, 0), { code: 'queue-timeout', retryAfterMs: 4000 });
+  const other = schedule.enter('incremental', 2);
+  await clock.run(other);
+  t.equal(clock.ms(), 7000);
+});
 
 t.test(
   'a hold that begins after the place was given is waited for, or refused when it is too long',
@@ -295,5 +302,72 @@ t.test(
     });
     await clock.run(Promise.all(served));
     t.same(order, [0, 1, 2, 3]);
+  },
+);
+
+t.test(
+  'who waits longer than the lane allows is refused at the deadline, whoever is served meanwhile',
+  async (t) => {
+    const clock = virtualClock();
+    const waitMs = { interactive: 60_000, incremental: 1000, backfill: 2000 };
+    const { schedule } = open(1, clock, { waitMs });
+    let isOver = false;
+    const person = async (): Promise<void> => {
+      while (!isOver) {
+        const place = await schedule.enter('interactive', schedule.ticket());
+        await clock.sleep(20);
+        place.leave(clean);
+      }
+    };
+    const load = Array.from({ length: 12 }, person);
+    await clock.run(clock.sleep(100));
+    const ended: [string, number][] = [];
+    const waiting = (['incremental', 'backfill'] as const).map((lane) =>
+      schedule.enter(lane, schedule.ticket()).catch((error: unknown) => {
+        ended.push([`${lane} ${codeOf(error)}`, clock.ms()]);
+      }),
+    );
+    await clock.run(Promise.all(waiting));
+    t.same(ended, [
+      ['incremental queue-timeout', 1100],
+      ['backfill queue-timeout', 2100],
+    ]);
+    isOver = true;
+    await clock.run(Promise.all(load));
+    t.same(schedule.snapshot().waiting, { interactive: 0, incremental: 0, backfill: 0 });
+  },
+);
+
+t.test('the wait of people ends at its deadline while slow answers take all places', async (t) => {
+  const clock = virtualClock();
+  const waitMs = { interactive: 1000, incremental: 60_000, backfill: 60_000 };
+  const { schedule } = open(1, clock, { waitMs });
+  const slow = [await schedule.enter('incremental', 1), await schedule.enter('incremental', 2)];
+  const ended = schedule.enter('interactive', 3).catch((error: unknown) => error);
+  await clock.run(ended);
+  t.match(await ended, { code: 'queue-timeout', retryAfterMs: null });
+  t.equal(clock.ms(), 1000);
+  for (const place of slow) place.leave(clean);
+});
+
+t.test(
+  'while the environment is down the other lanes wait, as long as they may, until a request finds out',
+  async (t) => {
+    const clock = virtualClock();
+    const waitMs = { interactive: 60_000, incremental: 4000, backfill: 60_000 };
+    const { schedule } = open(1, clock, { waitMs });
+    for (let failure = 1; failure <= 3; failure += 1)
+      (await schedule.enter('backfill', failure)).leave(unwell);
+    await t.rejects(schedule.enter('interactive', 4), { code: 'breaker-open', retryAfterMs: 5000 });
+    await t.rejects(schedule.enter('incremental', 5), { code: 'breaker-open' }, 'it may not wait so long');
+    const order: string[] = [];
+    const one = async (ticket: number, result: typeof clean | typeof unwell): Promise<void> => {
+      const place = await schedule.enter('backfill', ticket);
+      order.push(`${ticket} at ${clock.ms()}`);
+      await clock.sleep(100);
+      place.leave(result);
+    };
+    await clock.run(Promise.all([one(6, unwell), one(7, clean), one(8, clean)]));
+    t.same(order, ['6 at 5000', '7 at 15100', '8 at 15200']);
   },
 );

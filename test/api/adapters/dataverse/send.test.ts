@@ -3,7 +3,7 @@ import { DataverseError } from '../../../../api/adapters/dataverse/errors.ts';
 import { singleFlight } from '../../../../api/adapters/tokens/single-flight.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { TokenRefused } from '../../../../api/ports/tokens.ts';
-import { fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
+import { type Answer, fakeClock, refusal, rig, site, siteId, webSite } from './support.ts';
 
 const customerSite = tableNamed('customerSite');
 const who = { UserId: 'A', OrganizationId: 'B' };
@@ -100,10 +100,18 @@ t.test('a wait that one request earned holds the others of the client', async (t
   t.equal(server.seen.length, 3);
 });
 
-t.test('throttling without end is given up after a bounded number of waits', async (t) => {
-  const { client, server } = await rig(t, () => refusal(429, '0x80072326'), { retry: { throttles: 3 } });
-  await t.rejects(client.whoAmI(), { status: 429, code: '0x80072326', retryable: true });
-  t.equal(server.seen.length, 4);
+t.test('throttling is waited for as long as the lane waits, however often, and no longer', async (t) => {
+  const busy = { status: 429, headers: { 'retry-after': '10' } };
+  const { client, clock } = await rig(t, (_, number) => (number <= 25 ? busy : ok));
+  await client.whoAmI();
+  t.equal(clock.slept.length, 25);
+
+  const queue = { waitMs: { interactive: 60_000, incremental: 300_000, backfill: 300_000 } };
+  const endless = await rig(t, () => busy, { queue });
+  await t.rejects(endless.client.whoAmI(), { code: 'queue-timeout', retryable: true });
+  const waited = endless.clock.slept.reduce((sum, ms) => sum + ms, 0);
+  t.ok(waited >= 300_000, `${waited}`);
+  t.ok(waited <= 370_000, `${waited}`);
 });
 
 t.test('an overloaded server is tried again with growing pauses, then reported', async (t) => {
@@ -153,6 +161,7 @@ t.test('a server that never answers is left after the time-out', async (t) => {
     timeouts: { headersMs: 50 },
     retry: { attempts: 1 },
   });
+  await t.rejects(client.callAction('X'), { status: 0, code: 'no-answer', outcomeUnknown: true });
   await t.rejects(client.whoAmI(), { status: 0, code: 'no-answer', outcomeUnknown: false });
 });
 
@@ -184,6 +193,36 @@ t.test('a refusal carries status, code, message and the request id of the servic
 t.test('a 2xx answer that is no JSON is an error, not an empty result', async (t) => {
   const { client } = await rig(t, () => ({ status: 200, body: '<html>' }));
   await t.rejects(client.whoAmI(), { code: 'malformed-reply' });
+});
+
+t.test('an answer that is too long, or no gzip, is neither asked for again nor an outage', async (t) => {
+  const gzip = { 'content-encoding': 'gzip' };
+  const bad: [Answer, string][] = [
+    [{ status: 200, body: 'x'.repeat(5000) }, 'answer-too-long'],
+    [{ status: 200, headers: gzip, raw: Buffer.from('no gzip') }, 'malformed-reply'],
+  ];
+  for (const [answer, code] of bad) {
+    const { client, server } = await rig(t, () => answer, { maxBodyBytes: 1000, breaker: { failures: 2 } });
+    for (let round = 1; round <= 4; round += 1)
+      await t.rejects(client.whoAmI(), { status: 200, code, outcomeUnknown: false, retryable: false });
+    await t.rejects(client.callAction('X'), { status: 200, code, outcomeUnknown: true });
+    t.equal(server.seen.length, 5);
+  }
+});
+
+t.test('a failed read leaves nothing in doubt, whatever it failed with', async (t) => {
+  for (const answer of [{ status: 520 }, { status: 503 }, { status: 408 }, 'cut'] as const) {
+    const { client, server } = await rig(t, () => answer);
+    await t.rejects(client.whoAmI(), { name: 'DataverseError', outcomeUnknown: false, retryable: true });
+    t.equal(server.seen.length, 5);
+  }
+});
+
+t.test('a token that could not stand in a header is refused, unprinted', async (t) => {
+  const tokens = { token: async () => 'a\nb', refresh: async () => 'c' };
+  const { client, server } = await rig(t, () => ok, { tokens });
+  await t.rejects(client.whoAmI(), { code: 'token-refused', message: /no bearer token$/, retryable: false });
+  t.equal(server.seen.length, 0);
 });
 
 t.test('a redirect is not followed with the token', async (t) => {

@@ -120,6 +120,7 @@ t.test('metrics count rows, retries, throttling and its waits, with units', asyn
     'dataverse.client.rows.written': 1,
     'dataverse.client.rows.read': 1,
     'dataverse.client.in_flight': 0,
+    'dataverse.client.set_aside': 0,
     'dataverse.client.queue.depth': 0,
   });
   const all = await metrics();
@@ -172,4 +173,10 @@ t.test('error types are few, whatever code a server sends', async (t) => {
   t.equal(errorType(error(0, 'no-answer')), 'no-answer');
   t.equal(errorType(new TypeError('x')), 'TypeError');
   t.equal(errorType('x'), '_OTHER');
+});
+
+t.test('a refused user is shown as set aside', async (t) => {
+  const { client, sums } = await observed(t, () => ({ status: 401 }));
+  await client.get(customerSite, siteId).catch(() => null);
+  t.match(await sums(), { 'dataverse.client.set_aside': 1 });
 });

@@ -52,8 +52,22 @@ t.test('an answer beyond the bound is dropped, packed or not', async (t) => {
       ? { status: 200, body: 'x'.repeat(5000) }
       : { status: 200, headers: { 'content-encoding': 'gzip' }, raw: packed },
   );
-  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true, message: /1000 bytes/ });
-  await t.rejects(transport.exchange(get), { name: 'NoAnswer', sent: true });
+  const tooLong = { name: 'UnusableAnswer', status: 200, code: 'answer-too-long', message: /1000 bytes/ };
+  await t.rejects(transport.exchange(get), tooLong);
+  await t.rejects(transport.exchange(get), tooLong);
+});
+
+t.test('an answer that is not compressed as it says is an answer, not a missing one', async (t) => {
+  const gzip = { 'content-encoding': 'gzip' };
+  for (const raw of [Buffer.from('no gzip'), gzipSync('x'.repeat(500)).subarray(0, 20)]) {
+    const { transport } = await open(t, () => ({ status: 200, headers: gzip, raw }));
+    await t.rejects(transport.exchange(get), { name: 'UnusableAnswer', code: 'malformed-reply' });
+  }
+});
+
+t.test('an error page that cannot be read is an answer without a body', async (t) => {
+  const { transport } = await open(t, () => ({ status: 503, body: 'x'.repeat(5000) }));
+  t.match(await transport.exchange(get), { status: 503, body: '' });
 });
 
 t.test('cookies are not sent back', async (t) => {

@@ -97,6 +97,18 @@ t.test('an issuer in trouble may be asked again, and the next answer counts', as
   t.equal(await tokens.token(), 'token-4');
 });
 
+t.test('a success without a token, and a wish for a person, are final refusals', async (t) => {
+  const answers: [Answer, RegExp][] = [
+    [{ status: 200, body: { token_type: 'Bearer', expires_in: 3599 } }, /answered without a token/],
+    [{ status: 200, body: { token_type: 'Bearer', expires_in: 3599, access_token: '' } }, /without a token/],
+    [{ status: 400, body: { error: 'interaction_required' } }, /interaction_required/],
+  ];
+  for (const [answer, message] of answers) {
+    const { tokens } = await rig(t, () => answer);
+    await t.rejects(tokens.token(), { name: 'TokenRefused', retryable: false, message });
+  }
+});
+
 t.test('plain http is taken on a loopback address only', async (t) => {
   const create = (authorityHost: string) => () =>
     createMsalTokens({ ...options, authorityHost, logger: silentLogger() });

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import t from 'tap';
 import { readCertificate } from '../../../../api/adapters/tokens/read-certificate.ts';
 import { selfSigned } from './self-signed.ts';
@@ -30,6 +30,12 @@ t.test('what cannot work is refused with its reason and without the key', async 
     const read = () => readCertificate(pem, thumbprint, now);
     t.throws(read, { name: 'CertificateUnusable', message: reason });
   }
+  const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const ofCurve = curve.export({ type: 'pkcs8', format: 'pem' }).toString();
+  t.throws(() => readCertificate(ofCurve, 'a'.repeat(64), now), {
+    name: 'CertificateUnusable',
+    message: /must hold an RSA key/,
+  });
   const old = selfSigned(2024);
   t.throws(() => readCertificate(old.key + old.certificate, null, now), { message: /ended Dec 31/ });
 });
