@@ -8,6 +8,7 @@ const longestTimer = 2 ** 31 - 1;
 /** The time of the machine. */
 export const systemClock: TimedClock = {
   now: () => new Date(),
+  elapsed: () => performance.now(),
   sleep: async (ms, signal) => {
     const isOver = () => signal?.aborted === true;
     if (isOver()) return;

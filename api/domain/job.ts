@@ -3,6 +3,9 @@ import type { SyncCounts } from './sync/counts.ts';
 /** A durable long-running operation. Times are ISO instants. */
 export type JobKind = 'sync' | 'revenue-month';
 
+/** Kinds of which one job runs at a time: two syncs would work on the same rows. */
+export const exclusiveKinds: readonly JobKind[] = ['sync'];
+
 /** The ways from one to another stand in `run-states.ts`. */
 export const jobStatuses = [
   'queued',

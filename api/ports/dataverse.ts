@@ -57,10 +57,20 @@ export function isBulkInterruption(error: unknown): error is BulkInterruption {
  */
 export type Lane = 'interactive' | 'incremental' | 'backfill';
 
+/** For how long requests may be sent: until the lease they are made under comes to its end. */
+export interface Leash {
+  /** Aborts when the leash ends; cuts off requests under way. */
+  readonly signal: AbortSignal;
+  /** Asked right before every request, because a process that was stopped wakes up before its timers do. */
+  ended(): boolean;
+}
+
 /** Errors: `DataverseError` (see adapter) with status, code, request id and operation. */
 export interface Dataverse {
   /** The same environment with every request in `lane`; without it requests are `incremental`. */
   inLane(lane: Lane): Dataverse;
+  /** The same environment for as long as the leash lasts; then requests fail with the code `lease-ended`, unsent. */
+  within(leash: Leash): Dataverse;
   whoAmI(): Promise<{ userId: string; organizationId: string }>;
   /**
    * Changed rows since `deltaLink`, or all rows when null; a next link goes on where that page ended. Pages hold at most `pageSize` rows (default 5000).

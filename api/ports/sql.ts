@@ -2,6 +2,7 @@ import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
 import type { ConflictStore } from './conflict-store.ts';
+import type { LaneStore, LeaseTime } from './lane-store.ts';
 import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
@@ -26,6 +27,7 @@ export interface SqlTransaction {
   readonly rows: RowStore;
   readonly facts: FactStore;
   readonly sync: SyncStore;
+  readonly lanes: LaneStore;
   readonly conflicts: ConflictStore;
   readonly jobs: JobStore;
   readonly runs: RunResults;
@@ -85,6 +87,17 @@ export interface FactStore {
   validationRevenue(siteId: string, from: string, to: string): Promise<string | null>;
 }
 
+/** A hold of a job that counts only as long as nobody has claimed it after. */
+export interface JobFence {
+  readonly id: string;
+  readonly token: number;
+}
+
+export interface ClaimedJob extends Job {
+  /** Of the lease; grows with every claim. */
+  readonly token: number;
+}
+
 /** Durable long-running operations (sync runs, monthly calculations). */
 export interface JobStore {
   insert(job: Job): Promise<void>;
@@ -92,21 +105,21 @@ export interface JobStore {
   /** Newest first; `before` is the id of the last job of the previous page. */
   list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
   /**
-   * Oldest queued job, or a running one whose lease has passed; it becomes `running` under the new lease. No
-   * queued job of a kind is given out while one of the kind is paused: a pause lets nothing else go on.
+   * Oldest queued job, or a running one whose lease has passed; it becomes `running` under a new lease with a
+   * new token. No queued job of a kind is given out while one of the kind is paused: a pause lets nothing else
+   * go on. Nor, of an exclusive kind, while one is running.
    */
-  claim(kinds: readonly JobKind[], lease: { owner: string; now: string; until: string }): Promise<Job | null>;
-  /** Writes progress and extends the lease; false when another owner took the job over. */
-  beat(
-    id: string,
-    owner: string,
-    until: string,
-    progress: Job['progress'],
-    counts: Job['counts'],
-  ): Promise<boolean>;
-  /** Ends a running job, or lays it aside as `paused`; it then keeps no `finishedAt`. */
+  claim(kinds: readonly JobKind[], lease: LeaseTime & { readonly owner: string }): Promise<ClaimedJob | null>;
+  /** Throws `LeaseLost` unless the job is running under this token; first in every unit that works for a job. */
+  hold(fence: JobFence): Promise<void>;
+  /** Writes progress and extends the lease; false when another worker took the job over. */
+  beat(fence: JobFence, lease: LeaseTime, progress: Job['progress'], counts: Job['counts']): Promise<boolean>;
+  /**
+   * Ends a running job, or lays it aside as `paused`; it then keeps no `finishedAt`. False when another worker
+   * took the job over, or it had ended before.
+   */
   finish(
-    id: string,
+    fence: JobFence,
     end: {
       status: JobStatus;
       finishedAt: string;
@@ -114,7 +127,7 @@ export interface JobStore {
       result: Job['result'];
       error: string | null;
     },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Carries out what a person asks for, by the table of transitions; false when the state does not allow it. */
   request(id: string, event: 'cancel' | 'pause' | 'resume', now: string): Promise<boolean>;
   addFailures(id: string, failures: readonly JobFailure[]): Promise<void>;

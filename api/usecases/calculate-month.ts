@@ -16,6 +16,8 @@ const pageSize = 20;
 
 type MonthDeps = Pick<Deps, 'sql' | 'clock' | 'ids' | 'logger'>;
 
+type MonthControl = Pick<JobControl, 'signal' | 'beat'>;
+
 /** What the run has done so far. */
 interface Tally {
   readonly month: string;
@@ -33,7 +35,7 @@ interface Tally {
  * transaction of its own, so a run that was interrupted repeats harmlessly. `counts` are results of
  * contracts, except `failed` and `skipped`, which are sites.
  */
-export async function runMonthCalculation(deps: MonthDeps, job: Job, control: JobControl): Promise<JobEnd> {
+export async function runMonthCalculation(deps: MonthDeps, job: Job, control: MonthControl): Promise<JobEnd> {
   const { text: month } = requireMonth(String(job.params.month ?? ''));
   const counts = { calculated: 0, unchanged: 0, failed: 0, skipped: 0 };
   const tally: Tally = { month, done: 0, sites: 0, total: zero, counts };
@@ -70,7 +72,7 @@ function endOf(tally: Tally, stopped: boolean): JobEnd {
 async function calculatePage(
   deps: MonthDeps,
   job: Job,
-  control: JobControl,
+  control: MonthControl,
   page: readonly Row[],
   tally: Tally,
 ): Promise<void> {

@@ -1,7 +1,10 @@
 import type { Job, JobKind, JobProgress } from '../domain/job.ts';
 import { BridgeError } from '../errors.ts';
+import type { Leash } from '../ports/dataverse.ts';
+import type { ClaimedJob, SqlTransaction } from '../ports/sql.ts';
 import type { Deps } from './deps.ts';
 import { keepLease, type Lease } from './jobs/keep-lease.ts';
+import { leaseFrom, momentOf } from './jobs/leash.ts';
 
 /** How a handler talks to the job it works on. */
 export interface JobControl {
@@ -12,6 +15,10 @@ export interface JobControl {
   readonly signal: AbortSignal;
   /** Publishes progress and counts so far; also notices a request to cancel. */
   beat(progress: JobProgress, counts: Job['counts']): Promise<void>;
+  /** Throws `LeaseLost` when another worker has the job: first in every unit of the handler, see `fenced`. */
+  hold(tx: SqlTransaction): Promise<void>;
+  /** Ends before the lease does; for requests whose effect no unit could take back. */
+  readonly leash: Leash;
 }
 
 export interface JobEnd {
@@ -60,28 +67,40 @@ export async function runNextJob(
   handlers: JobHandlers,
   options: RunJobsOptions,
 ): Promise<Job | null> {
-  const now = deps.clock.now();
-  const until = new Date(now.getTime() + options.leaseMs).toISOString();
-  const claim = { owner: options.owner, now: now.toISOString(), until };
+  const asked = momentOf(deps.clock);
+  const claim = { owner: options.owner, ...leaseFrom(deps.clock, options.leaseMs) };
   const job = await deps.sql.write((tx) => tx.jobs.claim(options.kinds, claim));
   if (job === null) return null;
-  const lease = keepLease(deps, job, options);
+  const lease = keepLease(deps, job, { ...options, asked });
   const end = await workOn(deps, handlers, job, lease).finally(() => lease.release());
   if (lease.lost() || options.signal?.aborted === true) {
     deps.logger.warn({ jobId: job.id, kind: job.kind }, 'job left to another worker');
     return job;
   }
   const finishedAt = deps.clock.now().toISOString();
-  await deps.sql.write((tx) => tx.jobs.finish(job.id, { ...end, finishedAt }));
+  if (!(await finishJob(deps, job, { ...end, finishedAt }))) return job;
   deps.logger.info({ jobId: job.id, kind: job.kind, status: end.status, counts: end.counts }, 'job ended');
   return deps.sql.read((tx) => tx.jobs.get(job.id));
+}
+
+/** What the phases of a run have left goes with its end; of a paused run nobody holds a part any more. */
+async function finishJob(
+  deps: JobDeps,
+  job: ClaimedJob,
+  end: JobEnd & { readonly finishedAt: string },
+): Promise<boolean> {
+  return deps.sql.write(async (tx) => {
+    const finished = await tx.jobs.finish(job, end);
+    if (finished) await (end.status === 'paused' ? tx.lanes.releaseAll(job.id) : tx.lanes.clear(job.id));
+    return finished;
+  });
 }
 
 async function workOn(deps: JobDeps, handlers: JobHandlers, job: Job, lease: Lease): Promise<JobEnd> {
   const handler = handlers[job.kind];
   try {
     if (handler === undefined) throw new Error(`no handler for jobs of kind ${job.kind}`);
-    return await handler(job, { signal: lease.signal, beat: lease.beat });
+    return await handler(job, lease);
   } catch (error) {
     deps.logger.error({ err: error, jobId: job.id, kind: job.kind }, 'job failed');
     return { status: 'failed', counts: lease.counts(), result: null, error: safeMessage(error) };

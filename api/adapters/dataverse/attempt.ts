@@ -1,10 +1,10 @@
 import type { Ids, TimedClock } from '../../ports/clock.ts';
-import type { Lane } from '../../ports/dataverse.ts';
+import type { Lane, Leash } from '../../ports/dataverse.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { TokenRefused } from '../../ports/tokens.ts';
 import { readDopHint } from './concurrency.ts';
 import { DataverseError, leavesInDoubt, readErrorBody } from './errors.ts';
-import { closed } from './not-admitted.ts';
+import { closed, cutOff, leaseEnded } from './not-admitted.ts';
 import { readRetryAfter } from './retry.ts';
 import type { Place } from './schedule.ts';
 import type { CallTrace } from './telemetry.ts';
@@ -34,6 +34,8 @@ export interface WebRequest {
 /** What the requests of one operation have in common. */
 export interface Call {
   readonly lane: Lane;
+  /** Nothing is sent after its end; null when there is none. */
+  readonly leash: Leash | null;
   /** On every request, e.g. for whom the client acts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly trace: CallTrace;
@@ -82,11 +84,12 @@ export async function attempt(
     return { failure: withoutToken(error), token, hint: null };
   }
   await place.clear();
+  if (call.leash?.ended()) return { failure: leaseEnded(), token, hint: null };
   const trace = call.trace.try(request.method, resend);
   try {
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
     const begun = parts.clock.now().getTime();
-    const reply = await parts.transport.exchange(http);
+    const reply = await parts.transport.exchange(http, call.leash);
     const ended = parts.clock.now();
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
     const isAnswer = isGood(reply) || request.isAnswer?.(reply.headers) === true;
@@ -95,7 +98,7 @@ export async function attempt(
     if (failure !== null) return { failure, token, hint };
     return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
   } catch (error) {
-    const failure = withoutAnswer(error);
+    const failure = withoutAnswer(error, call.leash);
     trace.end(failure, 0);
     if (failure === null) throw error;
     return { failure, token, hint: null };
@@ -166,8 +169,9 @@ function withoutToken(error: unknown): DataverseError {
 }
 
 /** Null for an error that is no missing answer but a mistake of ours, such as a header that HTTP forbids. */
-function withoutAnswer(error: unknown): DataverseError | null {
+function withoutAnswer(error: unknown, leash: Leash | null): DataverseError | null {
   if (!(error instanceof NoAnswer)) return null;
+  if (leash?.ended()) return cutOff(error.sent);
   return new DataverseError({
     status: 0,
     code: error.sent ? 'no-answer' : 'no-connection',

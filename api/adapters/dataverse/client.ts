@@ -1,5 +1,5 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import type { BulkOutcome, BulkVerdict, Dataverse, Lane } from '../../ports/dataverse.ts';
+import type { BulkOutcome, BulkVerdict, Dataverse, Lane, Leash } from '../../ports/dataverse.ts';
 import type { Address, Cells } from './address.ts';
 import { assemble, type Core, type DataverseClientOptions } from './assemble.ts';
 import { associate, type Link, type LinkEnd } from './associate.ts';
@@ -61,19 +61,21 @@ export interface DataverseOperations {
 
 export interface DataverseClient extends Dataverse, DataverseAdmin, DataverseOperations {
   inLane(lane: Lane): DataverseClient;
+  within(leash: Leash): DataverseClient;
   /** The same environment with every request made on behalf of another user. */
   actingFor(caller: Caller): DataverseClient;
 }
 
 /** Client of one Dataverse environment over the Web API v9.2. */
 export function createDataverseClient(options: DataverseClientOptions): DataverseClient {
-  return clientOf(assemble(options), { lane: 'incremental', headers: {} });
+  return clientOf(assemble(options), { lane: 'incremental', headers: {}, leash: null });
 }
 
 function clientOf(core: Core, view: View): DataverseClient {
   const run: Run = (name, table, work) => operate(core, view, name, table, work);
   return {
     inLane: (lane) => clientOf(core, { ...view, lane }),
+    within: (leash) => clientOf(core, { ...view, leash }),
     // The two headers of impersonation exclude each other: the latest caller takes the place of the one before.
     actingFor: (caller) => clientOf(core, { ...view, headers: callerHeaders(caller) }),
     whoAmI: () => run('whoAmI', null, whoAmI),

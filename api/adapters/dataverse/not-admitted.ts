@@ -6,6 +6,25 @@ export function closed(): DataverseError {
   return new DataverseError({ status: 0, code: 'client-closed', message: 'the Dataverse client was closed' });
 }
 
+/** The work is no longer this process's to do; nothing was sent. */
+export function leaseEnded(): DataverseError {
+  return new DataverseError({
+    status: 0,
+    code: 'lease-ended',
+    message: 'the lease under which the request was made has ended; nothing was sent',
+  });
+}
+
+/** The lease ended while the request was under way; it says nothing about the health of Dataverse. */
+export function cutOff(sent: boolean): DataverseError {
+  return new DataverseError({
+    status: 0,
+    code: 'lease-ended',
+    message: 'the lease ended before Dataverse answered',
+    outcomeUnknown: sent,
+  });
+}
+
 /** The environment is down: nothing was sent, and nothing will be before `waitMs` are over. */
 export function breakerOpen(waitMs: number): DataverseError {
   return new DataverseError({

@@ -5,7 +5,7 @@ import { DataverseError } from './errors.ts';
 import type { Call } from './send.ts';
 
 /** What tells one view of a client from another. */
-export type View = Pick<Call, 'lane' | 'headers'>;
+export type View = Pick<Call, 'lane' | 'headers' | 'leash'>;
 
 /** Runs an operation of a view under its name. */
 export type Run = <T>(

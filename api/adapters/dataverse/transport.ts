@@ -2,9 +2,11 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
 import type { TimedClock } from '../../ports/clock.ts';
+import type { Leash } from '../../ports/dataverse.ts';
 import { flattenHeaders } from '../http/flatten-headers.ts';
 import { readBounded } from '../http/read-bounded.ts';
 import { withinTime } from '../http/within-time.ts';
+import { whileLeashed } from './while-leashed.ts';
 
 const unzip = promisify(gunzip);
 
@@ -61,7 +63,8 @@ export class NoAnswer extends Error {
 }
 
 export interface Transport {
-  exchange(request: HttpRequest): Promise<HttpReply>;
+  /** The end of the leash cuts the exchange off; what is not on its way by then is not sent. */
+  exchange(request: HttpRequest, leash?: Leash | null): Promise<HttpReply>;
   /** Lets requests under way end for `closeMs`, then cuts them off: whether they arrived stays unknown. */
   close(): Promise<void>;
 }
@@ -89,10 +92,14 @@ export function createTransport(origin: string, options: TransportOptions): Tran
   const { clock, timeouts, maxBodyBytes } = options;
   let closing: Promise<void> | null = null;
   return {
-    exchange(request) {
+    exchange(request, leash = null) {
       const answerMs = (request.headersTimeoutMs ?? timeouts.headersMs) + timeouts.answerMs;
       const late = () => new NoAnswer(`no whole answer within ${answerMs} ms`, true);
-      return withinTime(clock, answerMs, late, (signal) => exchange(pool, request, maxBodyBytes, signal));
+      return withinTime(clock, answerMs, late, (late) => {
+        const dispatcher = leash === null ? pool : whileLeashed(pool, leash, notSent);
+        const signal = leash === null ? late : AbortSignal.any([late, leash.signal]);
+        return exchange(dispatcher, request, maxBodyBytes, signal);
+      });
     },
     close() {
       closing ??= shut(pool, clock, timeouts.closeMs);
@@ -107,13 +114,13 @@ async function shut(pool: Pool, clock: TimedClock, graceMs: number): Promise<voi
 }
 
 async function exchange(
-  pool: Pool,
+  dispatcher: Dispatcher,
   request: HttpRequest,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<HttpReply> {
   try {
-    const response = await pool.request({
+    const response = await dispatcher.request({
       method: request.method,
       path: request.path,
       headers: request.headers,
@@ -127,6 +134,10 @@ async function exchange(
   } catch (error) {
     throw codeOf(error) === 'UND_ERR_INVALID_ARG' ? error : noAnswer(error);
   }
+}
+
+function notSent(): NoAnswer {
+  return new NoAnswer('the lease ended before the request was sent', false);
 }
 
 /** The bound holds for what arrives and for what is unpacked from it. */

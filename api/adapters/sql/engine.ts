@@ -1,4 +1,4 @@
-import type { RawBuilder } from 'kysely';
+import type { Expression, RawBuilder } from 'kysely';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { RowRefused } from '../../ports/sql.ts';
@@ -33,6 +33,11 @@ export interface Engine {
   markBridge(db: Db, on: boolean): Promise<void>;
   /** True where `for update skip locked` lets two processes take different rows without waiting. */
   readonly skipsLocked: boolean;
+  /**
+   * The present instant and some milliseconds as ISO text, by the clock that every process on the database
+   * shares; `now` is what this process takes for the present.
+   */
+  instant(now: string, plusMs: number): Expression<string>;
   /** A decimal column as the whole number of its smallest unit; `scale` = digits after the point. */
   unscaled(column: string, scale: number): RawBuilder<unknown>;
   /** Why the database refused a row, or null when the error is about something else. */

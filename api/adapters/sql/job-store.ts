@@ -1,11 +1,14 @@
 import type { Selectable } from 'kysely';
 import type { Job, JobStatus } from '../../domain/job.ts';
 import { isEndState, transitionsOn } from '../../domain/run-states.ts';
-import type { JobStore } from '../../ports/sql.ts';
+import { LeaseLost } from '../../ports/lane-store.ts';
+import type { JobFence, JobStore } from '../../ports/sql.ts';
 import { refusing, type UnitContext } from './context.ts';
 import { claimJob } from './job-claim.ts';
 import { addFailures, failuresOf } from './job-failures.ts';
 import { fromJson, fromJsonOrNull, toJsonOrNull } from './json.ts';
+import { clearLanes } from './lane-store.ts';
+import { leaseEnd } from './lease-time.ts';
 import type { JobTable } from './schema-types.ts';
 import { storableDiagnosis } from './text.ts';
 
@@ -19,11 +22,13 @@ export function jobStore(unit: UnitContext): JobStore {
     get: (id) => getJob(unit, id),
     list: (query) => list(unit, query),
     claim: async (kinds, lease) => {
-      const id = await claimJob(unit, kinds, lease);
-      return id === null ? null : getJob(unit, id);
+      const claim = await claimJob(unit, kinds, lease);
+      const job = claim === null ? null : await getJob(unit, claim.id);
+      return claim === null || job === null ? null : { ...job, token: claim.token };
     },
+    hold: (fence) => hold(unit, fence),
     beat: (...beat) => beatJob(unit, ...beat),
-    finish: (id, end) => finish(unit, id, end),
+    finish: (fence, end) => finish(unit, fence, end),
     request: (id, event, now) => request(unit, id, event, now),
     addFailures: (id, failures) => addFailures(unit, id, failures),
     failures: (id, limit) => failuresOf(unit, id, limit),
@@ -49,6 +54,7 @@ async function insert(unit: UnitContext, job: Job): Promise<void> {
     finished_at: job.finishedAt,
     lease_owner: null,
     lease_until: null,
+    lease_token: 0,
   };
   await refusing(unit, { label: 'Job', verb: 'insert' }, () =>
     unit.db.insertInto('job').values(cells).execute(),
@@ -84,20 +90,37 @@ async function list(unit: UnitContext, query: Parameters<JobStore['list']>[0]): 
 }
 
 async function beatJob(unit: UnitContext, ...beat: Parameters<JobStore['beat']>): Promise<boolean> {
-  const [id, owner, until, progress, counts] = beat;
+  const [fence, lease, progress, counts] = beat;
+  const lease_until = leaseEnd(unit.engine, lease);
   const result = await unit.db
     .updateTable('job')
-    .set({ lease_until: until, progress: toJsonOrNull(progress), counts: JSON.stringify(counts) })
-    .where('id', '=', id)
+    .set({ lease_until, progress: toJsonOrNull(progress), counts: JSON.stringify(counts) })
+    .where('id', '=', fence.id)
+    .where('lease_token', '=', fence.token)
     .where('status', '=', 'running')
-    .where('lease_owner', '=', owner)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
+/** An update and not a look: a claim at the same moment then waits or fails. */
+async function hold(unit: UnitContext, { id, token }: JobFence): Promise<void> {
+  const result = await unit.db
+    .updateTable('job')
+    .set({ lease_token: token })
+    .where('id', '=', id)
+    .where('lease_token', '=', token)
+    .where('status', '=', 'running')
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) throw new LeaseLost('the job');
+}
+
 /** A job that has ended stays as it ended, and one that was paused waits for its resumption. */
-async function finish(unit: UnitContext, id: string, end: Parameters<JobStore['finish']>[1]): Promise<void> {
-  await unit.db
+async function finish(
+  unit: UnitContext,
+  { id, token }: JobFence,
+  end: Parameters<JobStore['finish']>[1],
+): Promise<boolean> {
+  const result = await unit.db
     .updateTable('job')
     .set({
       status: end.status,
@@ -110,8 +133,10 @@ async function finish(unit: UnitContext, id: string, end: Parameters<JobStore['f
       lease_until: null,
     })
     .where('id', '=', id)
+    .where('lease_token', '=', token)
     .where('status', '=', 'running')
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Each update tests the state it leaves, so that a request and the worker never overwrite one another. */
@@ -132,7 +157,9 @@ async function request(
       .where('id', '=', id)
       .where('status', '=', from)
       .executeTakeFirst();
-    if (updated.numUpdatedRows > 0n) return true;
+    if (updated.numUpdatedRows === 0n) continue;
+    if (isEndState(to)) await clearLanes(unit, id);
+    return true;
   }
   return false;
 }

@@ -33,6 +33,8 @@ export interface BridgeTables {
     created: number;
   };
   sync_pending: PendingTable;
+  sync_phase: { run_id: string; state: string };
+  sync_part: PartTable;
   sync_conflict: ConflictTable;
   sync_conflict_event: {
     seq: Generated;
@@ -94,6 +96,21 @@ export interface PendingTable {
   remote: string | null;
   attempts: number;
   touch: number;
+  lane: number;
+}
+
+export interface PartTable {
+  run_id: string;
+  part: number;
+  state: 'open' | 'held' | 'done';
+  first_lane: number;
+  last_lane: number;
+  token: number;
+  claims: number;
+  owner: string | null;
+  lease_until: string | null;
+  after_key: string | null;
+  tally: string;
 }
 
 export interface ConflictTable {
@@ -131,6 +148,7 @@ export interface JobTable {
   finished_at: string | null;
   lease_owner: string | null;
   lease_until: string | null;
+  lease_token: number;
 }
 
 export interface ApprovalTable {

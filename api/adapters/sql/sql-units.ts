@@ -10,6 +10,7 @@ import { dryRunScratch } from './dry-run-scratch.ts';
 import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
 import { jobStore } from './job-store.ts';
+import { laneStore } from './lane-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { rowStore } from './row-store.ts';
 import { runResults } from './run-results.ts';
@@ -94,6 +95,7 @@ function transaction(unit: UnitContext): SqlTransaction {
     rows: rowStore(unit),
     facts: factStore(unit),
     sync: syncStore(unit),
+    lanes: laneStore(unit),
     conflicts: conflictStore(unit),
     jobs: jobStore(unit),
     runs: runResults(unit),

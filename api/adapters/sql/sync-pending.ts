@@ -1,5 +1,6 @@
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
+import { laneOf } from '../../domain/sync/lanes.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import type { FailedRows, Pending } from '../../ports/sync-store.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
@@ -14,7 +15,7 @@ export async function stage(
   touched: readonly Touched[],
   touch: number,
 ): Promise<void> {
-  for await (const chunk of inChunks(touched, chunkSize(8, unit.engine.maxParameters))) {
+  for await (const chunk of inChunks(touched, chunkSize(9, unit.engine.maxParameters))) {
     const keys = chunk.map((one) => one.key);
     const known = new Map((await pendingByKey(unit, table, keys)).map((one) => [one.key, one]));
     const merged = chunk.map((one) => mergeTouched(known.get(one.key), one));
@@ -60,7 +61,7 @@ export async function countPending(
 }
 
 /** Failures name a row by its SQL id, which is the key unless the row is not linked yet. */
-function hasFailed(
+export function hasFailed(
   eb: ExpressionBuilder<BridgeTables, 'sync_pending'>,
   table: Table,
   ofRun: string | null,
@@ -139,7 +140,8 @@ async function perStamp(
   }
 }
 
-function pendingOf(row: Selectable<PendingTable>): Pending {
+/** A stored pending row as the port has it. */
+export function pendingOf(row: Selectable<PendingTable>): Pending {
   return {
     key: row.row_key,
     sqlChanged: row.sql_changed === 1,
@@ -161,5 +163,6 @@ function pendingCells(table: Table, one: Touched, touch: number): PendingTable {
     remote: one.remote === null ? null : JSON.stringify(one.remote),
     attempts: 0,
     touch,
+    lane: laneOf(one.key),
   };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
 import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
+import { laneExpression } from './lane-of.ts';
 import { moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
 import { linksBy } from './sync-links.ts';
 import { mergeAll, mergeTouched, remoteChange, remoteDeletion, type Touched, touched } from './sync-merge.ts';
@@ -74,8 +75,10 @@ export async function stageRemoteChanges(
 
 /** The rows as the feed would name rows it could not show: both sides are read; see `SyncStore.stageRows`. */
 export async function stageRows(unit: UnitContext, table: Table, ids: readonly string[]): Promise<void> {
-  const broken = ids.map((id) => ({ id, etag: '', problems: [] }));
-  await stageRemoteChanges(unit, table, { rows: [], deletedIds: [], broken, deltaLink: null });
+  const sqlIds = await matchedSqlIds(unit, table, ids);
+  // SQL may have touched them too: what the change log says of that is not staged yet.
+  const rows = ids.map((id) => ({ ...remoteChange(sqlIds.get(id) ?? id, null), sqlChanged: true }));
+  await stage(unit, table, mergeAll(rows), await nextTouch(unit, table));
 }
 
 async function matchedSqlIds(
@@ -98,10 +101,11 @@ async function stageIds(
   touch: number,
 ): Promise<number> {
   const [text, integer] = [sql.raw(unit.engine.textType), sql.raw(unit.engine.exactIntegerType)];
+  const lane = laneExpression(sql.ref('staged.id'));
   const staged = await sql`
     insert into sync_pending
-      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch)
-    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}) from (${ids}) as staged
+      (table_name, row_key, sql_changed, remote_changed, remote_deleted, remote, attempts, touch, lane)
+    select cast(${table.sql} as ${text}), staged.id, 1, 0, 0, null, 0, cast(${touch} as ${integer}), ${lane} from (${ids}) as staged
     where true order by staged.id
     on conflict (table_name, row_key) do update set sql_changed = 1, attempts = 0, touch = excluded.touch`.execute(
     unit.db,

@@ -12,14 +12,16 @@ export interface SentWrite {
 /**
  * The base after a write that may or may not have arrived, or null when there is none. What Dataverse holds
  * and the bridge sent counts as agreed: taken for a change of somebody else it would overrule a newer value
- * of SQL. `existed`: Dataverse holds the row, or told of its deletion, so a create with its id has arrived.
+ * of SQL. `deleted`: Dataverse told of the row's deletion; of a row that was not linked that can only have been
+ * after the create, of one that is put back it may have been before.
  */
 export function baseAfterCrash(
   table: Table,
   { base, cells, created }: SentWrite,
-  seen: { readonly id: string; readonly remote: Row | null; readonly existed: boolean },
+  seen: { readonly id: string; readonly remote: Row | null; readonly deleted: boolean },
 ): Row | null {
-  if (created) return seen.existed ? { ...cells, id: seen.id } : base;
+  const arrivedWhole = seen.remote !== null || (base === null && seen.deleted);
+  if (created) return arrivedWhole ? { ...cells, id: seen.id } : base;
   if (base === null || seen.remote === null) return base;
   const { remote } = seen;
   const arrived = table.columns

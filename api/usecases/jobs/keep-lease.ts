@@ -1,5 +1,8 @@
 import type { Job, JobProgress } from '../../domain/job.ts';
+import type { Leash } from '../../ports/dataverse.ts';
+import type { ClaimedJob, SqlTransaction } from '../../ports/sql.ts';
 import type { Deps } from '../deps.ts';
+import { createLeash, leaseFrom, type Moment, momentOf } from './leash.ts';
 
 /** Why the signal of a job has aborted; `left` = the process stops or another worker has the job. */
 export type Interruption = 'cancelled' | 'paused' | 'left';
@@ -13,6 +16,9 @@ export function interruptionOf(signal: AbortSignal): Interruption | null {
 /** The hold a worker has on a job while it runs. */
 export interface Lease {
   readonly signal: AbortSignal;
+  readonly leash: Leash;
+  /** Throws `LeaseLost` when another worker has the job. */
+  hold(tx: SqlTransaction): Promise<void>;
   beat(progress: JobProgress, counts: Job['counts']): Promise<void>;
   /** Counts of the last beat. */
   counts(): Job['counts'];
@@ -33,22 +39,25 @@ const mostSilentBeats = 10 * beatsPerLease;
  */
 export function keepLease(
   deps: Pick<Deps, 'sql' | 'clock' | 'logger'>,
-  job: Job,
-  options: { readonly owner: string; readonly leaseMs: number; readonly signal?: AbortSignal },
+  job: ClaimedJob,
+  options: { readonly leaseMs: number; readonly asked: Moment; readonly signal?: AbortSignal },
 ): Lease {
   const released = new AbortController();
   const aborting = new AbortController();
   let last: Pick<Job, 'progress' | 'counts'> = { progress: job.progress, counts: job.counts };
   let lost = false;
+  const leash = createLeash(deps.clock, options.leaseMs, options.asked);
   let silentBeats = 0;
 
   const extend = async (): Promise<void> => {
-    const until = new Date(deps.clock.now().getTime() + options.leaseMs).toISOString();
+    const asked = momentOf(deps.clock);
+    const lease = leaseFrom(deps.clock, options.leaseMs);
     const { held, now } = await deps.sql.write(async (tx) => ({
-      held: await tx.jobs.beat(job.id, options.owner, until, last.progress, last.counts),
+      held: await tx.jobs.beat(job, lease, last.progress, last.counts),
       now: await tx.jobs.get(job.id),
     }));
-    if (!held) lost = true;
+    if (held) leash.extend(asked);
+    else lost = true;
     const reason: Interruption | null = !held ? 'left' : requestedStop(now);
     if (reason !== null) aborting.abort(reason);
   };
@@ -61,16 +70,19 @@ export function keepLease(
   const background = extendInBackground(deps, options.leaseMs, released.signal, inBackground);
   const signals = options.signal === undefined ? [] : [options.signal];
   return {
-    signal: AbortSignal.any([aborting.signal, ...signals]),
+    signal: AbortSignal.any([aborting.signal, leash.signal, ...signals]),
+    leash,
+    hold: (tx) => tx.jobs.hold(job),
     beat: async (progress, counts) => {
       last = { progress, counts };
       silentBeats = 0;
       await extend();
     },
     counts: () => last.counts,
-    lost: () => lost,
+    lost: () => lost || leash.ended(),
     release: async () => {
       released.abort();
+      leash.release();
       await background;
     },
   };
@@ -85,7 +97,7 @@ function requestedStop(job: Job | null): Interruption | null {
  * Until the lease is released or `extend` answers false. A missed beat is logged only: the next one comes,
  * and the handler's own beats report a dead database.
  */
-async function extendInBackground(
+export async function extendInBackground(
   deps: Pick<Deps, 'clock' | 'logger'>,
   leaseMs: number,
   released: AbortSignal,
@@ -96,7 +108,7 @@ async function extendInBackground(
     await deps.clock.sleep(pauseMs, released);
     if (released.aborted) return;
     held = await extend().catch((error: unknown) => {
-      deps.logger.warn({ err: error }, 'job lease not extended');
+      deps.logger.warn({ err: error }, 'lease not extended');
       return true;
     });
   }

@@ -2,13 +2,13 @@ import type { Table } from '../../domain/model/column.ts';
 import { addCounts, countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
 import { settlementOf } from '../../domain/sync/settlement.ts';
 import type { Pending } from '../../ports/sync-store.ts';
-import { commitBatch, type Finished, failed } from './commit-batch.ts';
+import { commitBatch, type Finished, failed, isMatched, isSettled } from './commit-batch.ts';
 import type { SyncContext } from './context.ts';
 import { keepReferred } from './keep-referred.ts';
 import { loadItems, type Open } from './load-items.ts';
 import { isDelete, isMatch, planItem } from './plan-item.ts';
 import { recallSent, rememberSent } from './sent-writes.ts';
-import { type Planned, type Written, writeRemote } from './write-remote.ts';
+import { type Written, writeRemote } from './write-remote.ts';
 
 /** `writes` leaves deletes alone and counts them; `deletes` does nothing else. */
 export type Phase = 'writes' | 'deletes';
@@ -17,28 +17,36 @@ export interface Applied {
   readonly counts: SyncCounts;
   /** Deletes that were left for the other phase. */
   readonly deletesLeft: number;
+  /** Rows that are pending no more. */
+  readonly settled: number;
 }
 
 /** How often a row that changes under our hands is decided again before it waits for the next run. */
 const attempts = 3;
 
-/** Brings a batch of pending rows of one table together: read, decide, write to Dataverse, store in SQL. */
+/**
+ * Brings a batch of pending rows of one table together: read, decide, write to Dataverse, store in SQL.
+ * `readAll`: a former worker may have written some of them to Dataverse, so every row is read there first.
+ */
 export async function applyBatch(
   context: SyncContext,
   table: Table,
   pending: readonly Pending[],
   phase: Phase,
+  readAll = false,
 ): Promise<Applied> {
-  let open: readonly Open[] = pending.map((row) => ({ pending: row, readAgain: null }));
+  let open: readonly Open[] = pending.map((row) => ({ pending: row, readAgain: null, readFirst: readAll }));
   let counts = noCounts;
   let deletesLeft = 0;
+  let settled = 0;
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const round = await applyOnce(context, table, open, phase, attempt === attempts);
     counts = addCounts(counts, round.counts);
     deletesLeft += round.deletesLeft;
+    settled += round.settled;
     open = round.again;
   }
-  return { counts, deletesLeft };
+  return { counts, deletesLeft, settled };
 }
 
 async function applyOnce(
@@ -68,19 +76,14 @@ async function applyOnce(
         stale.map(({ item }) => failed(item, busy)),
       )
     : null;
-  const outcomes = [...stored, ...(lost?.stored ?? [])].flatMap(({ settlement }) => settlement.outcomes);
+  const ended = [...stored, ...(lost?.stored ?? [])];
+  const outcomes = ended.flatMap(({ settlement }) => settlement.outcomes);
   return {
-    counts: countOutcomes(outcomes, matches(plans, stored)),
+    counts: countOutcomes(outcomes, ended.filter(isMatched).length),
+    settled: ended.filter(isSettled).length,
     deletesLeft: phase === 'writes' ? plans.length - now.length : 0,
     again: last ? [] : [...againAfterWrite(written), ...againAfterCommit(stale)],
   };
-}
-
-function matches(plans: readonly Planned[], stored: readonly Finished[]): number {
-  const linked = new Set(
-    stored.filter(({ settlement }) => settlement.agreed !== null).map(({ item }) => item),
-  );
-  return plans.filter((plan) => isMatch(plan) && linked.has(plan.item)).length;
 }
 
 const busy = {
@@ -94,7 +97,8 @@ function finish(table: Table, result: Written, last: boolean): readonly Finished
   if (result.outcome === 'again') return last ? [failed(result.item, busy)] : [];
   const { item, decision, etag } = result;
   const row = { sqlId: item.sqlId, sql: item.sql, remote: item.remote, base: item.link?.base ?? null };
-  return [{ item, etag, settlement: settlementOf(table, row, decision) }];
+  const matched = isMatch({ item, decision });
+  return [{ item, etag, matched, settlement: settlementOf(table, row, decision) }];
 }
 
 function againAfterWrite(written: readonly Written[]): readonly Open[] {

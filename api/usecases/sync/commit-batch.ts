@@ -1,7 +1,9 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
+import { countOutcomes } from '../../domain/sync/counts.ts';
 import { eventsOf } from '../../domain/sync/events.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
+import type { PartTally } from '../../domain/sync/run-state.ts';
 import type { Settlement, SqlWrite } from '../../domain/sync/settlement.ts';
 import { RowRefused, type SqlTransaction } from '../../ports/sql.ts';
 import type { Link } from '../../ports/sync-store.ts';
@@ -15,6 +17,8 @@ export interface Finished {
   readonly settlement: Settlement;
   /** Etag of the Dataverse row the agreed values were read from. */
   readonly etag: string | null;
+  /** Both sides held the row already and now it is known that they belong together. */
+  readonly matched: boolean;
 }
 
 export interface Committed {
@@ -48,10 +52,31 @@ export async function commitBatch(
   return { stored: [...first.stored, ...rest.stored], stale: [...first.stale, ...rest.stale] };
 }
 
+/** True when the row is pending no more. */
+export function isSettled({ settlement }: Finished): boolean {
+  return settlement.failure === null;
+}
+
+/** A match that was stored. */
+export function isMatched({ matched, settlement }: Finished): boolean {
+  return matched && settlement.agreed !== null;
+}
+
+/** What will not come again; rows that stay pending are counted once their page is over. */
+function tallyOf(stored: readonly Finished[]): PartTally {
+  const outcomes = stored.flatMap(({ settlement }) => settlement.outcomes);
+  const counts = {
+    ...countOutcomes(outcomes, stored.filter(isMatched).length),
+    conflicts: 0,
+    failed: 0,
+  };
+  return { counts, handled: stored.filter(isSettled).length, deletesLeft: 0 };
+}
+
 /** A finished row of which nothing is stored but the failure. */
 export function failed(item: Item, failure: { readonly code: string; readonly message: string }): Finished {
   const nothing = { write: null, agreed: null, unlink: false, conflict: null, arrived: null };
-  return { item, etag: null, settlement: { ...nothing, outcomes: ['failed'], failure } };
+  return { item, etag: null, matched: false, settlement: { ...nothing, outcomes: ['failed'], failure } };
 }
 
 function refusedBySql({ item }: Finished, { reason, message }: RowRefused): Finished {
@@ -70,6 +95,7 @@ async function store(
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
   await commitConflicts(context, tx, table, stored);
+  await context.record(tx, tallyOf(stored));
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
   const createdAt = context.clock.now().toISOString();
   for (const event of eventsOf(table, arrived, context.runId)) {
@@ -173,8 +199,8 @@ async function writePending(
   table: Table,
   stored: readonly Finished[],
 ): Promise<void> {
-  const done = stored.filter(({ settlement }) => settlement.failure === null);
-  const open = stored.filter(({ settlement }) => settlement.failure !== null);
+  const done = stored.filter(isSettled);
+  const open = stored.filter((entry) => !isSettled(entry));
   const pendingOf = (entries: readonly Finished[]) => entries.map(({ item }) => item.pending);
   if (done.length > 0) await tx.sync.settle(table, pendingOf(done));
   if (open.length === 0) return;

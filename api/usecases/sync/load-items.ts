@@ -15,6 +15,8 @@ import { isAboutAccess, orRefusal, type Refusal } from './row-refusal.ts';
 export interface Open {
   readonly pending: Pending;
   readonly readAgain: string | null;
+  /** Read the Dataverse row whatever is known of it. */
+  readonly readFirst?: boolean;
 }
 
 /** A pending row with everything known about both sides. */
@@ -140,7 +142,7 @@ async function readRemote(context: SyncContext, table: Table, half: Half): Promi
   const { pending, readAgain } = half.open;
   const { link } = half;
   const id = readAgain ?? link?.remoteId ?? pending.key;
-  if (readAgain !== null) return context.dataverse.get(table, id);
+  if (readAgain !== null || half.open.readFirst === true) return context.dataverse.get(table, id);
   if (pending.remote !== null && !mayBeOutdated(context, table, pending)) return pending.remote;
   if (pending.remoteDeleted) return null;
   if (pending.remoteChanged) return context.dataverse.get(table, id);

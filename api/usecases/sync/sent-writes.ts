@@ -45,13 +45,14 @@ export async function recallSent(
   );
   return items.map((item) => {
     const write = sent.get(item.sqlId);
-    return write === undefined || write.remoteId !== item.remoteId ? item : withBase(table, item, write);
+    if (write === undefined || write.remoteId !== item.remoteId) return item;
+    // A person's decision knows by itself how to be carried out to the end.
+    return item.conflict?.state === 'decided' ? item : withBase(table, item, write);
   });
 }
 
 function withBase(table: Table, item: Item, write: Sent): Item {
   const { sqlId, remoteId, remote } = item;
-  const existed = remote !== null || item.pending.remoteDeleted;
-  const base = baseAfterCrash(table, write, { id: sqlId, remote, existed });
+  const base = baseAfterCrash(table, write, { id: sqlId, remote, deleted: item.pending.remoteDeleted });
   return base === null ? item : { ...item, link: { sqlId, remoteId, base, etag: noEtag } };
 }

@@ -12,6 +12,10 @@ export interface Tally {
   expect(total: number): Promise<void>;
   /** `handled`: pending rows that were dealt with for the first time. */
   add(table: Table, counts: SyncCounts, handled: number): Promise<void>;
+  /** Replaces the counts of the tables by what is stored. */
+  take(tables: Readonly<Record<string, SyncCounts>>): void;
+  /** Publishes the counts and how far the run is, in pending rows. */
+  show(table: Table, rows: number, of: number): Promise<void>;
   /** The end of the run, or its pause; `extra` goes into the result. */
   end(extra?: Readonly<Record<string, unknown>>): JobEnd;
 }
@@ -47,6 +51,14 @@ export function createTally(control: JobControl, clock: Clock, before: PerTable 
       perTable[table.name] = addCounts(perTable[table.name] ?? noCounts, counts);
       done += handled;
       total = total === 0 ? 0 : Math.max(total, done);
+      await beat({ step: `Comparing: ${table.pluralLabel}`, table: table.name, done, total });
+    },
+    take: (tables) => {
+      for (const [table, counts] of Object.entries(tables)) perTable[table] = counts;
+    },
+    show: async (table, rows, of) => {
+      done = rows;
+      total = Math.max(of, rows);
       await beat({ step: `Comparing: ${table.pluralLabel}`, table: table.name, done, total });
     },
     end: (extra = {}) => {

@@ -92,13 +92,13 @@ t.test('progress is told at every change, whoever makes it, and the stream ends 
   t.match(JSON.parse(first.data ?? ''), { id, status: 'queued' });
   // As another process would do it: through the database alone.
   await sql.write(async (tx) => {
-    await tx.jobs.claim(['sync'], lease);
-    await tx.jobs.beat(id, 'test', lease.until, { step: 'x', done: 4, total: 10 }, { created: 4 });
+    const token = (await tx.jobs.claim(['sync'], lease))?.token ?? 0;
+    await tx.jobs.beat({ id, token }, lease, { step: 'x', done: 4, total: 10 }, { created: 4 });
   });
   const second = await next(events);
   t.match(JSON.parse(second.data ?? ''), { status: 'running', done: 4, created: 4 });
   t.not(second.id, first.id);
-  await sql.write((tx) => tx.jobs.finish(id, end));
+  await sql.write((tx) => tx.jobs.finish({ id, token: 1 }, end));
   const last = await next(events);
   t.equal(last.event, 'end');
   t.match(JSON.parse(last.data ?? ''), { status: 'completed', created: 5 });
@@ -114,7 +114,7 @@ t.test('a client that comes again is not told what it knows', async (t) => {
   await sql.write((tx) => tx.jobs.claim(['sync'], lease));
   const first = await next(again);
   t.match(JSON.parse(first.data ?? ''), { status: 'running' });
-  await sql.write((tx) => tx.jobs.finish(id, end));
+  await sql.write((tx) => tx.jobs.finish({ id, token: 1 }, end));
   const { id: ended = '' } = await next(again);
   const events = eventsOf(await open({ 'last-event-id': ended }));
   t.equal((await next(events)).event, 'end', 'the end is always told, else a client would come for ever');

@@ -42,9 +42,14 @@ t.test('a run shows counts, progress and failures while it works', async (t) => 
   };
   await sql.write(async (tx) => {
     const lease = { owner: 'test', now: '2026-01-01T00:00:00.000Z', until: '2099-01-01T00:00:00.000Z' };
-    await tx.jobs.claim(['sync'], lease);
+    const claimed = await tx.jobs.claim(['sync'], lease);
     const counts = { created: 3, failed: 1, somethingElse: 9 };
-    await tx.jobs.beat(id, 'test', lease.until, { step: 'contracts', done: 4, total: 10 }, counts);
+    await tx.jobs.beat(
+      { id, token: claimed?.token ?? 0 },
+      lease,
+      { step: 'contracts', done: 4, total: 10 },
+      counts,
+    );
     await tx.jobs.addFailures(id, [failure]);
   });
   const run = (await app.inject({ url: `${url}/${id}`, headers })).json();
@@ -132,9 +137,10 @@ t.test('a running run tells its pace, an ended one its duration and success rate
   const tables = { contract: counts };
   const until = '2099-01-01T00:00:00.000Z';
   await sql.write(async (tx) => {
-    await tx.jobs.claim(['sync'], { owner: 'test', now: '2026-01-01T00:00:00.000Z', until });
+    const lease = { owner: 'test', now: '2026-01-01T00:00:00.000Z', until };
+    const token = (await tx.jobs.claim(['sync'], lease))?.token ?? 0;
     const progress = { step: 'x', done: 40, total: 100, table: 'contract', rowsPerSecond: 20, tables };
-    await tx.jobs.beat(id, 'test', until, progress, counts);
+    await tx.jobs.beat({ id, token }, lease, progress, counts);
   });
   t.match(await read(), {
     table: 'contract',

@@ -447,11 +447,12 @@ t.test('a cancelled run stops after a batch and loses nothing', async (t) => {
       return world.dataverse.upsertMany(...args);
     },
   });
-  const job = await world.run({}, { dataverse });
+  const job = await world.run({}, { dataverse, lanes: 1 });
   t.equal(job.status, 'cancelled');
-  t.match(job.counts, { created: 501 });
-  t.match(job.progress, { done: 501, total: 1201 });
-  t.match((await world.run()).counts, { ...noWrites, created: 700 });
+  const created = job.counts.created ?? 0;
+  t.ok(created > 1 && created < 600, `one batch at most: ${created}`);
+  t.match(job.progress, { done: created, total: 1201 });
+  t.match((await world.run()).counts, { ...noWrites, created: 1201 - created });
   t.equal(await world.drift(), 0);
 });
 

@@ -148,6 +148,8 @@ t.test('only so many differences are kept, all are counted, and the table is nam
     add: async (_table: Table, counts: { created: number }) => {
       counted += counts.created;
     },
+    take: () => assert.fail(),
+    show: async () => assert.fail(),
     end: () => assert.fail(),
   };
   const deps = {

@@ -80,49 +80,56 @@ export function jobConformance(t: Test, open: OpenSql): void {
       startedAt: '2026-03-01T10:00:00.000Z',
     });
     const claimed = await Promise.all(['b', 'c', 'd'].map((owner) => claim(owner)));
-    t.same(
-      claimed.map((one) => one?.id ?? null),
-      [guid(1), guid(3), null],
-    );
+    t.same(claimed.map((one) => one?.id ?? null).sort(), [guid(1), null, null], 'syncs run one at a time');
   });
 
   t.test('a job is taken over when its lease has passed, and the former owner learns it', async (t) => {
     const sql = await open(t);
     await sql.write((tx) => tx.jobs.insert(job(1)));
-    await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    await sql.write((tx) => tx.jobs.insert(job(2)));
+    const first = await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
     const progress = { step: 'copy', done: 1, total: 2 };
-    const beat = (owner: string, until: string) =>
+    const beat = (token: number | undefined, now: string, until: string) =>
       sql.write((tx) =>
-        tx.jobs.beat(guid(1), owner, `2026-03-01T${until}:00.000Z`, progress, { created: 1 }),
+        tx.jobs.beat({ id: guid(1), token: token ?? 0 }, lease('', now, until), progress, { created: 1 }),
       );
-    t.equal(await beat('a', '10:10'), true);
-    t.equal(
-      await sql.write((tx) => tx.jobs.claim(both, lease('b', '10:09', '10:14'))),
-      null,
-      'lease extended',
-    );
-    const taken = await sql.write((tx) => tx.jobs.claim(both, lease('b', '10:10', '10:15')));
-    t.match(taken, { id: guid(1), startedAt: '2026-03-01T10:00:00.000Z', progress, counts: { created: 1 } });
-    t.equal(await beat('a', '10:20'), false);
-    t.equal(await beat('b', '10:20'), true);
+    const claim = () => sql.write((tx) => tx.jobs.claim(both, lease('a', '10:09', '10:14')));
+    t.equal(await beat(first?.token, '10:04', '10:10'), true);
+    t.equal(await claim(), null, 'lease extended');
+    t.equal(await beat(first?.token, '10:09', '10:09'), true, 'a lease that is over at once');
+    const second = await claim();
+    t.match(second, { id: guid(1), startedAt: '2026-03-01T10:00:00.000Z', progress, counts: { created: 1 } });
+    t.ok((second?.token ?? 0) > (first?.token ?? 0), 'of the same name, told by the token');
+    t.equal(await beat(first?.token, '10:09', '10:20'), false);
+    const unit = (token: number | undefined) =>
+      sql.write(async (tx) => {
+        await tx.jobs.hold({ id: guid(1), token: token ?? 0 });
+        await tx.outbox.unsent();
+      });
+    await t.rejects(unit(first?.token), { name: 'LeaseLost' });
+    await t.resolves(unit(second?.token));
+    t.equal(await beat(second?.token, '10:09', '10:20'), true);
   });
 
   t.test('an ended job is neither claimed, beaten nor ended again', async (t) => {
     const sql = await open(t);
     await sql.write((tx) => tx.jobs.insert(job(1)));
-    await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    const claimed = await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    const fence = { id: guid(1), token: claimed?.token ?? 0 };
     const end = {
       finishedAt: '2026-03-01T10:01:00.000Z',
       counts: { created: 2 },
       result: { ok: true },
       error: null,
     };
-    await sql.write((tx) => tx.jobs.finish(guid(1), { status: 'completed', ...end }));
-    await sql.write((tx) => tx.jobs.finish(guid(1), { status: 'failed', ...end, error: 'late' }));
+    await sql.write((tx) => tx.jobs.finish({ ...fence, token: 0 }, { status: 'failed', ...end }));
+    t.match(await sql.read((tx) => tx.jobs.get(guid(1))), { status: 'running' }, 'not by a former owner');
+    await sql.write((tx) => tx.jobs.finish(fence, { status: 'completed', ...end }));
+    await sql.write((tx) => tx.jobs.finish(fence, { status: 'failed', ...end, error: 'late' }));
     t.match(await sql.read((tx) => tx.jobs.get(guid(1))), { status: 'completed', ...end });
     t.equal(await sql.write((tx) => tx.jobs.claim(both, lease('b', '11:00', '11:05'))), null);
     t.equal(await sql.write((tx) => tx.jobs.request(guid(1), 'cancel', end.finishedAt)), false);
-    t.equal(await sql.write((tx) => tx.jobs.beat(guid(1), 'a', end.finishedAt, null, {})), false);
+    t.equal(await sql.write((tx) => tx.jobs.beat(fence, lease('', '10:02', '10:20'), null, {})), false);
   });
 
   t.test('cancelling ends a queued job at once and asks a running one', async (t) => {
@@ -150,8 +157,8 @@ export function jobConformance(t: Test, open: OpenSql): void {
     t.match(await read(), { status: 'paused', pauseRequested: false, finishedAt: null });
     t.equal(await ask('pause'), false);
     t.equal(await ask('resume'), true);
-    const claim = () => sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
-    t.match(await claim(), { id: guid(1) });
+    const claimed = await sql.write((tx) => tx.jobs.claim(both, lease('a', '10:00', '10:05')));
+    t.match(claimed, { id: guid(1) });
     t.equal(await ask('pause'), true);
     t.match(await read(), { status: 'running', pauseRequested: true });
     t.equal(await ask('resume'), true);
@@ -164,7 +171,7 @@ export function jobConformance(t: Test, open: OpenSql): void {
       result: null,
       error: null,
     } as const;
-    await sql.write((tx) => tx.jobs.finish(guid(1), halted));
+    await sql.write((tx) => tx.jobs.finish({ id: guid(1), token: claimed?.token ?? 0 }, halted));
     t.match(await read(), {
       status: 'paused',
       pauseRequested: false,

@@ -1,4 +1,4 @@
-import { Kysely, sql } from 'kysely';
+import { Kysely, type RawBuilder, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { Engine } from '../engine.ts';
 import { savepoint } from '../savepoint.ts';
@@ -41,6 +41,7 @@ export function postgresEngine(pool: Pool): Engine {
     refusable: savepoint,
     markBridge: mark,
     skipsLocked: true,
+    instant: (_now, plusMs) => instant(plusMs),
     unscaled: (column, scale) => sql`trunc(${sql.ref(column)} * ${sql.raw(`1${'0'.repeat(scale)}`)})`,
     refusalReason,
     isContention,
@@ -50,6 +51,12 @@ export function postgresEngine(pool: Pool): Engine {
 
 function kyselyOn(pool: Pool, begin: string): Kysely<BridgeTables> {
   return new Kysely<BridgeTables>({ dialect: unitDialect(pool, begin) });
+}
+
+/** By the server's clock, not the transaction's: a unit that waited for a lock must not take an old lease for new. */
+function instant(plusMs: number): RawBuilder<string> {
+  const at = sql`clock_timestamp() + ${sql.raw(String(plusMs))} * interval '1 millisecond'`;
+  return sql<string>`to_char((${at}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
 async function mark(db: Db, on: boolean): Promise<void> {

@@ -55,6 +55,8 @@ export function openSqliteEngine(path: string): SqliteEngine {
     refusable: (_db, statement) => statement(),
     markBridge: mark,
     skipsLocked: false,
+    // Processes on one file are on one machine and share its clock.
+    instant: (now, plusMs) => sql.val(new Date(Date.parse(now) + plusMs).toISOString()),
     unscaled: (column) => sql`cast(replace(${sql.ref(column)}, '.', '') as integer)`,
     refusalReason,
     isContention,

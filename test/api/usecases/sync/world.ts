@@ -8,9 +8,9 @@ import { syncedTables } from '../../../../api/domain/model/tables.ts';
 import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
 import type { TimedClock } from '../../../../api/ports/clock.ts';
 import type { Dataverse } from '../../../../api/ports/dataverse.ts';
-import type { Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
+import type { ClaimedJob, Sql, SqlTransaction } from '../../../../api/ports/sql.ts';
 import { reconcile } from '../../../../api/usecases/reconcile.ts';
-import { runNextJob } from '../../../../api/usecases/run-jobs.ts';
+import { type JobHandler, runNextJob } from '../../../../api/usecases/run-jobs.ts';
 import { runSync, type ValidateRow } from '../../../../api/usecases/run-sync.ts';
 import { anyDatabase } from '../../../conformance/sql/any-database.ts';
 import { countingIds, fixedTokens, silentLogger } from '../../adapters/dataverse/support.ts';
@@ -89,6 +89,8 @@ export interface Replaced {
   readonly sql?: Sql;
   readonly dataverse?: Dataverse;
   readonly validateRow?: ValidateRow;
+  /** Parts worked on at the same time. */
+  readonly lanes?: number;
 }
 
 export interface World {
@@ -105,7 +107,7 @@ export interface World {
   queue(params?: Job['params']): Promise<string>;
   /**
    * Works on the next sync as a worker does. Aborting `stop` is the end of its process: the job stays
-   * `running` without a lease that would hold up the next worker.
+   * `running`, and the next worker comes when its lease has passed.
    */
   work(use?: Replaced, stop?: AbortSignal): Promise<void>;
   job(id: string): Promise<Job>;
@@ -155,6 +157,15 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const writes: Writes = { create: 0, update: 0, delete: 0, upserted: 0 };
   const counted = countWrites(client, writes);
   const write = <T>(work: (tx: SqlTransaction) => Promise<T>) => sql.write(work);
+  /** Time passes until the leases of a worker that was stopped are over. */
+  const lapse = async (fence: ClaimedJob): Promise<void> => {
+    const now = clock.now().toISOString();
+    await write(async (tx) => {
+      const job = await tx.jobs.get(fence.id);
+      await tx.jobs.beat(fence, { now, until: now }, job?.progress ?? null, job?.counts ?? {});
+      await tx.lanes.releaseAll(fence.id);
+    });
+  };
   const queue = async (params: Job['params'] = {}): Promise<string> => {
     const id = ids.next();
     await write((tx) => tx.jobs.insert(queued(id, params)));
@@ -162,9 +173,15 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   };
   const work = async (use: Replaced = {}, stop?: AbortSignal): Promise<void> => {
     const deps = { sql, clock, ids, logger, dataverse: counted, ...use };
-    const leaseMs = stop === undefined ? 60_000 : 0;
-    const options = { owner: ids.next(), kinds: ['sync'], leaseMs, ...(stop && { signal: stop }) } as const;
-    await runNextJob({ ...deps, sql }, { sync: (job, control) => runSync(deps, job, control) }, options);
+    const lanes = { owner: ids.next(), leaseMs: 60_000, lanes: use.lanes ?? 4 };
+    const options = { ...lanes, kinds: ['sync'], ...(stop && { signal: stop }) } as const;
+    let taken: ClaimedJob | null = null;
+    const sync: JobHandler = (job, control) => {
+      taken = job as ClaimedJob;
+      return runSync(deps, job, control, lanes);
+    };
+    await runNextJob({ ...deps, sql }, { sync }, options);
+    if (stop !== undefined && taken !== null) await lapse(taken);
   };
   const jobNow = async (id: string): Promise<Job> => {
     const found = await sql.read((tx) => tx.jobs.get(id));
@@ -214,7 +231,8 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   };
 }
 
-function queued(id: string, params: Job['params']): Job {
+/** A sync job that waits. */
+export function queued(id: string, params: Job['params']): Job {
   return {
     id,
     kind: 'sync',
@@ -235,7 +253,7 @@ function queued(id: string, params: Job['params']): Job {
 
 /** The client with some operations replaced, in whatever lane they are asked for. */
 export function replacing(client: Dataverse, operations: Partial<Dataverse>): Dataverse {
-  const replaced: Dataverse = { ...client, inLane: () => replaced, ...operations };
+  const replaced: Dataverse = { ...client, inLane: () => replaced, within: () => replaced, ...operations };
   return replaced;
 }
 

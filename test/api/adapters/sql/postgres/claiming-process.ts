@@ -11,7 +11,7 @@ process.stdout.write('ready\n');
 process.stdin.resume();
 await once(process.stdin, 'end');
 for (;;) {
-  const job = await sql.write((tx) => tx.jobs.claim(['sync'], lease(owner, '10:00', '10:05')));
+  const job = await sql.write((tx) => tx.jobs.claim(['revenue-month'], lease(owner, '10:00', '10:05')));
   if (job === null) break;
   process.stdout.write(`${job.id}\n`);
 }

@@ -113,7 +113,7 @@ await onPostgres(t, (test) => {
     const sql = await rig.sql();
     const ids = Array.from({ length: 30 }, (_, i) => guid(i + 1));
     await sql.write(async (tx) => {
-      for (let n = 1; n <= ids.length; n += 1) await tx.jobs.insert(job(n));
+      for (let n = 1; n <= ids.length; n += 1) await tx.jobs.insert(job(n, { kind: 'revenue-month' }));
     });
     const processes = ['a', 'b'].map((owner) =>
       spawn(process.execPath, ['--import=tsx', claimer, rig.url, owner], {
@@ -128,7 +128,7 @@ await onPostgres(t, (test) => {
     const outputs = await Promise.all(processes.map((one) => text(one.stdout)));
     const claimed = outputs.flatMap((output) => output.trim().split('\n').slice(1));
     t.same(claimed.sort(), ids);
-    const left = await sql.write((tx) => tx.jobs.claim(['sync'], lease('c', '10:01', '10:05')));
+    const left = await sql.write((tx) => tx.jobs.claim(['revenue-month'], lease('c', '10:01', '10:05')));
     t.equal(left, null);
   });
 });
