@@ -11,7 +11,7 @@ import { bundleBridge } from '../bridge/bundle.ts';
 import { hurryingClock, idsOfProcess } from '../bridge/clocks.ts';
 import type { Plan } from '../plan.ts';
 import type { Databases } from './databases.ts';
-import { editSql } from './editors.ts';
+import { editDataverse, editSql } from './editors.ts';
 import type { Witness } from './witness.ts';
 
 /** Where every plan begins, in milliseconds. */
@@ -142,7 +142,6 @@ async function prepare(
   await first.close();
   await databases.watch(work);
   await databases.keep(work, 'empty');
-  const ofEmpty = emulator.admin.snapshot();
   const scene = await sceneOn(work);
   for (const slot of syncedAtFirst) {
     await editSql(scene, { do: 'edit', side: 'sql', slot, verb: 'write', cells: {} });
@@ -164,7 +163,12 @@ async function prepare(
   }
   await bridge.order({ do: 'close' });
   pool.giveBack(bridge);
+  const synced = emulator.admin.snapshot();
+  // Later than the other moment, because a return to an earlier one would expire the delta tokens of that.
+  for (const slot of syncedAtFirst.toReversed()) {
+    await editDataverse(scene, { do: 'edit', side: 'dataverse', slot, verb: 'delete', cells: {} });
+  }
   await scene.close();
   await databases.keep(work, 'synced');
-  return { empty: ofEmpty, synced: emulator.admin.snapshot() };
+  return { empty: emulator.admin.snapshot(), synced };
 }
