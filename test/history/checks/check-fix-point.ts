@@ -26,7 +26,10 @@ export async function checkFixPoint(stage: Stage): Promise<readonly string[]> {
     problems.push(`the comparison finds ${drift} rows that differ, reported are ${reported}`);
   }
   const pending = await witness.pending();
-  if (pending !== reported) problems.push(`${pending} rows are pending, reported are ${reported}`);
+  // A row that both sides entered and that breaks a rule waits under both its ids, and is reported under one.
+  const twice = failures.filter(({ code }) => code === 'invalid-row').length;
+  if (pending < reported || pending > reported + twice)
+    problems.push(`${pending} rows are pending, reported are ${reported}`);
   return problems;
 }
 

@@ -183,8 +183,10 @@ function judgeAbsence({ base, edits, attempts, slot }: RowStory): readonly strin
 function judgeReports(story: RowStory): readonly string[] {
   const { failures, edits } = story;
   const codes = failures.map(({ code }) => code).sort();
-  // Deleted and entered again with the same key, while the other side changed the former row: both are told.
-  if (codes.join() === 'delete-conflict,duplicate') {
+  // Deleted and entered again with the same key, while the other side changed the former row: both are told. So
+  // it is when a person then decides that the former row comes back.
+  const isPutBack = codes.join() === 'duplicate,duplicate' && story.decisions.length > 0;
+  if (codes.join() === 'delete-conflict,duplicate' || isPutBack) {
     const isHeld = story.slot.table.deletes.toTownePark === 'conflict';
     const isRenewed =
       edits.some(({ done }) => done.verb === 'create') && (isHeld || onlySide(edits) === null);
