@@ -49,6 +49,7 @@ async function comeToRest(stage: Stage): Promise<Rest> {
         .filter(({ status }) => !status.startsWith('completed'))
         .map(({ status, error }) => `an undisturbed run is ${status}: ${error}`),
     );
+    if (last === undefined) problems.push('an undisturbed run did not take place');
     if (last === undefined || problems.length > 0) return { failures: [], problems };
     const { created, updated, deleted } = last.counts;
     const isQuiet = [created, updated, deleted].every((count) => (count ?? 0) === 0);

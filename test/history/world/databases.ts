@@ -11,6 +11,8 @@ export interface Databases {
   keep(name: string, as: string): Promise<void>;
   /** Another database like a kept one; answers its URL. */
   copy(name: string, to: string): Promise<string>;
+  /** Makes leases pass that are kept by the clock of the server, which no plan can set. */
+  lapseLeases(name: string): Promise<void>;
   witness(name: string): Promise<Witness>;
   drop(name: string): Promise<void>;
   close(): Promise<void>;

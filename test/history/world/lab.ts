@@ -27,6 +27,8 @@ export interface Scene {
   readonly dataverse: DataverseClient;
   readonly witness: Witness;
   readonly ids: Ids;
+  /** Makes leases pass that are kept by the clock of the database. */
+  lapseLeases(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -118,6 +120,7 @@ async function openScene(emulator: Emulator, databases: Databases, name: string,
     dataverse,
     witness,
     ids,
+    lapseLeases: () => databases.lapseLeases(name),
     close: async () => {
       await witness.close();
       await dataverse.close();

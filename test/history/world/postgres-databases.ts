@@ -39,6 +39,7 @@ export function postgresDatabases(server: string): Databases {
       await create(as, nameOf(name));
     },
     copy: (name, to) => create(to, nameOf(name)),
+    lapseLeases: (name) => onServer(urlOf(name), lapseSql),
     witness: async (name) => {
       const client = new pg.Client({ connectionString: urlOf(name) });
       client.on('error', () => undefined);
@@ -64,6 +65,11 @@ async function onServer(url: string, statements: string): Promise<void> {
     await client.end();
   }
 }
+
+const long = "'2000-01-01T00:00:00.000Z'";
+const lapseSql = `
+  update job set lease_until = ${long} where status = 'running';
+  update sync_part set lease_until = ${long} where lease_until is not null;`;
 
 function triggersOf(table: Table): string {
   const row = (version: string) => table.columns.map((c) => `${version}."${c.sql}"`).join(', ');

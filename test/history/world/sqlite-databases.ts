@@ -28,6 +28,8 @@ export function sqliteDatabases(): Databases {
       copyFileSync(fileOf(name), fileOf(to));
       return urlOf(to);
     },
+    // Leases are kept by the clocks of the processes.
+    lapseLeases: async () => undefined,
     witness: async (name) => openWitness(fileOf(name)),
     drop: async (name) => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(`${fileOf(name)}${suffix}`, { force: true });
