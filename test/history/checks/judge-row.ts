@@ -90,7 +90,10 @@ function judgeDecided(story: RowStory): readonly string[] {
   const last = decisions.at(-1);
   if (last === undefined) return [];
   const { row, columns } = last.resolution;
-  if (edits.some(({ seq }) => seq > last.seq)) return sql === null ? [] : judgeKnown(story, sql);
+  const isLater = edits.some(({ seq }) => seq > last.seq);
+  // A row entered again is another one than the row that was decided about.
+  const isOther = row !== null && edits.some(({ done }) => done.verb === 'create');
+  if (isLater || isOther) return sql === null ? [] : judgeKnown(story, sql);
   if (row === 'delete') return sql === null ? [] : ['a person decided to delete the row, and it is there'];
   if (sql === null) return ['the row is gone, though a person decided about it'];
   const decided = new Map(columns.map(({ column, value }) => [column, value]));
