@@ -24,13 +24,19 @@ export async function checkPlan(lab: Lab, plan: Plan): Promise<void> {
 async function carryOut(stage: Stage, plan: Plan): Promise<readonly string[]> {
   const agreements = new Agreements(holdingOf(await rowsOfSql(stage.scene.sql)));
   for (const step of plan.steps) {
-    if (step.do !== 'settle') await stage.take(step);
-    else {
+    if (step.do !== 'settle') {
+      await stage.take(step);
+      if (stage.problems.length > 0) return stage.problems;
+    } else {
       const problems = await settleAndJudge(stage, agreements);
       if (problems.length > 0) return problems;
     }
   }
   const problems = await settleAndJudge(stage, agreements);
   if (problems.length > 0) return problems;
-  return [...(await checkFixPoint(stage)), ...checkEffort(stage), ...checkTraces(stage.scene.witness)];
+  return [
+    ...(await checkFixPoint(stage)),
+    ...checkEffort(stage),
+    ...(await checkTraces(stage.scene.witness)),
+  ];
 }

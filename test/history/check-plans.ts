@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { checkPlan } from './check-plan.ts';
 import { knownPlans } from './known-plans.ts';
 import { randomPlan } from './random-plan.ts';
+import type { Databases } from './world/databases.ts';
 import { openLab } from './world/lab.ts';
+import { sqliteDatabases } from './world/sqlite-databases.ts';
 
 export interface Settings {
   readonly plans: number;
@@ -11,6 +13,8 @@ export interface Settings {
   readonly path?: string;
   /** Smaller plans tried after a failure; each takes as long as the plan itself. */
   readonly shrinks?: number;
+  /** SQLite files unless said otherwise. */
+  readonly databases?: Databases;
   /** Told after every plan. */
   readonly onPlan?: (done: number) => void;
   /** Told of the first failure at once: looking for a smaller plan takes minutes. */
@@ -20,7 +24,7 @@ export interface Settings {
 /** Checks random plans. Answers null, or what is needed to understand and replay the smallest failing plan. */
 export async function checkPlans(settings: Settings): Promise<string | null> {
   const { plans, seed, path, shrinks = 60, onPlan, onFailure } = settings;
-  const lab = await openLab();
+  const lab = await openLab(settings.databases ?? sqliteDatabases());
   let done = 0;
   let tried = 0;
   let failed = false;

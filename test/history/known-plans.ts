@@ -12,7 +12,7 @@ function remove(side: Side, slot: string): Edit {
 }
 
 function run(point: Point): Run {
-  return { do: 'run', bridge: 'a', full: false, pageSize: 5000, stutter: false, faults: [], point };
+  return { do: 'run', bridge: 'a', mode: 'incremental', pageSize: 5000, stutter: false, faults: [], point };
 }
 
 function killed(at: PointName, nth = 1): Run {

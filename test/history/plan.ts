@@ -18,19 +18,36 @@ export type PointName =
   | `${'before' | 'after'} dataverse.${(typeof watchedCalls)[number]}`
   | `${'before' | 'after' | 'within'} sql.write`;
 
+/**
+ * What else happens while a bridge stands still. `take-over`: its lease lapses and the other one runs. `pause`: a
+ * person pauses the run. `decide`: a person resolves a conflict.
+ */
+export type Other = 'nothing' | 'run' | 'take-over' | 'pause' | 'decide';
+
+export type RunMode = 'incremental' | 'full' | 'dry-run' | 'full-dry-run' | 'retry-failed';
+
+/** How a person answers a conflict: the side that decides, and whether a row that is gone on one side stays. */
+export interface Decide {
+  readonly do: 'decide';
+  /** Which of the conflicts that wait, counted from the oldest; modulo their number. */
+  readonly which: number;
+  readonly rule: 'townepark' | 'dataverse';
+  readonly row: 'delete' | 'keep';
+}
+
 /** Where a run is caught: at its n-th passage of a point. */
 export interface Point<E = Edit> {
   readonly at: PointName;
   readonly nth: number;
-  /** What happens while the bridge stands there. `take-over`: its lease lapses and the other one runs. */
-  readonly meanwhile: { readonly edits: readonly E[]; readonly other: 'nothing' | 'run' | 'take-over' };
+  /** What happens while the bridge stands there. */
+  readonly meanwhile: { readonly edits: readonly E[]; readonly other: Other };
   readonly ending: 'kill' | 'go';
 }
 
 export interface Run<E = Edit> {
   readonly do: 'run';
   readonly bridge: BridgeName;
-  readonly full: boolean;
+  readonly mode: RunMode;
   /** Rows per page of the change feed. */
   readonly pageSize: number;
   /** The feed tells every page twice, the second time backwards. */
@@ -52,6 +69,9 @@ export type Step<E = Edit> =
   /** Webhooks ask for runs, more often than needed; nobody works on them yet. */
   | { readonly do: 'hint'; readonly bridge: BridgeName; readonly times: number }
   | { readonly do: 'restart'; readonly bridge: BridgeName }
+  | Decide
+  /** A person lets everything go on that is paused. */
+  | { readonly do: 'resume' }
   /** Faults end and the bridge comes to rest; everything is checked. */
   | { readonly do: 'settle' };
 

@@ -3,15 +3,17 @@ import type { Fault } from '../../api/local/dataverse/http/faults.ts';
 import {
   type BridgeName,
   type Edit,
+  type Other,
   type Plan,
   type Point,
   type PointName,
   type Run,
+  type RunMode,
   type Side,
   type Step,
   watchedCalls,
 } from './plan.ts';
-import { burstSlots, type Cells, deletable, slotNamed, slots } from './slots.ts';
+import { burstSlots, type Cells, slotNamed, slots } from './slots.ts';
 import { cellsOf } from './values.ts';
 
 const side = fc.constantFrom<Side>('sql', 'dataverse');
@@ -44,10 +46,9 @@ const actors = fc.array(
 
 function played(role: Role, actors: readonly string[]): Edit {
   const slot = actors[role.actor % actors.length] ?? 'S1';
-  // A row that others point to is never deleted.
-  const verb = deletable.includes(slot) ? role.verb : 'write';
-  const cells = role.cells[slotNamed(slot).table.name] ?? {};
-  return { do: 'edit', side: role.side, slot, verb, cells: verb === 'delete' ? {} : cells };
+  const { side, verb } = role;
+  const cells = verb === 'delete' ? {} : (role.cells[slotNamed(slot).table.name] ?? {});
+  return { do: 'edit', side, slot, verb, cells };
 }
 
 const at: fc.Arbitrary<PointName> = fc.oneof(
@@ -77,7 +78,17 @@ const point: fc.Arbitrary<Point<Role>> = fc
     at,
     nth: fc.integer({ min: 1, max: 24 }),
     edits: fc.array(edit, { maxLength: 2 }),
-    other: fc.constantFrom('nothing' as const, 'nothing' as const, 'run' as const, 'take-over' as const),
+    other: fc.constantFrom<Other>(
+      'nothing',
+      'nothing',
+      'nothing',
+      'run',
+      'run',
+      'take-over',
+      'take-over',
+      'pause',
+      'decide',
+    ),
     ending: fc.constantFrom('kill' as const, 'go' as const),
   })
   .map(({ at, nth, edits, other, ending }) =>
@@ -113,7 +124,11 @@ const fault: fc.Arbitrary<Fault> = fc
 const run: fc.Arbitrary<Run<Role>> = fc.record({
   do: fc.constant('run' as const),
   bridge,
-  full: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  mode: fc.oneof(
+    { weight: 9, arbitrary: fc.constant<RunMode>('incremental') },
+    { weight: 2, arbitrary: fc.constant<RunMode>('full') },
+    { weight: 2, arbitrary: fc.constantFrom<RunMode>('dry-run', 'full-dry-run', 'retry-failed') },
+  ),
   pageSize: fc.constantFrom(5000, 1, 2),
   stutter: fc.oneof(
     { weight: 4, arbitrary: fc.constant(false) },
@@ -156,6 +171,16 @@ const step: fc.Arbitrary<Step<Role>> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('hint' as const), bridge, times: fc.integer({ min: 1, max: 3 }) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), bridge }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('decide' as const),
+      which: fc.nat(2),
+      rule: fc.constantFrom('townepark' as const, 'dataverse' as const),
+      row: fc.constantFrom('delete' as const, 'keep' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Step<Role>>({ do: 'resume' }) },
   { weight: 1, arbitrary: fc.constant<Step<Role>>({ do: 'settle' }) },
 );
 

@@ -1,3 +1,4 @@
+import type { Resolution } from '../../api/domain/sync/resolution.ts';
 import type { Side } from './plan.ts';
 import type { Done } from './world/editors.ts';
 
@@ -11,6 +12,13 @@ export interface EditRecord {
   readonly done: NonNullable<Done>;
 }
 
+/** What a person decided about a conflict of the slot. */
+export interface Decision {
+  readonly seq: number;
+  readonly slot: string;
+  readonly resolution: Resolution;
+}
+
 /** From when to when a bridge process worked on runs. */
 export interface Attempt {
   readonly from: number;
@@ -21,6 +29,7 @@ export interface Attempt {
 export class History {
   readonly edits: EditRecord[] = [];
   readonly attempts: Attempt[] = [];
+  readonly decisions: Decision[] = [];
   /** Lines for a person who reads a failed plan. */
   readonly lines: string[] = [];
   #seq = 0;
@@ -37,6 +46,15 @@ export class History {
   edited(side: Side, slot: string, id: string, done: NonNullable<Done>): void {
     this.edits.push({ seq: this.#next(), side, slot, id, done });
     this.note(`${side} ${slot} ${done.verb} ${JSON.stringify(done.cells)}`);
+  }
+
+  wasDeleted(slot: string): boolean {
+    return this.edits.some((edit) => edit.slot === slot && edit.done.verb === 'delete');
+  }
+
+  decided(slot: string, resolution: Resolution): void {
+    this.decisions.push({ seq: this.#next(), slot, resolution });
+    this.note(`a person decides on ${slot}: ${JSON.stringify(resolution)}`);
   }
 
   /** Call `end` when the attempt is over. */

@@ -19,8 +19,8 @@ export interface Slot {
   readonly home: 'sql' | 'dataverse' | null;
 }
 
-/** Site of all contracts and revenue rows; nobody deletes it. */
-const parentSite = 'S9';
+/** Site of all contracts and revenue rows. */
+export const parentSite = 'S9';
 
 function territory(code: string): Omit<Slot, 'home'> {
   return {
@@ -83,9 +83,6 @@ export const slots: readonly Slot[] = [
   ...['C1', 'C2'].map(contract),
   ...['R01', 'R02', ...burstSlots].map(revenue),
 ].map((slot) => ({ ...slot, home: homes[slot.name] ?? null }));
-
-/** Slots whose rows nothing points to and that have a key, so that they may be deleted and entered again. */
-export const deletable: readonly string[] = ['S1', 'S2', 'S3', 'C1', 'C2', 'R01', 'R02'];
 
 export function slotNamed(name: string): Slot {
   const found = slots.find((slot) => slot.name === name);

@@ -50,6 +50,8 @@ interface Half {
   readonly open: Open;
   readonly link: Link | null;
   readonly sql: Row | null;
+  /** A person has to decide something about it. */
+  readonly inConflict: boolean;
 }
 
 /** The Dataverse row as it was read, or `as-base`: nobody has touched it since the base was agreed. */
@@ -133,10 +135,13 @@ async function loadSqlHalves(
   const linkOf = ({ pending: { key } }: Open) => bySql.get(key) ?? byRemote.get(key) ?? null;
   const ids = open.map((entry) => linkOf(entry)?.sqlId ?? entry.pending.key);
   const rows = new Map((await tx.rows.getMany(table, ids)).map((row) => [row.id, row]));
+  const unclosed = await tx.conflicts.unclosed(table.name, ids);
+  const inConflict = new Set(unclosed.map(({ sqlId }) => sqlId));
   return open.map((entry, index) => ({
     open: entry,
     link: linkOf(entry),
     sql: rows.get(ids[index] ?? '') ?? null,
+    inConflict: inConflict.has(ids[index] ?? ''),
   }));
 }
 
@@ -184,10 +189,11 @@ function mayBeOutdated(context: SyncContext, table: Table, { attempts }: Pending
 /**
  * A linked row that only SQL touched is taken to be as agreed in Dataverse, and the conditional write finds
  * out if not. It is read when there is no etag for such a write, and when there is nothing to write or the
- * whole feed was read without it: then it may have been deleted while nobody was told.
+ * whole feed was read without it: then it may have been deleted while nobody was told. So may one in conflict,
+ * and a bulk write, which has no condition, would create it again.
  */
 function mayTrustBase(context: SyncContext, table: Table, half: Half, link: Link): boolean {
-  if (context.full.has(table.name)) return false;
+  if (context.full.has(table.name) || half.inConflict) return false;
   if (half.sql === null) return link.etag !== null;
   if (differingColumns(table, link.base, half.sql).length === 0) return false;
   return link.etag !== null || writesInBulk(table);

@@ -51,6 +51,30 @@ t.test('a conflict is queued once, with its three values, and seen again by ever
   t.strictSame(await history(world, conflict), ['detected']);
 });
 
+t.test(
+  'a copy that only a full comparison missed is not made again behind the back of a person',
+  async (t) => {
+    const world = await openWorld(t);
+    await world.insert(site, siteRow(1));
+    await world.insert(revenue, revenueRow(1));
+    await world.run();
+    const id = idOf(revenue, 1);
+    const read = await world.dataverse.get(revenue, id);
+    await world.dataverse.delete(revenue, id, read?.etag ?? '');
+    await world.change(revenue, id, { transactionCount: 11 });
+    // Longer than the feed tells of a delete.
+    world.advanceDays(100);
+    t.match((await world.run({ mode: 'full' })).counts, { conflicts: 1 });
+    for (const transactionCount of [12, 13]) {
+      t.match((await world.run()).counts, { conflicts: 1, failed: 0, updated: 0 });
+      t.equal(await world.remoteRow(revenue, id), null);
+      await world.change(revenue, id, { transactionCount });
+    }
+    t.match((await world.run()).counts, { conflicts: 1, failed: 0, updated: 0 });
+    t.equal(await world.remoteRow(revenue, id), null);
+  },
+);
+
 t.test('a decision is carried out by the next run, on both sides, and kept with its author', async (t) => {
   for (const [given, expected] of [
     [{ rule: 'townepark' }, hybrid],

@@ -1,5 +1,5 @@
 import type { Job, JobFailure } from '../../../api/domain/job.ts';
-import type { PointName } from '../plan.ts';
+import type { PointName, RunMode } from '../plan.ts';
 
 /** Where a run stops: it dies there, or stands still until `go`. */
 export interface StopAt {
@@ -15,7 +15,7 @@ export type Order =
   | {
       readonly do: 'run';
       readonly now: number;
-      readonly full: boolean;
+      readonly mode: RunMode;
       readonly pageSize: number;
       readonly stutter: boolean;
       readonly stop: StopAt | null;
@@ -26,6 +26,7 @@ export type Order =
   | { readonly do: 'close' };
 
 export interface Ran {
+  readonly id: string;
   readonly status: Job['status'];
   readonly error: string | null;
   readonly counts: Job['counts'];

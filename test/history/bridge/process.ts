@@ -2,14 +2,16 @@ import { systemClock } from '../../../api/adapters/clock.ts';
 import { createDataverseClient, type DataverseClient } from '../../../api/adapters/dataverse/client.ts';
 import { openSql } from '../../../api/adapters/sql/open-sql.ts';
 import type { Job } from '../../../api/domain/job.ts';
+import type { AskedMode } from '../../../api/domain/sync/run-mode.ts';
 import type { Ids } from '../../../api/ports/clock.ts';
 import type { Logger } from '../../../api/ports/logger.ts';
 import type { Sql } from '../../../api/ports/sql.ts';
 import { reconcile } from '../../../api/usecases/reconcile.ts';
 import { runNextJob } from '../../../api/usecases/run-jobs.ts';
 import { runSync } from '../../../api/usecases/run-sync.ts';
-import { startJob } from '../../../api/usecases/start-job.ts';
+import { startSyncRun } from '../../../api/usecases/start-sync-run.ts';
 import { validateRow } from '../../../api/usecases/sync/validate-row.ts';
+import type { RunMode } from '../plan.ts';
 import { hurryingClock, idsOfProcess, standingClock } from './clocks.ts';
 import type { Answer, Order, Ran } from './messages.ts';
 import { stopping, watchedDataverse, watchedSql } from './points.ts';
@@ -66,11 +68,18 @@ function theOpened(): Opened {
   return opened;
 }
 
+const asked: Readonly<Record<RunMode, AskedMode>> = {
+  incremental: {},
+  full: { mode: 'full' },
+  'dry-run': { mode: 'dry-run' },
+  'full-dry-run': { mode: 'dry-run', of: 'full' },
+  'retry-failed': { mode: 'retry-failed' },
+};
+
 async function run(order: Extract<Order, { do: 'run' }>): Promise<readonly Ran[]> {
   const { sql, dataverse, ids, owner } = theOpened();
   clock.set(order.now);
-  const params = order.full ? { full: true } : {};
-  await startJob({ sql, clock, ids }, { kind: 'sync', params, requestedBy: 'plan' });
+  await startSyncRun({ sql, clock, ids }, { ...asked[order.mode], allowMassDelete: false }, 'plan');
   const pass = stopping(order.stop, stand);
   const watched = watchedSql(sql, pass);
   const deps = { sql: watched, dataverse: watchedDataverse(dataverse, order, pass), clock, ids, logger };
@@ -83,7 +92,7 @@ async function run(order: Extract<Order, { do: 'run' }>): Promise<readonly Ran[]
     const job = await runNextJob(deps, handlers, { owner, kinds: ['sync'], leaseMs });
     if (job === null) return ran;
     const failures = await sql.read((tx) => tx.jobs.failures(job.id, 1000));
-    ran.push({ status: job.status, error: job.error, counts: job.counts, failures });
+    ran.push({ id: job.id, status: job.status, error: job.error, counts: job.counts, failures });
   }
 }
 
@@ -98,7 +107,7 @@ async function hint({ now, times }: Extract<Order, { do: 'hint' }>): Promise<voi
   const { sql, ids } = theOpened();
   clock.set(now);
   for (let time = 0; time < times; time += 1) {
-    await startJob({ sql, clock, ids }, { kind: 'sync', params: {}, requestedBy: 'event' });
+    await startSyncRun({ sql, clock, ids }, { allowMassDelete: false }, 'event');
   }
 }
 

@@ -6,10 +6,10 @@ const perBatch = 'revenueData';
 const kinds = ['Created', 'Updated', 'Deleted'] as const;
 
 /** Outbox and changes of the bridge in SQL say the same, and the versions of a row never go back. */
-export function checkTraces(witness: Witness): readonly string[] {
-  const changes = witness.rowChanges().filter(({ byBridge }) => byBridge);
-  const events = witness.events();
-  return [...eventProblems(changes, events), ...versionProblems(witness.linkWrites())];
+export async function checkTraces(witness: Witness): Promise<readonly string[]> {
+  const changes = (await witness.rowChanges()).filter(({ byBridge }) => byBridge);
+  const events = await witness.events();
+  return [...eventProblems(changes, events), ...versionProblems(await witness.linkWrites())];
 }
 
 function eventProblems(changes: readonly RowChange[], events: readonly StoredEvent[]): readonly string[] {

@@ -1,7 +1,7 @@
 import type { JobFailure } from '../../../api/domain/job.ts';
 import type { Value } from '../../../api/domain/model/column.ts';
 import type { Side } from '../plan.ts';
-import type { Attempt, EditRecord } from '../record.ts';
+import type { Attempt, Decision, EditRecord } from '../record.ts';
 import type { Cells, Slot } from '../slots.ts';
 import { judgeCell } from './judge-cell.ts';
 
@@ -14,6 +14,11 @@ export interface RowStory {
   readonly attempts: readonly Attempt[];
   readonly sql: Cells | null;
   readonly remote: Cells | null;
+  readonly decisions: readonly Decision[];
+  /** Rows in SQL point to it. */
+  readonly isReferredTo: boolean;
+  /** It points to a row that only one side has. */
+  readonly isOrphan: boolean;
   /** What the last run reported of the row, or of its former one with the same key. */
   readonly failures: readonly JobFailure[];
 }
@@ -23,11 +28,23 @@ const show = (value: unknown) => JSON.stringify(value);
 /** What is wrong with the outcome of a slot; empty when it is legal. */
 export function judgeRow(story: RowStory): readonly string[] {
   const { slot, sql, remote, failures } = story;
-  const found = failures.length === 0 ? judgeAgreement(story) : judgeReports(story);
+  const judge = failures.length > 0 ? judgeReports : isLeftAlone(story) ? judgeLeftAlone : judgeAgreement;
+  const found = judge(story);
   return found.map(
     (problem) =>
       `${slot.name}: ${problem}; SQL ${show(sql)}; Dataverse ${show(remote)}; report ${show(failures)}`,
   );
+}
+
+/** SQL has deleted the row, and its table leaves the one in Dataverse alone unless it was changed there. */
+function isLeftAlone({ slot, base, sql, remote }: RowStory): boolean {
+  return slot.table.deletes.toDataverse === 'ignore' && sql === null && remote !== null && base !== null;
+}
+
+function judgeLeftAlone({ edits }: RowStory): readonly string[] {
+  return edits.some(({ side, done }) => side === 'sql' && done.verb === 'delete')
+    ? []
+    : ['only Dataverse has the row, and nobody deleted it in SQL'];
 }
 
 /** Columns that differ between two rows. */
@@ -38,10 +55,13 @@ function differing({ table }: Slot, a: Cells, b: Cells): readonly string[] {
 function judgeAgreement(story: RowStory): readonly string[] {
   const { slot, base, sql, remote, edits } = story;
   if (sql === null || remote === null) {
-    return sql === remote ? judgeAbsence(story) : ['only one side has the row and nobody reports it'];
+    if (sql !== remote) return ['only one side has the row and nobody reports it'];
+    return story.decisions.length > 0 ? judgeDecided(story) : judgeAbsence(story);
   }
   const different = differing(slot, sql, remote);
   if (different.length > 0) return [`the sides differ in ${different.join(', ')} and nobody reports it`];
+  if (story.decisions.length > 0) return judgeDecided(story);
+  if (isDeactivated(story, sql)) return [];
   const side = onlySide(edits);
   if (side !== null || base === null || edits.some(({ done }) => done.verb !== 'update')) {
     return side === null ? judgeMixture(story, sql) : judgeOneSide(story, sql);
@@ -54,6 +74,35 @@ function onlySide(edits: readonly EditRecord[]): Side | null {
   const [first] = edits;
   const side = first?.side ?? 'sql';
   return edits.every((edit) => edit.side === side) ? side : null;
+}
+
+/** Deleted in Dataverse, but other rows of SQL point to it: it is put back there, out of use. */
+function isDeactivated({ slot, base, edits, isReferredTo }: RowStory, now: Cells): boolean {
+  const { deactivate } = slot.table.deletes;
+  if (deactivate === null || base === null || now[deactivate] !== false || !isReferredTo) return false;
+  const isDeleted = edits.some(({ side, done }) => side === 'dataverse' && done.verb === 'delete');
+  return isDeleted && differing(slot, { ...base, [deactivate]: false }, now).length === 0;
+}
+
+/** A person has decided: so it is, unless somebody changed the row afterwards. */
+function judgeDecided(story: RowStory): readonly string[] {
+  const { base, edits, sql, decisions } = story;
+  const last = decisions.at(-1);
+  if (last === undefined) return [];
+  const { row, columns } = last.resolution;
+  const isLater = edits.some(({ seq }) => seq > last.seq);
+  // A row entered again is another one than the row that was decided about.
+  const isOther = row !== null && edits.some(({ done }) => done.verb === 'create');
+  if (isLater || isOther) return sql === null ? [] : judgeKnown(story, sql);
+  if (row === 'delete') return sql === null ? [] : ['a person decided to delete the row, and it is there'];
+  if (sql === null) return ['the row is gone, though a person decided about it'];
+  const decided = new Map(columns.map(({ column, value }) => [column, value]));
+  const wrong = [...decided].filter(([name, value]) => sql[name] !== value);
+  const isWhole = edits.some(({ done }) => done.verb !== 'update') || base === null || decisions.length > 1;
+  return [
+    ...wrong.map(([name, value]) => `${name} is ${show(sql[name])}, a person decided ${show(value)}`),
+    ...(isWhole ? judgeKnown(story, sql) : judgeCells(story, sql, new Set(decided.keys()))),
+  ];
 }
 
 /** The row as the edits of a side leave it. */
@@ -102,10 +151,16 @@ function judgeMixture({ slot, base, edits }: RowStory, now: Cells): readonly str
   if (!['sql', 'dataverse'].some((side) => edits.findLast((e) => e.side === side)?.done.verb !== 'delete')) {
     return ['both sides deleted the row last, and it is there'];
   }
+  return judgeKnown({ slot, base, edits }, now);
+}
+
+/** No value appears from nowhere. */
+function judgeKnown({ slot, base, edits }: Pick<RowStory, 'slot' | 'base' | 'edits'>, now: Cells) {
   return slot.table.columns.flatMap(({ name }) => {
     const known: readonly Value[] = [
       base?.[name] ?? null,
       ...edits.flatMap(({ done }) => (name in done.cells ? [done.cells[name] ?? null] : [])),
+      ...(name === slot.table.deletes.deactivate ? [false] : []),
     ];
     const value = now[name] ?? null;
     return known.includes(value) ? [] : [`${name} is ${show(value)}, which nobody wrote`];
@@ -131,9 +186,13 @@ function judgeAbsence({ base, edits, attempts, slot }: RowStory): readonly strin
 function judgeReports(story: RowStory): readonly string[] {
   const { failures, edits } = story;
   const codes = failures.map(({ code }) => code).sort();
-  // Deleted and entered again with the same key, while the other side changed the former row: both are told.
-  if (codes.join() === 'delete-conflict,duplicate') {
-    const isRenewed = edits.some(({ done }) => done.verb === 'create') && onlySide(edits) === null;
+  // Deleted and entered again with the same key, while the other side changed the former row: both are told. So
+  // it is when a person then decides that the former row comes back.
+  const isPutBack = codes.join() === 'duplicate,duplicate' && story.decisions.length > 0;
+  if (codes.join() === 'delete-conflict,duplicate' || isPutBack) {
+    const isHeld = story.slot.table.deletes.toTownePark === 'conflict';
+    const isRenewed =
+      edits.some(({ done }) => done.verb === 'create') && (isHeld || onlySide(edits) === null);
     return isRenewed ? judgeKept(story) : ['reported as deleted and entered again, which nobody did'];
   }
   return failures.flatMap((failure) => judgeReport(story, failure));
@@ -149,6 +208,12 @@ function judgeReport(story: RowStory, failure: JobFailure): readonly string[] {
       return story.edits.some(({ done }) => 'startDate' in done.cells || 'endDate' in done.cells)
         ? judgeKept(story)
         : ['reported as invalid, and nobody wrote anything invalid'];
+    case 'has-children':
+      return story.isReferredTo && story.remote === null
+        ? judgeKept(story)
+        : ['reported as having children, and there are none'];
+    case 'missing-parent':
+      return story.isOrphan ? judgeKept(story) : ['reported as waiting for a parent that both sides have'];
     default:
       return [`reported as ${failure.code}: ${failure.message}`];
   }
@@ -178,12 +243,14 @@ function judgeConflict(story: RowStory): readonly string[] {
 }
 
 function judgeDeleteConflict(story: RowStory): readonly string[] {
-  const { edits, sql, remote } = story;
+  const { slot, edits, sql, remote } = story;
   if ((sql === null) === (remote === null))
     return ['a delete conflict, but it is not one side that has the row'];
   const gone: Side = sql === null ? 'sql' : 'dataverse';
   const isDeleted = edits.some(({ side, done }) => side === gone && done.verb === 'delete');
-  const isEdited = edits.some(({ side }) => side !== gone);
+  const { toDataverse, toTownePark } = slot.table.deletes;
+  const isHeld = (gone === 'sql' ? toDataverse : toTownePark) === 'conflict';
+  const isEdited = isHeld || edits.some(({ side }) => side !== gone);
   return [
     ...(isDeleted ? [] : [`a delete conflict, but nobody deleted the row in ${gone}`]),
     ...(isEdited ? [] : ['a delete conflict, but the other side did not touch the row']),
@@ -191,8 +258,13 @@ function judgeDeleteConflict(story: RowStory): readonly string[] {
   ];
 }
 
+/** The last edit of a person's column, unless a decision has overruled it. */
+function isOverruled({ seq }: EditRecord, decisions: readonly Decision[]): boolean {
+  return decisions.some((decision) => decision.seq > seq);
+}
+
 /** While a person has to decide, every cell a side wrote last and the owner rule does not overrule is still there. */
-function judgeKept({ slot, base, edits, sql, remote }: RowStory): readonly string[] {
+function judgeKept({ slot, base, edits, decisions, sql, remote }: RowStory): readonly string[] {
   const sides = [
     { side: 'sql' as const, row: sql },
     { side: 'dataverse' as const, row: remote },
@@ -210,6 +282,7 @@ function judgeKept({ slot, base, edits, sql, remote }: RowStory): readonly strin
       const mustStay =
         column.owner === 'person' &&
         ownLast !== undefined &&
+        !isOverruled(ownLast, decisions) &&
         sql !== null &&
         remote !== null &&
         sql[column.name] !== remote[column.name];

@@ -1,6 +1,6 @@
 import type { JobFailure } from '../../../api/domain/job.ts';
-import { type Cells, slots } from '../slots.ts';
-import { type Holding, holdingOf, rowsOfDataverse, rowsOfSql } from '../world/sides.ts';
+import { type Cells, type Slot, slotNamed, slots } from '../slots.ts';
+import { type Found, type Holding, holdingOf, rowsOfDataverse, rowsOfSql } from '../world/sides.ts';
 import type { Stage } from '../world/stage.ts';
 import { judgeRow } from './judge-row.ts';
 
@@ -38,6 +38,7 @@ interface Rest {
 /** Runs until nothing is left to do. */
 async function comeToRest(stage: Stage): Promise<Rest> {
   const problems: string[] = [];
+  await stage.resume();
   for (let runs = 0; runs < mostRuns; runs += 1) {
     const before = stage.bridgeWrites;
     const jobs = await stage.calmRun();
@@ -48,6 +49,7 @@ async function comeToRest(stage: Stage): Promise<Rest> {
         .filter(({ status }) => !status.startsWith('completed'))
         .map(({ status, error }) => `an undisturbed run is ${status}: ${error}`),
     );
+    if (last === undefined) problems.push('an undisturbed run did not take place');
     if (last === undefined || problems.length > 0) return { failures: [], problems };
     const { created, updated, deleted } = last.counts;
     const isQuiet = [created, updated, deleted].every((count) => (count ?? 0) === 0);
@@ -64,7 +66,7 @@ export async function settleAndJudge(stage: Stage, agreements: Agreements): Prom
   const sql = holdingOf(await rowsOfSql(stage.scene.sql));
   const remote = holdingOf(await rowsOfDataverse(stage.scene.dataverse));
   const found = [...sql.strays, ...remote.strays].map((stray) => `a row twice or from nowhere: ${stray}`);
-  const { edits, attempts } = stage.history;
+  const { edits, attempts, decisions } = stage.history;
   const reports = new Set(failures);
   for (const slot of slots) {
     const since = agreements.since(slot.name);
@@ -79,14 +81,37 @@ export async function settleAndJudge(stage: Stage, agreements: Agreements): Prom
       base: agreements.baseOf(slot.name),
       edits: edits.filter((edit) => edit.slot === slot.name && edit.seq > since),
       attempts: attempts.filter(({ to }) => to > since),
+      decisions: decisions.filter((one) => one.slot === slot.name && one.seq > since),
+      isReferredTo: isReferredTo(slot.name, sql),
+      isOrphan: isOrphan(slot, ours, remote) || isOrphan(slot, theirs, sql),
       sql: ours?.cells ?? null,
       remote: theirs?.cells ?? null,
       failures: ofSlot,
     };
     found.push(...judgeRow(story));
-    if (ofSlot.length === 0) agreements.agree(slot.name, story.sql, stage.history.seq);
+    const agree = story.sql === null || story.remote === null ? story.sql === story.remote : true;
+    if (ofSlot.length === 0 && agree) agreements.agree(slot.name, story.sql, stage.history.seq);
   }
   return [...found, ...[...reports].map((one) => `a report about no row: ${JSON.stringify(one)}`)];
+}
+
+/** Whether a row of this side points to the slot. */
+function isReferredTo(name: string, { rows }: Holding): boolean {
+  const { table } = slotNamed(name);
+  return [...rows].some(([child, { cells }]) =>
+    slotNamed(child).table.columns.some(
+      (column) =>
+        column.type.kind === 'lookup' && column.type.table === table.name && cells[column.name] === name,
+    ),
+  );
+}
+
+/** Whether the row points to one that the other side does not have. */
+function isOrphan({ table }: Slot, row: Found | undefined, other: Holding): boolean {
+  return table.columns.some(({ name, type }) => {
+    const parent = row?.cells[name] ?? null;
+    return type.kind === 'lookup' && parent !== null && !other.rows.has(String(parent));
+  });
 }
 
 /** A row that only Dataverse has is reported under the id it had in SQL. */

@@ -9,8 +9,19 @@ import { type Found, type Holding, holdingOf, rowsOfDataverse, rowsOfSql } from 
 /** What an edit did; `null` when there was nothing to do, or the system refused it. */
 export type Done = { readonly verb: 'create' | 'update' | 'delete'; readonly cells: Cells } | null;
 
-/** With the id of the row. */
-export type Acknowledged = { readonly id: string; readonly done: NonNullable<Done> } | null;
+/** With the id of the row, and what the system did to other rows on its own. */
+export type Acknowledged = {
+  readonly id: string;
+  readonly done: NonNullable<Done>;
+  readonly consequences: readonly Consequence[];
+} | null;
+
+/** Dataverse empties the lookups to a row that is deleted, unless they must not be empty. */
+export interface Consequence {
+  readonly slot: string;
+  readonly id: string;
+  readonly cells: Cells;
+}
 
 interface Sides {
   readonly sql: Sql;
@@ -19,12 +30,12 @@ interface Sides {
 }
 
 /** What the edit comes to on a side that holds this: cells that are so already are no change. */
-function planned(edit: Edit, slot: Slot, holding: Holding): Done {
+function planned(edit: Edit, slot: Slot, holding: Holding, mayEnter: boolean): Done {
   const found = holding.rows.get(slot.name);
   if (edit.verb === 'delete') return found === undefined ? null : { verb: 'delete', cells: {} };
   const known = existingParents(slot, edit.cells, holding);
   if (found === undefined) {
-    if (slot.home !== null && slot.home !== edit.side) return null;
+    if (!mayEnter || (slot.home !== null && slot.home !== edit.side)) return null;
     const cells = newRow(slot, known);
     const orphan = slot.table.columns.some(
       ({ name, type, required }) =>
@@ -51,10 +62,10 @@ function withIds(slot: Slot, cells: Cells, holding: Holding): Cells {
 }
 
 /** A program that writes SQL in a transaction of its own and knows nothing of the bridge. */
-export async function editSql({ sql, ids }: Sides, edit: Edit): Promise<Acknowledged> {
+export async function editSql({ sql, ids }: Sides, edit: Edit, mayEnter = true): Promise<Acknowledged> {
   const slot = slotNamed(edit.slot);
   const holding = holdingOf(await rowsOfSql(sql));
-  const done = planned(edit, slot, holding);
+  const done = planned(edit, slot, holding, mayEnter);
   if (done === null) return null;
   const cells = withIds(slot, done.cells, holding);
   const id = holding.rows.get(slot.name)?.id ?? ids.next();
@@ -65,7 +76,7 @@ export async function editSql({ sql, ids }: Sides, edit: Edit): Promise<Acknowle
       await tx.rows.insert(slot.table, [{ ...cells, id } as Row]);
       return true;
     });
-    return written ? { id, done } : null;
+    return written ? { id, done, consequences: [] } : null;
   } catch (error) {
     if (error instanceof RowRefused) return null;
     throw error;
@@ -75,21 +86,46 @@ export async function editSql({ sql, ids }: Sides, edit: Edit): Promise<Acknowle
 const mostTries = 20;
 
 /** Another user of Dataverse, over HTTP; comes again when the row changed in between. */
-export async function editDataverse({ dataverse, ids }: Sides, edit: Edit): Promise<Acknowledged> {
+export async function editDataverse(
+  { dataverse, ids }: Sides,
+  edit: Edit,
+  mayEnter = true,
+): Promise<Acknowledged> {
   const slot = slotNamed(edit.slot);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const holding = holdingOf(await rowsOfDataverse(dataverse));
-    const done = planned(edit, slot, holding);
-    if (done === null) return null;
+    const done = planned(edit, slot, holding, mayEnter);
+    if (done === null || (done.verb === 'delete' && isHeldByChildren(slot, holding))) return null;
     const found = holding.rows.get(slot.name);
     const id = found?.id ?? ids.next();
     const outcome = await writeRemote(dataverse, slot, done, found, {
       id,
       cells: withIds(slot, done.cells, holding),
     });
-    if (outcome === 'written') return { id, done };
+    if (outcome === 'written')
+      return { id, done, consequences: done.verb === 'delete' ? emptied(slot, holding) : [] };
   }
   throw new Error(`${slot.name} kept changing in Dataverse`);
+}
+
+/** Names of the lookups of a slot that point to the other one. */
+function lookupsTo(parent: Slot, child: Slot, cells: Cells, required: boolean): readonly string[] {
+  return child.table.columns
+    .filter(({ type }) => type.kind === 'lookup' && type.table === parent.table.name)
+    .filter((column) => column.required === required && cells[column.name] === parent.name)
+    .map(({ name }) => name);
+}
+
+function isHeldByChildren(parent: Slot, { rows }: Holding): boolean {
+  return [...rows].some(([name, { cells }]) => lookupsTo(parent, slotNamed(name), cells, true).length > 0);
+}
+
+function emptied(parent: Slot, { rows }: Holding): readonly Consequence[] {
+  return [...rows].flatMap(([name, { id, cells }]) => {
+    const columns = lookupsTo(parent, slotNamed(name), cells, false);
+    if (columns.length === 0) return [];
+    return [{ slot: name, id, cells: Object.fromEntries(columns.map((column) => [column, null])) }];
+  });
 }
 
 async function writeRemote(

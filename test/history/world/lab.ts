@@ -1,6 +1,3 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../../../api/adapters/clock.ts';
 import { createDataverseClient, type DataverseClient } from '../../../api/adapters/dataverse/client.ts';
 import { openSql } from '../../../api/adapters/sql/open-sql.ts';
@@ -13,8 +10,9 @@ import { BridgePool } from '../bridge/bridge.ts';
 import { bundleBridge } from '../bridge/bundle.ts';
 import { hurryingClock, idsOfProcess } from '../bridge/clocks.ts';
 import type { Plan } from '../plan.ts';
-import { editSql } from './editors.ts';
-import { installWitness, openWitness, settleFile, type Witness } from './witness.ts';
+import type { Databases } from './databases.ts';
+import { editDataverse, editSql } from './editors.ts';
+import type { Witness } from './witness.ts';
 
 /** Where every plan begins, in milliseconds. */
 export const beginning = Date.parse('2026-01-31T09:00:00Z');
@@ -29,10 +27,12 @@ export interface Scene {
   readonly dataverse: DataverseClient;
   readonly witness: Witness;
   readonly ids: Ids;
+  /** Makes leases pass that are kept by the clock of the database. */
+  lapseLeases(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What all plans of a process share: one emulator, warm bridge processes, database files to copy. */
+/** What all plans of a process share: one emulator, warm bridge processes, databases to copy. */
 export interface Lab {
   readonly emulator: Emulator;
   readonly pool: BridgePool;
@@ -54,9 +54,7 @@ export const silent: Logger = {
   child: () => silent,
 };
 
-export async function openLab(): Promise<Lab> {
-  const folder = mkdtempSync(join(tmpdir(), 'history-'));
-  mkdirSync(join(folder, 'plans'));
+export async function openLab(databases: Databases): Promise<Lab> {
   const time = { now: beginning };
   let writes = 0;
   const emulator = await startDataverseEmulator({
@@ -74,9 +72,8 @@ export async function openLab(): Promise<Lab> {
     serial += 1;
     return serial;
   };
-  const template = (name: string) => join(folder, `${name}.db`);
-  const sceneOn = (file: string) => openScene(emulator, file, idsOfProcess(nextSerial()));
-  const snapshots = await prepare(emulator, pool, template, sceneOn, nextSerial);
+  const sceneOn = (name: string) => openScene(emulator, databases, name, idsOfProcess(nextSerial()));
+  const snapshots = await prepare(emulator, pool, databases, sceneOn, nextSerial);
   return {
     emulator,
     pool,
@@ -87,22 +84,22 @@ export async function openLab(): Promise<Lab> {
       time.now = beginning;
       emulator.admin.clearFaults();
       if (!emulator.admin.restore(snapshots[start])) throw new Error(`the snapshot ${start} is gone`);
-      const file = join(folder, 'plans', `${nextSerial()}.db`);
-      copyFileSync(template(start), file);
-      return sceneOn(file);
+      const name = `plan_${nextSerial()}`;
+      await databases.copy(start, name);
+      return sceneOn(name);
     },
     close: async () => {
       await pool.close();
       await emulator.close();
-      rmSync(folder, { recursive: true, force: true });
+      await databases.close();
     },
   };
 }
 
-async function openScene(emulator: Emulator, file: string, ids: Ids): Promise<Scene> {
-  const sqlUrl = `sqlite:${file}`;
+async function openScene(emulator: Emulator, databases: Databases, name: string, ids: Ids): Promise<Scene> {
+  const sqlUrl = databases.urlOf(name);
   const sql = await openSql({ url: sqlUrl, clock: systemClock, logger: silent });
-  const witness = openWitness(file);
+  const witness = await databases.witness(name);
   let refreshed = 0;
   const dataverse = createDataverseClient({
     url: emulator.url,
@@ -123,30 +120,31 @@ async function openScene(emulator: Emulator, file: string, ids: Ids): Promise<Sc
     dataverse,
     witness,
     ids,
+    lapseLeases: () => databases.lapseLeases(name),
     close: async () => {
-      witness.close();
+      await witness.close();
       await dataverse.close();
       await sql.close();
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+      if (name !== work) await databases.drop(name);
     },
   };
 }
+
+/** Database in which the beginnings are made. */
+const work = 'work';
 
 /** Makes the two beginnings; answers their snapshots. */
 async function prepare(
   emulator: Emulator,
   pool: BridgePool,
-  template: (name: string) => string,
-  sceneOn: (file: string) => Promise<Scene>,
+  databases: Databases,
+  sceneOn: (name: string) => Promise<Scene>,
   nextSerial: () => number,
 ): Promise<Readonly<Record<Plan['start'], string>>> {
-  const [work, empty, synced] = [template('work'), template('empty'), template('synced')];
-  const first = await openSql({ url: `sqlite:${work}`, clock: systemClock, logger: silent });
+  const first = await openSql({ url: await databases.create(work), clock: systemClock, logger: silent });
   await first.close();
-  installWitness(work);
-  settleFile(work);
-  copyFileSync(work, empty);
-  const ofEmpty = emulator.admin.snapshot();
+  await databases.watch(work);
+  await databases.keep(work, 'empty');
   const scene = await sceneOn(work);
   for (const slot of syncedAtFirst) {
     await editSql(scene, { do: 'edit', side: 'sql', slot, verb: 'write', cells: {} });
@@ -158,7 +156,7 @@ async function prepare(
     const ran = await bridge.order({
       do: 'run',
       now: beginning,
-      full: false,
+      mode: 'incremental',
       pageSize: 5000,
       stutter: false,
       stop: null,
@@ -168,8 +166,12 @@ async function prepare(
   }
   await bridge.order({ do: 'close' });
   pool.giveBack(bridge);
-  settleFile(work);
-  copyFileSync(work, synced);
+  const synced = emulator.admin.snapshot();
+  // Later than the other moment, because a return to an earlier one would expire the delta tokens of that.
+  for (const slot of syncedAtFirst.toReversed()) {
+    await editDataverse(scene, { do: 'edit', side: 'dataverse', slot, verb: 'delete', cells: {} });
+  }
   await scene.close();
-  return { empty: ofEmpty, synced: emulator.admin.snapshot() };
+  await databases.keep(work, 'synced');
+  return { empty: emulator.admin.snapshot(), synced };
 }

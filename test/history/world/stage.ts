@@ -1,20 +1,27 @@
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Answer, Ran, StopAt } from '../bridge/messages.ts';
-import type { BridgeName, Edit, Plan, Point, Run, Step } from '../plan.ts';
+import type { BridgeName, Decide, Edit, Plan, Point, Run, Step } from '../plan.ts';
 import { History } from '../record.ts';
-import { burstSlots } from '../slots.ts';
+import { burstSlots, slotNamed } from '../slots.ts';
+import { decide } from './decide.ts';
 import { editDataverse, editSql } from './editors.ts';
 import type { Lab, Scene } from './lab.ts';
+import { askOf, countOf } from './run-requests.ts';
 
-type RunSettings = Pick<Run, 'full' | 'pageSize' | 'stutter'>;
-const plainRun: RunSettings = { full: false, pageSize: 5000, stutter: false };
+type RunSettings = Pick<Run, 'mode' | 'pageSize' | 'stutter'>;
+const plainRun: RunSettings = { mode: 'incremental', pageSize: 5000, stutter: false };
 
 /** Longer than a lease, in milliseconds. */
 const leaseLapses = 25_000;
 
+/** Also when a clock was ten minutes fast. */
+const everyLeaseLapses = 11 * 60_000;
+
 /** Carries out the steps of one plan and writes their history. */
 export class Stage {
   readonly history = new History();
+  /** What was found wrong on the way. */
+  readonly problems: string[] = [];
   readonly lab: Lab;
   readonly scene: Scene;
   readonly #bridges = new Map<BridgeName, Bridge>();
@@ -64,8 +71,7 @@ export class Stage {
         this.#wrong[step.bridge] = step.minutes * 60_000;
         return;
       case 'pass':
-        this.lab.time.now += step.minutes * 60_000;
-        return;
+        return this.#letPass(step.minutes * 60_000);
       case 'hint': {
         const bridge = await this.#bridge(step.bridge);
         await bridge.order({ do: 'hint', now: this.#now(step.bridge), times: step.times });
@@ -73,6 +79,10 @@ export class Stage {
       }
       case 'restart':
         return this.#drop(step.bridge);
+      case 'decide':
+        return this.#decide(step);
+      case 'resume':
+        return this.resume();
     }
   }
 
@@ -80,10 +90,16 @@ export class Stage {
   async calmRun(): Promise<readonly Ran[]> {
     this.lab.emulator.admin.clearFaults();
     this.#wrong.a = 0;
-    this.lab.time.now += leaseLapses;
+    await this.#letPass(everyLeaseLapses);
     const answer = await this.#order('a', plainRun, null);
     if (answer === 'dead' || answer.is !== 'ran') throw new Error('an undisturbed run did not end');
     return answer.jobs;
+  }
+
+  /** Lets every run that was paused, or was asked to pause, go on. */
+  async resume(): Promise<void> {
+    const resumed = await askOf(this.scene.sql, ['paused', 'running'], 'resume', this.lab.time.now);
+    if (resumed > 0) this.history.note(`${resumed} runs may go on`);
   }
 
   async drift(): Promise<number> {
@@ -99,11 +115,20 @@ export class Stage {
 
   async #edit(edit: Edit): Promise<void> {
     const before = this.lab.writes();
-    const acknowledged = await (edit.side === 'sql' ? editSql : editDataverse)(this.scene, edit);
+    // A row without a key that comes again is another row.
+    const mayEnter = slotNamed(edit.slot).table.keys.length > 0 || !this.history.wasDeleted(edit.slot);
+    const acknowledged = await (edit.side === 'sql' ? editSql : editDataverse)(this.scene, edit, mayEnter);
     if (acknowledged === null) return;
     // While a bridge works as well, its writes cannot be told from ours: then one is counted.
     if (edit.side === 'dataverse') this.#ownWrites += Math.min(1, this.lab.writes() - before);
     this.history.edited(edit.side, edit.slot, acknowledged.id, acknowledged.done);
+    for (const { slot, id, cells } of acknowledged.consequences)
+      this.history.edited(edit.side, slot, id, { verb: 'update', cells });
+  }
+
+  async #decide({ which, rule, row }: Decide): Promise<void> {
+    const decided = await decide(this.scene, { which, rule, row }, new Date(this.lab.time.now));
+    if (decided !== null) this.history.decided(decided.slot, decided.resolution);
   }
 
   async #run(run: Run): Promise<void> {
@@ -112,21 +137,40 @@ export class Stage {
       this.lab.emulator.admin.addFault({ ...fault, headers: { authorization: 'bridge' } });
     }
     if (run.faults.length > 0) this.#troubles += 1;
+    const before = await this.#dryTraces(run);
     const answer = await this.#order(run.bridge, run, run.point);
+    await this.#checkDry(run, before);
     this.lab.emulator.admin.clearFaults();
     this.history.note(answer === 'dead' ? '  killed' : `  ${JSON.stringify(answer)}`);
     if (answer === 'dead') await this.#drop(run.bridge);
+  }
+
+  /** What a dry run must leave as it was; null when other work is done beside it. */
+  async #dryTraces({ mode, point }: Run): Promise<string | null> {
+    const beside = point === null ? [] : [...point.meanwhile.edits, point.meanwhile.other];
+    if (!mode.endsWith('dry-run') || beside.some((one) => one !== 'nothing')) return null;
+    if ((await countOf(this.scene.sql, ['queued', 'running', 'paused'])) > 0) return null;
+    return this.#traces();
+  }
+
+  async #traces(): Promise<string> {
+    return JSON.stringify([this.lab.writes(), await this.scene.witness.bridgeState()]);
+  }
+
+  async #checkDry({ mode }: Run, before: string | null): Promise<void> {
+    const after = before === null ? null : await this.#traces();
+    if (before !== after) this.problems.push(`a ${mode} changed ${before} to ${after}`);
   }
 
   /** Lets a bridge run, and at the point lets happen what the plan wants. */
   async #order(name: BridgeName, run: RunSettings, point: Point | null): Promise<Answer | 'dead'> {
     const bridge = await this.#bridge(name);
     const attempt = this.history.attempt();
-    const { full, pageSize, stutter } = run;
+    const { mode, pageSize, stutter } = run;
     let answer = await bridge.order({
       do: 'run',
       now: this.#now(name),
-      full,
+      mode,
       pageSize,
       stutter,
       stop: point === null ? null : stopAt(point),
@@ -149,10 +193,21 @@ export class Stage {
     this.history.note(`  ${name} stands ${at}`);
     for (const edit of meanwhile.edits) await this.#edit(edit);
     if (meanwhile.other === 'nothing') return;
-    if (meanwhile.other === 'take-over') this.lab.time.now += leaseLapses;
+    if (meanwhile.other === 'decide')
+      return this.#decide({ do: 'decide', which: 0, rule: 'townepark', row: 'keep' });
+    if (meanwhile.other === 'pause') {
+      await askOf(this.scene.sql, ['running'], 'pause', this.lab.time.now);
+      return;
+    }
+    if (meanwhile.other === 'take-over') await this.#letPass(leaseLapses);
     const other = name === 'a' ? 'b' : 'a';
     const answer = await this.#order(other, plainRun, null);
     this.history.note(`  meanwhile ${other}: ${JSON.stringify(answer)}`);
+  }
+
+  async #letPass(ms: number): Promise<void> {
+    this.lab.time.now += ms;
+    if (ms >= leaseLapses) await this.scene.lapseLeases();
   }
 
   #now(name: BridgeName): number {
