@@ -7,7 +7,7 @@ import { sqliteDatabases } from './world/sqlite-databases.ts';
 
 /** Plans of an ordinary test run, the known ones among them; a night's run is `npm run test:history`. */
 const plans = 50;
-const plansOnPostgres = 10;
+const plansOnPostgres = 4;
 
 // Two idle cores take a minute; a failing plan is made smaller before it is told.
 t.setTimeout(600_000);
