@@ -121,10 +121,10 @@ t.test('the answers of runs that have worked are as described', async (t) => {
   const finishedAt = '2099-01-01T00:00:00.000Z';
   await sql.write(async (tx) => {
     const lease = { owner: 'test', now: '2026-01-01T00:00:00.000Z', until: finishedAt };
-    for (const id of [rows.id, dry.id]) {
-      await tx.jobs.claim(['sync'], lease);
-      await tx.jobs.addFailures(id, [failure]);
-      await tx.jobs.finish(id, { status: 'completed', finishedAt, counts, result, error: null });
+    for (let run = await tx.jobs.claim(['sync'], lease); run !== null; ) {
+      await tx.jobs.addFailures(run.id, [failure]);
+      await tx.jobs.finish(run, { status: 'completed', finishedAt, counts, result, error: null });
+      run = await tx.jobs.claim(['sync'], lease);
     }
     await tx.runs.addChanges(dry.id, [
       { ...change, action: 'update-remote' },
