@@ -36,7 +36,7 @@ export async function enterContractsInDataverse(world: World, sites: number): Pr
   return drafts.length;
 }
 
-/** Both sides are edited at the same time: names and a deletion in SQL, addresses and contacts in Dataverse. */
+/** Both sides are edited at the same time: names and a deletion in SQL, addresses, contacts and a deletion in Dataverse. */
 export async function editBothSides(
   world: World,
   sites: number,
@@ -59,15 +59,16 @@ export async function editBothSides(
     };
     await dataverse.update(table, row.id, changes, remote.etag);
   }
-  return { updated: inSql.length + inDataverse.length, deleted: await deleteOneRevenueRowEach(world) };
+  return { updated: inSql.length + inDataverse.length, deleted: await deleteOneRowEach(world, sites) };
 }
 
-async function deleteOneRevenueRowEach(world: World): Promise<number> {
+/** A revenue row is deleted in SQL, a contact that no site names in Dataverse. */
+async function deleteOneRowEach(world: World, sites: number): Promise<number> {
   const { sql, dataverse } = world.bridge.composition.deps;
   const table = tableNamed('revenueData');
-  const [first, second] = await sql.read((tx) => tx.rows.list(table, { limit: 2 }));
-  if (first === undefined || second === undefined) throw new Error('there are no revenue rows');
+  const [first] = await sql.read((tx) => tx.rows.list(table, { limit: 1 }));
+  if (first === undefined) throw new Error('there are no revenue rows');
   await sql.write((tx) => tx.rows.delete(table, first.id));
-  await dataverse.delete(table, second.id);
+  await dataverse.delete(tableNamed('contact'), namedId(`contact ${sites - 1}`));
   return 2;
 }
