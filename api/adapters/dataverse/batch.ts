@@ -107,17 +107,28 @@ async function settle(
   results: BatchResult[],
 ): Promise<readonly SettledState[]> {
   const settled: SettledState[] = [];
-  for (const [position, { item, index }] of sent.entries()) {
+  for (const [position, { item, index, isUnsure }] of sent.entries()) {
     const state = states[position] ?? 'not-run';
     const result = results[index];
-    if ((state !== 'lost' && state !== 'unclear') || result?.outcome !== 'failed') {
+    // An earlier sending that was not answered may have arrived, whatever is said of the batch as a whole.
+    const mayHaveArrived = isUnsure && result?.outcome === 'failed' && result.isWhole === true;
+    const isOpen = state === 'lost' || state === 'unclear' || mayHaveArrived;
+    if (!isOpen || result?.outcome !== 'failed') {
       settled.push(state === 'lost' || state === 'unclear' ? 'refused' : state);
       continue;
     }
     const found = await ask(item);
-    const error = withOutcome(result.error, found === 'unknown');
+    // Not there yet is no proof while a request without an answer may still arrive.
+    const inDoubt = found === 'unknown' || (!isRead(item) && (state === 'lost' || mayHaveArrived));
+    const error = withOutcome(result.error, inDoubt);
     results[index] = found === 'done' ? { outcome: 'found-done' } : { ...result, error };
-    settled.push(settledState(state, found, error));
+    settled.push(
+      state === 'lost' || state === 'unclear'
+        ? settledState(state, found, error)
+        : found === 'done'
+          ? 'done'
+          : 'refused',
+    );
   }
   return settled;
 }

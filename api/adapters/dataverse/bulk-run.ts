@@ -9,8 +9,8 @@ export interface Element {
   readonly json: string;
 }
 
-/** What reading told of a row: there as we write it, there as another row, or to be sent again. */
-export type Found = 'written' | 'taken' | 'send';
+/** What reading told of a row: there as we write it, there as another row, there but unreadable, or to be sent again. */
+export type Found = 'written' | 'taken' | 'unreadable' | 'send';
 
 export interface BulkJob<E extends Element> {
   readonly table: Table;

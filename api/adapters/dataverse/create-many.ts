@@ -7,7 +7,8 @@ import { isAsWritten } from './create.ts';
 /**
  * Creates rows with the ids they bring; a row that is there already is refused. See `runBulk` for chunks,
  * bisection and errors. When no answer tells whether a chunk arrived, all its rows are read: those that are
- * there as we wrote them are written, other rows with their ids refuse them, and those absent are sent again.
+ * there as we wrote them are written, other rows with their ids refuse them, and those absent are sent again. A row
+ * that is there and cannot be read is refused as `unreadable-row`: whether this call wrote it is not known.
  */
 export function createMany(
   context: Context,
@@ -18,7 +19,8 @@ export function createMany(
     message: 'CreateMultiple',
     judge: (row, stored) => {
       if (stored === 'absent') return 'send';
-      return stored !== 'broken' && isAsWritten(table, stored, row) ? 'written' : 'taken';
+      if (stored === 'broken') return 'unreadable';
+      return isAsWritten(table, stored, row) ? 'written' : 'taken';
     },
   });
 }

@@ -1,5 +1,5 @@
 import { type Context, target } from './context.ts';
-import { DataverseError, isRowMissing } from './errors.ts';
+import { DataverseError, isRowMissing, settling } from './errors.ts';
 import { isObject, type JsonObject } from './lossless-json.ts';
 import { malformedReply } from './malformed-reply.ts';
 import { unlessCancelled } from './unless-cancelled.ts';
@@ -43,7 +43,9 @@ export async function followImport(
     options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal]);
   const deadline = context.clock.now().getTime() + context.importTimeoutMs;
   for (let waitMs = firstLookMs; ; waitMs = Math.min(longestLookMs, waitMs * 2)) {
-    const state = await unlessCancelled(() => look(context, followed, options), signal, waitingCancelled);
+    // The import goes on, whatever becomes of a look at it.
+    const looking = () => settling(look(context, followed, options));
+    const state = await unlessCancelled(looking, signal, waitingCancelled);
     if (state.kind === 'done') return;
     if (state.kind === 'failed') throw new DataverseError({ status: 200, ...state });
     if (context.clock.now().getTime() >= deadline) {

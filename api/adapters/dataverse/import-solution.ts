@@ -67,16 +67,21 @@ async function start(
     });
     return { jobId, operationId: systemJobOf(reply) };
   } catch (error) {
-    const unknown = error instanceof DataverseError && error.outcomeUnknown;
-    if (!unknown || round >= context.resolveAttempts) throw error;
-    lost = error;
+    // Once asked for without an answer, a refusal may be due to that very import, still under way.
+    lost = round > 1 ? withUnknownOutcome(error) : error;
+    const unknown = lost instanceof DataverseError && lost.outcomeUnknown;
+    if (!unknown || round >= context.resolveAttempts) throw lost;
   }
   // The job may begin some time after the request: absent once is not absent.
   for (let look = 1; look <= context.resolveAttempts; look += 1) {
     if ((await settling(readImportJob(context, jobId))) !== null) return { jobId, operationId: null };
-    if (!(await context.pause(look, null))) throw lost;
+    if (!(await context.pause(look, retryAfterOf(lost)))) throw lost;
   }
   return null;
+}
+
+function retryAfterOf(error: unknown): number | null {
+  return error instanceof DataverseError ? error.retryAfterMs : null;
 }
 
 /** The id of the system job; an answer without one tells nothing of the import. */

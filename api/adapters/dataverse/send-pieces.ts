@@ -1,6 +1,6 @@
 import type { BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
 import { type BatchResult, batch } from './batch.ts';
-import type { BulkRun, Element } from './bulk-run.ts';
+import type { BulkRun, Element, Found } from './bulk-run.ts';
 import { target } from './context.ts';
 import {
   codes,
@@ -146,9 +146,9 @@ async function settle<E extends Element>(
   const left = new Set(rows);
   for (const [index, row] of rows.entries()) {
     const what = found[index];
-    if (what !== 'written' && what !== 'taken') continue;
+    if (what === undefined || what === 'send') continue;
     left.delete(row);
-    reportRow(run, row, what === 'written' ? { outcome: 'written' } : taken);
+    reportRow(run, row, verdicts[what]);
   }
   const refused: Refused<E>[] = [];
   const again: Piece<E>[] = [];
@@ -168,10 +168,15 @@ async function settle<E extends Element>(
   return { refused, again };
 }
 
-const taken: BulkVerdict = {
-  outcome: 'refused',
-  code: codes.duplicateId,
-  message: 'a row with this id is there already',
+const verdicts: Readonly<Record<Exclude<Found, 'send'>, BulkVerdict>> = {
+  written: { outcome: 'written' },
+  taken: { outcome: 'refused', code: codes.duplicateId, message: 'a row with this id is there already' },
+  unreadable: {
+    outcome: 'refused',
+    code: 'unreadable-row',
+    message:
+      'a row with this id is there with values outside of the rules of its columns; whether this call wrote it is not known',
+  },
 };
 
 function refusedBy({ code, message }: DataverseError): BulkVerdict {

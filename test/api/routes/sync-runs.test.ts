@@ -136,11 +136,12 @@ t.test('a running run tells its pace, an ended one its duration and success rate
   const counts = { created: 3, updated: 0, deleted: 0, unchanged: 0, conflicts: 0, failed: 1, matched: 0 };
   const tables = { contract: counts };
   const until = '2099-01-01T00:00:00.000Z';
-  await sql.write(async (tx) => {
+  const token = await sql.write(async (tx) => {
     const lease = { owner: 'test', now: '2026-01-01T00:00:00.000Z', until };
     const token = (await tx.jobs.claim(['sync'], lease))?.token ?? 0;
     const progress = { step: 'x', done: 40, total: 100, table: 'contract', rowsPerSecond: 20, tables };
     await tx.jobs.beat({ id, token }, lease, progress, counts);
+    return token;
   });
   t.match(await read(), {
     table: 'contract',
@@ -157,7 +158,7 @@ t.test('a running run tells its pace, an ended one its duration and success rate
     result: { tables },
     error: null,
   } as const;
-  await sql.write((tx) => tx.jobs.finish(id, end));
+  await sql.write((tx) => tx.jobs.finish({ id, token }, end));
   t.match(await read(), { durationMs: 2500, remainingSeconds: null, successRate: '75.00' });
 });
 

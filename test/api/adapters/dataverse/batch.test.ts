@@ -305,10 +305,26 @@ t.test('an unclear part that stays undone fails, and is known not to be done', a
   t.equal(server.seen.length, 3);
 });
 
-t.test('a lost answer to an item that stays undone is an error that knows it', async (t) => {
-  const { client } = await rig(t, () => 'cut', { retry: { attempts: 2 } });
-  const items = [write('a', async () => false)];
-  await t.rejects(client.batch(items), { code: 'no-answer', outcomeUnknown: false });
+t.test(
+  'a lost answer to an item that is not there yet leaves it in doubt: the request may still arrive',
+  async (t) => {
+    const { client } = await rig(t, () => 'cut', { retry: { attempts: 2 } });
+    const items = [write('a', async () => false)];
+    await t.rejects(client.batch(items), { code: 'no-answer', outcomeUnknown: true });
+  },
+);
+
+t.test('a sending without an answer stays in doubt when the next is refused as a whole', async (t) => {
+  let asked = 0;
+  const isDone = async () => {
+    asked += 1;
+    return asked > 1;
+  };
+  const cutThenRefused = () => inTurn('cut', { status: 401, body: '' }, { status: 401, body: '' });
+  const { client } = await rig(t, cutThenRefused());
+  t.match(await client.batch([write('a', isDone)]), [{ outcome: 'found-done' }], 'it had arrived late');
+  const { client: other } = await rig(t, cutThenRefused());
+  await t.rejects(other.batch([write('a', async () => false)]), { code: 'http-401', outcomeUnknown: true });
 });
 
 t.test('an unclear part whose reading fails stays unknown', async (t) => {
