@@ -27,28 +27,29 @@ export function createProbe(sql: Sql, dataverse: Dataverse): Probe {
   const toDataverse = arrivals();
   const toSql = arrivals();
   let written = 0;
-  const probed: Dataverse = {
-    ...dataverse,
-    inLane: (lane) => ({ ...probed, changes: dataverse.inLane(lane).changes }),
+  const probed = (client: Dataverse): Dataverse => ({
+    ...client,
+    inLane: (lane) => probed(client.inLane(lane)),
+    within: (leash) => probed(client.within(leash)),
     create: (table, row) => {
       written += 1;
-      return dataverse.create(table, row);
+      return client.create(table, row);
     },
     delete: (table, id, etag) => {
       written += 1;
-      return dataverse.delete(table, id, etag);
+      return client.delete(table, id, etag);
     },
     upsertMany: (table, rows) => {
       written += rows.length;
-      return dataverse.upsertMany(table, rows);
+      return client.upsertMany(table, rows);
     },
     update: async (table, id, cells, etag) => {
       written += 1;
-      const answer = await dataverse.update(table, id, cells, etag);
+      const answer = await client.update(table, id, cells, etag);
       if (answer.outcome === 'updated') toDataverse.arrived(id, cells.name);
       return answer;
     },
-  };
+  });
   const write: Sql['write'] = async (work) => {
     const updated: (readonly [string, unknown])[] = [];
     const result = await sql.write((tx) => {
@@ -71,7 +72,7 @@ export function createProbe(sql: Sql, dataverse: Dataverse): Probe {
   };
   return {
     sql: { ...sql, write },
-    dataverse: probed,
+    dataverse: probed(dataverse),
     written: () => {
       const count = written;
       written = 0;
