@@ -54,6 +54,7 @@ export function watchedDataverse(client: Dataverse, feed: Feed, pass: Pass): Dat
   const watched: Dataverse = {
     ...client,
     inLane: () => watched,
+    within: (leash) => watchedDataverse(client.within(leash), feed, pass),
     changes: async function* (table, deltaLink) {
       await pass('before dataverse.changes');
       for await (const page of client.changes(table, deltaLink, feed.pageSize)) {
