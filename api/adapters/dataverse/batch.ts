@@ -122,25 +122,20 @@ async function settle(
     const inDoubt = found === 'unknown' || (!isRead(item) && (state === 'lost' || mayHaveArrived));
     const error = withOutcome(result.error, inDoubt);
     results[index] = found === 'done' ? { outcome: 'found-done' } : { ...result, error };
-    settled.push(
-      state === 'lost' || state === 'unclear'
-        ? settledState(state, found, error)
-        : found === 'done'
-          ? 'done'
-          : 'refused',
-    );
+    settled.push(settledState(state, found, error));
   }
   return settled;
 }
 
 function settledState(
-  state: 'lost' | 'unclear',
+  state: PartState,
   found: 'done' | 'not-done' | 'unknown',
   error: DataverseError,
 ): SettledState {
   if (found === 'done') return 'done';
   if (found === 'unknown') return 'refused';
-  return state === 'lost' ? 'passing' : stateOfRefusal(error);
+  if (state === 'lost') return 'passing';
+  return state === 'unclear' ? stateOfRefusal(error) : 'refused';
 }
 
 /** Whether an item was carried out. A read never was: it is simply asked again. */

@@ -15,8 +15,8 @@ import { unlessCancelled } from './unless-cancelled.ts';
 
 /**
  * Imports a solution package, replacing unmanaged customizations, without starting its workflows, as a system
- * job that is followed until it ends. When no answer tells whether the job was started, or one that cannot be read, the import job (whose
- * id is ours) is looked for; only when it stays absent the import is asked for again: two imports at a time
+ * job that is followed until it ends. When no answer that can be read tells whether the job was started, the
+ * import job (whose id is ours) is looked for; only when it stays absent the import is asked for again: two imports at a time
  * refuse each other. The signal of the options ends it at any time with `import-cancelled`: before the import is
  * asked for nothing has changed, after that `outcomeUnknown` says that it may go on in Dataverse.
  */

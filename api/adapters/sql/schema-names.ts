@@ -14,3 +14,8 @@ export function literal(text: string): string {
 export function choiceNumbers(choice: string): number[] {
   return Object.values(choices[choice as ChoiceName].options).map((option) => option.value);
 }
+
+/** Digits before the point that hold every value between the limits. */
+export function wholeDigits({ min, max }: { readonly min: string; readonly max: string }): number {
+  return Math.max(...[min, max].map((limit) => limit.replace(/^-/, '').split('.')[0]?.length ?? 1));
+}

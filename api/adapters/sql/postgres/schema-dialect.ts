@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../domain/model/column.ts';
 import type { SchemaDialect } from '../schema-dialect.ts';
-import { choiceNumbers } from '../schema-names.ts';
+import { choiceNumbers, wholeDigits } from '../schema-names.ts';
 import { triggerFunctions, triggersSql } from './triggers.ts';
 
 /** Collation C sorts by code point, as the port promises, whatever the database was created with. */
@@ -41,10 +41,6 @@ function columnType(type: ColumnType): string {
 
 function fitsInteger(value: number): boolean {
   return Math.abs(value) < 2 ** 31;
-}
-
-function wholeDigits({ min, max }: { readonly min: string; readonly max: string }): number {
-  return Math.max(...[min, max].map((limit) => limit.replace(/^-/, '').split('.')[0]?.length ?? 1));
 }
 
 /** NaN counts as greater than every number and infinity as later than every date, so ranges keep them out. */

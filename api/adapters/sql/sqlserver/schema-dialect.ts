@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../domain/model/column.ts';
 import type { SchemaDialect } from '../schema-dialect.ts';
-import { choiceNumbers } from '../schema-names.ts';
+import { choiceNumbers, wholeDigits } from '../schema-names.ts';
 import { nowSql, triggersSql } from './triggers.ts';
 
 /**
@@ -45,10 +45,6 @@ export function columnType(type: ColumnType): string {
     case 'money':
       return `decimal(${wholeDigits(type) + type.scale},${type.scale})`;
   }
-}
-
-function wholeDigits({ min, max }: { readonly min: string; readonly max: string }): number {
-  return Math.max(...[min, max].map((limit) => limit.replace(/^-/, '').split('.')[0]?.length ?? 1));
 }
 
 /** `datalength` counts bytes, two to a UTF-16 unit; `len` would not count blanks at the end. */
