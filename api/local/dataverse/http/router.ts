@@ -21,7 +21,7 @@ import type { Call, Reply } from './types.ts';
 const namespace = 'Microsoft.Dynamics.CRM.';
 
 /** Sends a call to its operation. */
-export function route(call: Call, service: Service): Reply {
+export function route(call: Call, service: Service): Reply | Promise<Reply> {
   const segments = parsePath(call.path);
   const [first, ...rest] = segments;
   if (first === undefined) return readOnly(call, serviceDocument);
@@ -53,7 +53,7 @@ function fixedResource(
   service: Service,
   first: Segment,
   rest: readonly Segment[],
-): Reply | undefined {
+): Reply | Promise<Reply> | undefined {
   switch (first.name) {
     case '$metadata':
       return readOnly(call, csdl);
