@@ -77,7 +77,7 @@ t.test('a query that reads too much ends with the SQL time-out, and the next one
     `$filter=${Array(20).fill(condition).join(' or ')}`,
     `$filter=${Array(20).fill("tp_name eq 'x'").join(' or ')}`,
     `$filter=Microsoft.Dynamics.CRM.In(PropertyName='tp_name',PropertyValues=[${Array(30).fill("'x'").join(',')}])`,
-    '$orderby=tp_name,tp_sitenumber,createdon&$count=true',
+    '$orderby=createdon,modifiedon,statecode,statuscode,tp_contracttype,tp_isactive,tp_siteaddress,tp_minimumlaborhours,tp_revenuesharepercentage,tp_name',
   ];
   for (const query of queries) {
     const { status, json } = await send('GET', `tp_customersites?${query}`);
