@@ -4,16 +4,21 @@ import { invalidArgument } from './errors.ts';
 const firstYear = 1900;
 const lastYear = 8999;
 
-/** The time of the emulator: the machine's, or a test's, moved by what was asked for. */
+/**
+ * The time of the emulator: the machine's, or a test's, moved by what was asked for. When the machine's clock is set
+ * back, it goes on from where it was: rows, tokens and windows never see time go back unless somebody asks for it.
+ */
 export class EmulatorTime {
   readonly #base: () => Date;
   #shiftMs = 0;
+  /** The time of the machine when it was read last. */
+  #readMs = Number.NEGATIVE_INFINITY;
 
   constructor(base: () => Date) {
     this.#base = base;
   }
 
-  readonly now = (): Date => new Date(this.#base().getTime() + this.#shiftMs);
+  readonly now = (): Date => new Date(this.#read() + this.#shiftMs);
 
   /** Throws 400 when the time would leave the years the emulator can be in. */
   advance(seconds: number): void {
@@ -26,6 +31,14 @@ export class EmulatorTime {
     if (!(year >= firstYear && year <= lastYear)) {
       throw invalidArgument(`The clock can only be set to the years ${firstYear} to ${lastYear}.`);
     }
-    this.#shiftMs = now.getTime() - this.#base().getTime();
+    this.#shiftMs = now.getTime() - this.#read();
+  }
+
+  /** The machine's time; a step back of it is made up for. */
+  #read(): number {
+    const at = this.#base().getTime();
+    if (at < this.#readMs) this.#shiftMs += this.#readMs - at;
+    this.#readMs = at;
+    return at;
   }
 }

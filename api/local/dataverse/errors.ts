@@ -126,6 +126,11 @@ export function invalidArgument(message: string): ODataError {
   return new ODataError(400, '0x80040203', message);
 }
 
+/** 500 for a query that takes too long; the text is the one Microsoft Support lists for bulk operations. */
+export function sqlTimeout(): ODataError {
+  return new ODataError(500, '0x80044151', 'SQL timeout expired.');
+}
+
 /** 501 for a part of the Web API that exists in Dataverse but not in this emulator. */
 export function notEmulated(what: string): ODataError {
   return new ODataError(501, '0x8006088a', `${what} is not emulated.`);

@@ -68,6 +68,11 @@ export interface Limits {
   readonly requestTimeoutMs: number;
   /** Characters of expanded collections in one response: nested ones multiply. */
   readonly maxExpandedChars: number;
+  /**
+   * What one request, or one operation of a batch, may read while it filters, sorts and expands: about the number
+   * of characters looked at. Beyond it the answer is 500 0x80044151.
+   */
+  readonly maxQuerySteps: number;
 }
 
 export const defaultLimits: Limits = {
@@ -78,6 +83,7 @@ export const defaultLimits: Limits = {
   maxHeaderBytes: 80 * 1024,
   requestTimeoutMs: 120_000,
   maxExpandedChars: 128 * 1024 * 1024,
+  maxQuerySteps: 100_000_000,
 };
 
 /** One answered request as the log and the control surface show it. */

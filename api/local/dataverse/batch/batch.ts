@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { methodNotAllowed, ODataError } from '../errors.ts';
 import type { Service } from '../http/execute.ts';
 import { headerText } from '../http/request-info.ts';
@@ -10,16 +11,21 @@ import { type AnsweredItem, writeBatch } from './write.ts';
 
 /**
  * POST `$batch`. A fault in its form refuses it whole; else its items are carried out in order. The first failing
- * item ends it and gives the response its status, unless the client prefers `odata.continue-on-error`.
+ * item ends it and gives the response its status, unless the client prefers `odata.continue-on-error`. Other requests
+ * are answered between two items of a long batch: no more than a change set is one transaction.
  */
-export function batch(call: Call, service: Service): Reply {
+export function batch(call: Call, service: Service): Promise<Reply> {
   if (call.method !== 'POST') throw methodNotAllowed(call.method);
   if (call.context.contentIds !== undefined) throw nestedBatch();
+  return answerAll(call, service);
+}
+
+async function answerAll(call: Call, service: Service): Promise<Reply> {
   const plan = planBatch(headerText(call.headers['content-type']), call.body);
   const goesOn = /(^|[,;])\s*(odata\.)?continue-on-error\s*(=\s*"?true"?\s*)?($|[,;])/i.test(
     headerText(call.headers.prefer) ?? '',
   );
-  const { items, status } = carryOut(plan, new Runner(service, call), call, goesOn);
+  const { items, status } = await carryOut(plan, new Runner(service, call), call, goesOn);
   const boundary = `batchresponse_${call.context.newId()}`;
   return {
     status,
@@ -29,15 +35,20 @@ export function batch(call: Call, service: Service): Reply {
   };
 }
 
-function carryOut(
+async function carryOut(
   plan: readonly BatchItem[],
   runner: Runner,
   call: Call,
   goesOn: boolean,
-): { items: AnsweredItem[]; status: number } {
+): Promise<{ items: AnsweredItem[]; status: number }> {
   const items: AnsweredItem[] = [];
   let size = 0;
+  let since = performance.now();
   for (const item of plan) {
+    if (performance.now() - since > sliceMs) {
+      await setImmediate();
+      since = performance.now();
+    }
     const answered = size > maxResponse ? refused(call) : answer(item, runner, call);
     items.push(answered);
     const replies = answered.kind === 'operation' ? [answered.answered] : answered.answered;
@@ -56,6 +67,9 @@ function answer(item: BatchItem, runner: Runner, call: Call): AnsweredItem {
   if (failed && !call.context.unproven.changeSetErrorIsNested) return { kind: 'operation', answered: first };
   return { kind: 'changeSet', answered, boundary: `changesetresponse_${call.context.newId()}` };
 }
+
+/** A batch lets other requests in when it has run for so long; short ones are answered in one go. */
+const sliceMs = 25;
 
 /** Characters of answers after which a batch reads no more: a thousand full pages do not fit into memory. */
 const maxResponse = 64 * 1024 * 1024;

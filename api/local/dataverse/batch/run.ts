@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ODataError } from '../errors.ts';
 import { contentTypeError } from '../http/content-type.ts';
-import { execute, type Service } from '../http/execute.ts';
+import { executePart, type Service } from '../http/execute.ts';
 import { originOf } from '../http/origin.ts';
 import type { ApiTarget } from '../http/receive.ts';
 import { errorReply } from '../http/send.ts';
@@ -75,7 +75,7 @@ export class Runner {
     const { method, body } = operation;
     const headers = { ...inheritedBy(operation.headers, this.#inherited), ...operation.headers };
     const service = { ...this.#service, context: { ...this.#service.context, contentIds } };
-    return execute(service, { method, target, origin: this.#origin, headers, body, requestId });
+    return executePart(service, { method, target, origin: this.#origin, headers, body, requestId });
   }
 
   #target(operation: Operation, contentIds: ContentIds): ApiTarget {

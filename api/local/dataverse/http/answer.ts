@@ -166,7 +166,7 @@ function run(
   request: IncomingMessage,
   incoming: Incoming & { readonly target: ApiTarget },
   user: string,
-): Reply {
+): Reply | Promise<Reply> {
   const refusal = requestError(request, incoming.target, incoming.body, service.context.limits.maxUrlLength);
   if (refusal !== null) return errorReply(refusal);
   const context = { ...service.context, request: systemRequest(user) };

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from '../../../ports/logger.ts';
+import { nestedBatch } from '../batch/errors.ts';
 import type { Context } from '../context.ts';
 import { ODataError } from '../errors.ts';
+import { Work } from '../query/work.ts';
 import { guardOf } from '../security/request-guard.ts';
 import { parsePrefer } from './prefer.ts';
 import { parseQueryString } from './query-string.ts';
@@ -24,20 +26,35 @@ export interface ApiRequest {
 export interface Service {
   readonly context: Context;
   readonly logger: Logger | undefined;
-  readonly route: (call: Call, service: Service) => Reply;
+  /** Everything but a batch is answered at once. */
+  readonly route: (call: Call, service: Service) => Reply | Promise<Reply>;
 }
 
 /** Carries a request out. Errors become replies; never throws. */
-export function execute(service: Service, request: ApiRequest): Reply {
-  const prefer = parsePrefer(headerText(request.headers.prefer));
+export async function execute(service: Service, request: ApiRequest): Promise<Reply> {
   try {
-    return service.route(callOf(service.context, request), service);
+    return await service.route(callOf(service.context, request), service);
   } catch (error) {
-    if (!(error instanceof ODataError)) {
-      service.logger?.error({ error: String(error) }, 'dataverse emulator: unexpected error');
-    }
-    return errorReply(error instanceof ODataError ? error : unexpected, prefer.annotationList === '*');
+    return failure(service, request, error);
   }
+}
+
+/** Carries an operation of a batch out, at once: a change set is one transaction. Never throws. */
+export function executePart(service: Service, request: ApiRequest): Reply {
+  try {
+    const reply = service.route(callOf(service.context, request), service);
+    if (reply instanceof Promise) throw nestedBatch();
+    return reply;
+  } catch (error) {
+    return failure(service, request, error);
+  }
+}
+
+function failure(service: Service, { headers }: ApiRequest, error: unknown): Reply {
+  const known = error instanceof ODataError;
+  if (!known) service.logger?.error({ error: String(error) }, 'dataverse emulator: unexpected error');
+  const { annotationList } = parsePrefer(headerText(headers.prefer));
+  return errorReply(known ? error : unexpected, annotationList === '*');
 }
 
 /** The request decoded, with its acting user; throws the Web API's error for what cannot be read. */
@@ -55,5 +72,6 @@ export function callOf(context: Context, request: ApiRequest): Call {
     path: target.path,
     prefer: parsePrefer(headerText(headers.prefer), context.limits.maxPageSize),
     control: !/odata\.metadata=none/i.test(headers.accept ?? ''),
+    work: new Work(context.limits.maxQuerySteps),
   };
 }

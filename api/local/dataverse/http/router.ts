@@ -3,7 +3,7 @@ import { methodNotAllowed, ODataError, segmentNotFound } from '../errors.ts';
 import { csdl, serviceDocument } from '../metadata/csdl.ts';
 import { definitions, isMetadataSet } from '../metadata/definitions.ts';
 import { parseAddress } from '../operations/address.ts';
-import { boundFunction } from '../operations/bound-functions.ts';
+import { boundFunction, refuseBoundAction } from '../operations/bound-functions.ts';
 import { type BulkMessage, bulk, bulkMessages } from '../operations/bulk.ts';
 import { count, list } from '../operations/list.ts';
 import { property } from '../operations/property.ts';
@@ -21,7 +21,7 @@ import type { Call, Reply } from './types.ts';
 const namespace = 'Microsoft.Dynamics.CRM.';
 
 /** Sends a call to its operation. */
-export function route(call: Call, service: Service): Reply {
+export function route(call: Call, service: Service): Reply | Promise<Reply> {
   const segments = parsePath(call.path);
   const [first, ...rest] = segments;
   if (first === undefined) return readOnly(call, serviceDocument);
@@ -53,7 +53,7 @@ function fixedResource(
   service: Service,
   first: Segment,
   rest: readonly Segment[],
-): Reply | undefined {
+): Reply | Promise<Reply> | undefined {
   switch (first.name) {
     case '$metadata':
       return readOnly(call, csdl);
@@ -94,6 +94,7 @@ function row(call: Call, { table, address, rest }: RowPath): Reply {
   const [next, last, more] = rest;
   if (more !== undefined) throw segmentNotFound(more.name);
   if (next !== undefined) {
+    if (call.method === 'POST') refuseBoundAction(table.shape.table.logicalName, next.name);
     const bound = call.method === 'GET' ? boundFunction(table.shape.table.logicalName, next.name) : undefined;
     if (bound !== undefined && last === undefined) {
       return bound(

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from '../context.ts';
+import type { Work } from '../query/work.ts';
 import type { Preferences } from './prefer.ts';
 import type { QueryString } from './query-string.ts';
 
@@ -17,6 +18,8 @@ export interface Call {
   readonly body: string;
   /** False under `Accept: ...;odata.metadata=none`. */
   readonly control: boolean;
+  /** What the request may still cost. */
+  readonly work: Work;
 }
 
 export interface Reply {

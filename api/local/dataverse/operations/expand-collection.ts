@@ -2,13 +2,15 @@ import { badQuery, ODataError } from '../errors.ts';
 import type { Call } from '../http/types.ts';
 import type { Collection } from '../metadata/collections.ts';
 import type { Shape } from '../metadata/schema.ts';
-import { writeCookie } from '../query/cookie.ts';
-import { parseOrder } from '../query/order.ts';
+import type { Cell } from '../metadata/types.ts';
+import { sorted } from '../query/order.ts';
 import type { ExpandItem } from '../query/parse-expand.ts';
+import { hopSteps } from '../query/work.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import { type EmitPlan, rowJson } from '../values/emit.ts';
 import { filterTest } from './filter-test.ts';
-import { pageSize } from './paging.ts';
+import { orderFor } from './order-for.ts';
+import { pageSize, skipToken } from './paging.ts';
 import { relatedIds } from './related.ts';
 
 interface Settings {
@@ -24,8 +26,8 @@ export interface ExpandBudget {
 }
 
 /**
- * Writes the rows of a collection and, always, the link to the same collection: it repeats the rows, or with
- * nested expands continues behind them.
+ * Writes the rows of a collection and, always, the link to the same collection: it repeats the rows, or goes on
+ * behind them when the page ends before the collection does, or with nested expands and a page size.
  */
 export function expandCollection(
   call: Call,
@@ -36,12 +38,16 @@ export function expandCollection(
 ): (row: StoredRow) => string {
   const { store, limits } = call.context;
   const table = store.table(collection.target);
-  const limit = Math.min(topOf(item) ?? (paged ? pageSize(call) : limits.maxPageSize), limits.maxPageSize);
+  const top = topOf(item);
+  const limit = Math.min(top ?? (paged ? pageSize(call) : limits.maxPageSize), limits.maxPageSize);
   const pick = picker(call, table, item);
-  const paging = paged && call.prefer.maxPageSize !== null;
+  const always = paged && call.prefer.maxPageSize !== null;
   return (row) => {
-    const rows = pick(relatedIds(store, owner, collection, row.id)).slice(0, limit);
-    const link = collectionLink(call, owner, row, item, paging ? rows.at(-1)?.id : undefined);
+    const found = pick.rows(relatedIds(store, owner, collection, row.id));
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    const goesOn = last !== undefined && (always || (top === undefined && found.length > limit));
+    const link = collectionLink(call, owner, row, item, goesOn ? pick.cells(last) : null);
     const values = rows.map((related) => spent(budget, rowJson(plan, related))).join(',');
     return `,"${item.name}":[${values}],"${item.name}@odata.nextLink":${JSON.stringify(link)}`;
   };
@@ -53,16 +59,25 @@ function spent(budget: ExpandBudget, text: string): string {
   throw new ODataError(413, '0x8004418a', 'The response is too large: $expand fewer or smaller rows.');
 }
 
-/** The rows that pass `$filter`, in the order of `$orderby` or of the primary key. */
-function picker(call: Call, table: RowTable, item: ExpandItem): (ids: readonly string[]) => StoredRow[] {
+interface Picker {
+  /** The rows that pass `$filter`, in the order of `$orderby` or of the primary key. */
+  readonly rows: (ids: readonly string[]) => StoredRow[];
+  /** What a cookie needs to go on behind a row. */
+  readonly cells: (row: StoredRow) => readonly Cell[];
+}
+
+function picker(call: Call, table: RowTable, item: ExpandItem): Picker {
   const test = filterTest(call, table.shape, item.options.get('$filter'));
   const orderby = item.options.get('$orderby');
-  const order = orderby === undefined ? null : parseOrder(call.context.store, table.shape, orderby);
-  return (ids) => {
+  const order = orderby === undefined ? null : orderFor(call, table.shape, orderby);
+  const matching = (ids: readonly string[]): StoredRow[] => {
+    call.work.spend(ids.length * hopSteps);
     const rows = ids.flatMap((id) => table.rows.get(id) ?? []);
-    const found = test === null ? rows : rows.filter((row) => test(row) === true);
-    return order === null ? found : found.sort((a, b) => order.compare(order.cells(a), order.cells(b)));
+    return test === null ? rows : rows.filter((row) => test(row) === true);
   };
+  if (order === null) return { rows: matching, cells: (row) => [row.id] };
+  const rows = (ids: readonly string[]): StoredRow[] => sorted(matching(ids), order).map(({ row }) => row);
+  return { rows, cells: order.cells };
 }
 
 function topOf(item: ExpandItem): number | undefined {
@@ -73,18 +88,19 @@ function topOf(item: ExpandItem): number | undefined {
   return Number(text);
 }
 
+/** `behind` holds the sort cells of the row after which the link goes on; null: it begins anew. */
 function collectionLink(
   call: Call,
   owner: Shape,
   row: StoredRow,
   item: ExpandItem,
-  last: string | undefined,
+  behind: readonly Cell[] | null,
 ): string {
   const options = [...item.options].map(([name, value]) => `${name}=${encoded(value)}`);
   const aliases = call.query.raw.filter((pair) => /^(@|%40)/i.test(pair));
-  const cookie = (id: string): string =>
-    writeCookie({ page: 2, last: [id], until: null, since: null }, '', call.context.secret);
-  const token = last === undefined ? [] : [`$skiptoken=${encodeURIComponent(cookie(last))}`];
+  const cursor = behind === null ? null : { page: 2, last: behind, until: null, since: null };
+  const order = item.options.get('$orderby') ?? '';
+  const token = cursor === null ? [] : [skipToken(call, cursor, order)];
   const query = [...options, ...aliases, ...token].join('&');
   const url = `${call.base}${owner.table.entitySetName}(${row.id})/${item.name}`;
   return query === '' ? url : `${url}?${query}`;

@@ -16,5 +16,5 @@ function compiled(call: Call, shape: Shape, text: string): Test {
   const { context } = call;
   const filter = parseFilter(text, aliasesOf(call.query));
   if (context.guard !== undefined) guardPaths(context.guard, context.store.schema, shape, filter);
-  return compileFilter(filter, shape, filterSettings(context));
+  return compileFilter(filter, shape, filterSettings(call));
 }

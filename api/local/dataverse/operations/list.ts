@@ -1,13 +1,13 @@
 import { badQuery, invalidArgument, methodNotAllowed } from '../errors.ts';
-import { aliasesOf } from '../http/query-string.ts';
 import type { Call, Reply } from '../http/types.ts';
 import type { Test } from '../query/compile-filter.ts';
 import type { Cursor } from '../query/cookie.ts';
-import { parseOrder } from '../query/order.ts';
+import { sorted } from '../query/order.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import { rowJson } from '../values/emit.ts';
 import { changes, countChanges, trackedFirstLoad } from './changes.ts';
 import { filterTest } from './filter-test.ts';
+import { orderFor } from './order-for.ts';
 import { after, countLimit, countReply, cursorOf, nextLink, pageSize, preferencesApplied } from './paging.ts';
 import { contextPath, emitPlan } from './plan.ts';
 
@@ -90,15 +90,12 @@ function rowsById(call: Call, table: RowTable, scope: Scope, page: number): Foun
 }
 
 function sortedRows(call: Call, table: RowTable, scope: Scope, page: number): Found {
-  const text = call.query.options.get('$orderby') ?? '';
-  const order = parseOrder(call.context.store, table.shape, text, aliasesOf(call.query));
+  const order = orderFor(call, table.shape, call.query.options.get('$orderby') ?? '');
   const test = filterOf(call, table);
   const cursor = cursorOf(call);
-  const found: { row: StoredRow; cells: ReturnType<typeof order.cells> }[] = [];
-  for (const row of rowsOf(table, scope)) {
-    if (test === null || test(row) === true) found.push({ row, cells: order.cells(row) });
-  }
-  found.sort((a, b) => order.compare(a.cells, b.cells));
+  const matching: StoredRow[] = [];
+  for (const row of rowsOf(table, scope)) if (test === null || test(row) === true) matching.push(row);
+  const found = sorted(matching, order);
   const rest = cursor === null ? found : found.filter((f) => order.compare(f.cells, cursor.last) > 0);
   return {
     rows: rest.slice(0, page + 1).map((f) => f.row),

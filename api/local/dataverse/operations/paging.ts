@@ -33,8 +33,12 @@ export function after(ids: readonly string[], id: string): number {
 /** The request's own URL with another `$skiptoken`. */
 export function nextLink(call: Call, cursor: Cursor): string {
   const kept = call.query.raw.filter((pair) => !/^(\$|%24)skiptoken=/i.test(pair));
-  const token = encodeURIComponent(writeCookie(cursor, orderOf(call), call.context.secret));
-  return `${call.base}${call.path}?${[...kept, `$skiptoken=${token}`].join('&')}`;
+  return `${call.base}${call.path}?${[...kept, skipToken(call, cursor, orderOf(call))].join('&')}`;
+}
+
+/** The query option that goes on at a cursor, which belongs to an `$orderby`. */
+export function skipToken(call: Call, cursor: Cursor, order: string): string {
+  return `$skiptoken=${encodeURIComponent(writeCookie(cursor, order, call.context.secret))}`;
 }
 
 /** Most rows or changes that a count tells of. */

@@ -45,7 +45,6 @@ const refusedActions: readonly string[] = [
   'StageAndUpgradeAsync',
   'AddSolutionComponent',
   'RemoveSolutionComponent',
-  'AddPrivilegesRole',
   'searchquery',
   'searchsuggest',
   'searchautocomplete',

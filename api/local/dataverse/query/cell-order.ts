@@ -1,12 +1,7 @@
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import { compareDecimals } from '../values/decimal-text.ts';
 
-/** Text is compared without case. */
-export function byText(a: Cell, b: Cell): number {
-  return plainOrder(String(a).toLowerCase(), String(b).toLowerCase());
-}
-
-/** Order of two non-null cells of the column; text is compared without case. */
+/** Order of two non-null cells of the column; text must come without case. */
 export function orderOf(column: ColumnMeta): (a: Cell, b: Cell) => number {
   switch (column.type.kind) {
     case 'decimal':
@@ -14,9 +9,6 @@ export function orderOf(column: ColumnMeta): (a: Cell, b: Cell) => number {
     case 'money':
     case 'bigint':
       return (a, b) => compareDecimals(String(a), String(b));
-    case 'string':
-    case 'memo':
-      return byText;
     case 'date':
       return (a, b) => plainOrder(String(a).slice(0, 10), String(b).slice(0, 10)) || lateInDay(b);
     default:

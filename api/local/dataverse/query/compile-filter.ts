@@ -1,27 +1,23 @@
-import type { Context } from '../context.ts';
 import { badQuery, propertyNotFound } from '../errors.ts';
+import type { Call } from '../http/types.ts';
 import type { Shape } from '../metadata/schema.ts';
-import type { Cell, ColumnMeta } from '../metadata/types.ts';
+import type { ColumnMeta } from '../metadata/types.ts';
 import type { RowTable, StoredRow } from '../store/row-table.ts';
 import type { Store } from '../store/store.ts';
 import { edmType } from '../values/accept.ts';
 import { guidText } from '../values/literal-text.ts';
-import { parentOf } from '../values/lookup-target.ts';
 import { orderOf } from './cell-order.ts';
+import { compareFolded, Folded } from './folded.ts';
 import type { Asker } from './functions/types.ts';
 import { likeTest } from './like.ts';
 import { literalFor } from './literals.ts';
 import type { Comparison, Filter, Operand, TextFunction } from './parse-filter.ts';
+import { type Getter, isText, type Source, sourceOf, type TextGetter, textAt } from './source.ts';
+import { conditionSteps, valueSteps, type Work } from './work.ts';
 
 /** SQL's three-valued logic: null is "unknown". */
 export type Truth = boolean | null;
 export type Test = (row: StoredRow) => Truth;
-type Getter = (row: StoredRow) => Cell;
-
-interface Source {
-  readonly get: Getter;
-  readonly column: ColumnMeta;
-}
 
 export interface FilterSettings {
   readonly store: Store;
@@ -29,14 +25,18 @@ export interface FilterSettings {
   readonly asker: Asker;
   /** Whether the user may read this row; one that a path leads through and that may not be read has no values. */
   readonly sees: (table: RowTable, row: StoredRow) => boolean;
+  /** What the request may still cost. */
+  readonly work: Work;
+  /** By path: the text of the row in hand, without case. */
+  readonly texts: Map<string, TextGetter>;
 }
 
-/** The settings of a request. */
-export function filterSettings(context: Context): FilterSettings {
+/** The settings of one filter of a request. */
+export function filterSettings({ context, work }: Call): FilterSettings {
   const { store, unproven, request, identity, guard } = context;
   const asker = { now: context.now(), userId: request.userId, businessUnitId: identity.businessUnitId };
   const sees = (table: RowTable, row: StoredRow): boolean => guard?.allows('Read', table, row) ?? true;
-  return { store, notEqualFindsNull: unproven.notEqualFindsNull, asker, sees };
+  return { store, notEqualFindsNull: unproven.notEqualFindsNull, asker, sees, work, texts: new Map() };
 }
 
 /** Turns a parsed filter into a test of rows of one table; wrong names and types are the Web API's 400. */
@@ -53,6 +53,15 @@ export function compileFilter(filter: Filter, shape: Shape, settings: FilterSett
         return truth === null ? null : !truth;
       };
     }
+    default:
+      return charged(condition(filter, shape, settings), settings.work);
+  }
+}
+
+type Condition = Extract<Filter, { kind: 'compare' | 'text' | 'function' | 'truth' }>;
+
+function condition(filter: Condition, shape: Shape, settings: FilterSettings): Test {
+  switch (filter.kind) {
     case 'compare':
       return compare(filter, shape, settings);
     case 'text':
@@ -62,6 +71,13 @@ export function compileFilter(filter: Filter, shape: Shape, settings: FilterSett
     case 'truth':
       return booleanTest(filter.operand, shape, settings);
   }
+}
+
+function charged(test: Test, work: Work): Test {
+  return (row) => {
+    work.spend(conditionSteps);
+    return test(row);
+  };
 }
 
 function and(left: Test, right: Test): Test {
@@ -104,13 +120,30 @@ function compare(filter: CompareFilter, shape: Shape, settings: FilterSettings):
   }
   const source = sourceOf(filter.left.path, shape, settings);
   if (filter.right.kind === 'null') return nullTest(source, filter.operator);
-  const other = rightGetter(filter.right, source.column, shape, settings);
-  const order = orderOf(source.column);
-  const wanted = outcome(filter.operator);
-  const unknown = filter.operator === 'ne' && settings.notEqualFindsNull;
+  const { operator, right } = filter;
+  const { column } = source;
+  if (!isText(column)) {
+    const other = rightGetter(right, column, shape, settings);
+    return ordered(source.get, other, orderOf(column), operator, settings);
+  }
+  const left = textAt(filter.left.path, source, settings);
+  const order = (a: Folded, b: Folded): number => compareFolded(a, b, settings.work);
+  return ordered(left, rightText(right, column, shape, settings), order, operator, settings);
+}
+
+/** The test of two values that both may be missing. */
+function ordered<T>(
+  left: (row: StoredRow) => T | null,
+  right: (row: StoredRow) => T | null,
+  order: (a: T, b: T) => number,
+  operator: Comparison,
+  settings: FilterSettings,
+): Test {
+  const wanted = outcome(operator);
+  const unknown = operator === 'ne' && settings.notEqualFindsNull;
   return (row) => {
-    const a = source.get(row);
-    const b = other(row);
+    const a = left(row);
+    const b = right(row);
     if (a === null || b === null) return unknown ? (a === null) !== (b === null) : null;
     return wanted(order(a, b));
   };
@@ -123,13 +156,24 @@ function nullTest(source: Source, operator: Comparison): Test {
 }
 
 function rightGetter(operand: Operand, column: ColumnMeta, shape: Shape, settings: FilterSettings): Getter {
-  if (operand.kind === 'property') {
-    const other = sourceOf(operand.path, shape, settings);
-    if (edmType(other.column) !== edmType(column)) throw incompatible(edmType(column), edmType(other.column));
-    return other.get;
-  }
+  if (operand.kind === 'property') return comparable(operand.path, column, shape, settings).get;
   const value = literalFor(unquotedId(operand, column), column);
   return () => value;
+}
+
+function rightText(operand: Operand, column: ColumnMeta, shape: Shape, settings: FilterSettings): TextGetter {
+  if (operand.kind === 'property') {
+    return textAt(operand.path, comparable(operand.path, column, shape, settings), settings);
+  }
+  const folded = new Folded(String(literalFor(operand, column)), settings.work);
+  return () => folded;
+}
+
+/** The other column of a comparison, which must be of the same type. */
+function comparable(path: string, column: ColumnMeta, shape: Shape, settings: FilterSettings): Source {
+  const other = sourceOf(path, shape, settings);
+  if (edmType(other.column) !== edmType(column)) throw incompatible(edmType(column), edmType(other.column));
+  return other;
 }
 
 /** Ids may be quoted: `_owninguser_value eq '<id>'` (webapi/query/filter-rows). */
@@ -164,36 +208,6 @@ function outcome(operator: Comparison): (order: number) => boolean {
   }
 }
 
-/** Resolves `name`, `_lookup_value` or `navigation/name` (single-valued, any depth) to a cell. */
-function sourceOf(path: string, shape: Shape, settings: FilterSettings): Source {
-  const slash = path.indexOf('/');
-  if (slash < 0) {
-    const position = shape.byProperty.get(path);
-    const column = position === undefined ? undefined : shape.table.columns[position];
-    if (position === undefined || column === undefined) throw propertyNotFound(shape.table.logicalName, path);
-    return { column, get: (row) => row.cells[position] ?? null };
-  }
-  const bind = shape.byNavigation.get(path.slice(0, slash));
-  if (bind === undefined) throw propertyNotFound(shape.table.logicalName, path.slice(0, slash));
-  const [target = '', another] = bind.targets;
-  // Both kinds of owner are a `principal`, which has none of their columns.
-  if (another !== undefined) throw propertyNotFound('principal', path.slice(slash + 1));
-  const { store, sees } = settings;
-  const table = store.table(target);
-  const inner = sourceOf(path.slice(slash + 1), table.shape, settings);
-  return {
-    column: inner.column,
-    get: (row) => {
-      const parent = parentOf(store, shape, row, bind.position, target);
-      return parent === undefined || !sees(table, parent) ? null : inner.get(parent);
-    },
-  };
-}
-
-function isText(column: ColumnMeta): boolean {
-  return column.type.kind === 'string' || column.type.kind === 'memo';
-}
-
 function textTest(
   name: TextFunction,
   left: Operand,
@@ -206,10 +220,12 @@ function textTest(
   }
   const source = sourceOf(left.path, shape, settings);
   if (!isText(source.column)) throw incompatible(edmType(source.column), 'Edm.String');
-  const like = likeTest(`${name === 'startswith' ? '' : '%'}${right.text}${name === 'endswith' ? '' : '%'}`);
+  const pattern = `${name === 'startswith' ? '' : '%'}${right.text}${name === 'endswith' ? '' : '%'}`;
+  const like = likeTest(pattern, settings.work);
+  const textOf = textAt(left.path, source, settings);
   return (row) => {
-    const cell = source.get(row);
-    return cell === null ? null : like(String(cell));
+    const text = textOf(row);
+    return text === null ? null : like(text);
   };
 }
 
@@ -222,11 +238,14 @@ function functionTest(filter: FunctionFilter, shape: Shape, settings: FilterSett
   if (kinds !== null && !kinds.includes(source.column.type.kind)) {
     throw badQuery(`The function '${filter.name}' is not valid for the attribute '${property}'.`);
   }
+  settings.work.spend(values.list.length * valueSteps);
   const passes = test(source.column, values, settings.asker);
   const withoutValue = negative === true && settings.notEqualFindsNull ? true : null;
   return (row) => {
     const cell = source.get(row);
-    return cell === null ? withoutValue : passes(cell);
+    if (cell === null) return withoutValue;
+    if (typeof cell === 'string') settings.work.spend(cell.length * 2);
+    return passes(cell);
   };
 }
 

@@ -1,55 +1,67 @@
-/** One place of a LIKE pattern: a character, any character, a set of them, or any text (`%`). */
-type Place = 'any-text' | ((char: string) => boolean);
+import { type Find, findLiteral } from './find-literal.ts';
+import { findWild, isMet, wordsOf } from './find-wild.ts';
+import { Folded } from './folded.ts';
+import { type Place, segmentsOf } from './like-places.ts';
+import type { Work } from './work.ts';
+
+/** A stretch between two `%` that may stand anywhere between its neighbours. */
+interface Middle {
+  readonly length: number;
+  readonly find: Find;
+  /** Steps of one code point of the text. */
+  readonly steps: number;
+}
 
 /**
- * SQL's LIKE without case: `%` any text, `_` any character, `[abc]`, `[a-f]` and `[^abc]` sets. Takes time in
- * proportion to text times pattern, whatever the pattern is.
+ * SQL's LIKE without case: `%` any text, `_` any character, `[abc]`, `[a-f]` and `[^abc]` sets. The pattern is
+ * taken apart once. The first and the last stretch stand where they must, and those between are looked for from
+ * left to right, each behind the one before it, which finds a match if there is one and reads no text twice.
  */
-export function likeTest(pattern: string): (text: string) => boolean {
-  const places = placesOf(pattern.toLowerCase());
-  return (text) => matches(places, [...text.toLowerCase()]);
+export function likeTest(pattern: string, work: Work): (text: Folded) => boolean {
+  const segments = segmentsOf(new Folded(pattern, work).text);
+  const [first = [], ...others] = segments;
+  const last = others.pop();
+  const middles = others.filter((segment) => segment.length > 0).map(middleOf);
+  return ({ points }) => {
+    if (!stands(first, points, 0)) return false;
+    if (last === undefined) return points.length === first.length;
+    const end = points.length - last.length;
+    if (end < first.length || !stands(last, points, end)) return false;
+    return stretch(middles, points, { from: first.length, end }, work);
+  };
 }
 
-function placesOf(pattern: string): Place[] {
-  return (pattern.match(/\[[^\]]+\]|[\s\S]/gu) ?? []).map((part): Place => {
-    if (part === '%') return 'any-text';
-    if (part === '_') return () => true;
-    return part.startsWith('[') && part.endsWith(']') && part.length > 1
-      ? setTest(part)
-      : (char) => char === part;
-  });
+function middleOf(segment: readonly Place[]): Middle {
+  const literal = segment.filter((place) => typeof place === 'number');
+  const { length } = segment;
+  return literal.length === length
+    ? { length, find: findLiteral(literal), steps: 1 }
+    : { length, find: findWild(segment), steps: wordsOf(length) + maskSteps };
 }
 
-function setTest(part: string): (char: string) => boolean {
-  const negated = part.charAt(1) === '^' && part.length > 3;
-  const body = part.slice(negated ? 2 : 1, -1);
-  const ranges = [...body.matchAll(/([\s\S])-([\s\S])|([\s\S])/gu)].map(([, from, to, single]) => {
-    return [single ?? from ?? '', single ?? to ?? ''] as const;
-  });
-  return (char) => ranges.some(([from, to]) => from <= char && char <= to) !== negated;
-}
+/** To look up the mask of a code point, and now and then to make it. */
+const maskSteps = 8;
 
-/** Greedy with one way back: to the last `%`, which takes one character more each time. */
-function matches(places: readonly Place[], text: readonly string[]): boolean {
-  let place = 0;
-  let at = 0;
-  let restart = -1;
-  let taken = 0;
-  while (at < text.length) {
-    const next = places[place];
-    if (next === 'any-text') {
-      restart = place;
-      taken = at;
-      place += 1;
-    } else if (next?.(text[at] ?? '') === true) {
-      place += 1;
-      at += 1;
-    } else if (restart < 0) return false;
-    else {
-      place = restart + 1;
-      taken += 1;
-      at = taken;
-    }
+function stands(segment: readonly Place[], points: Uint32Array, from: number): boolean {
+  if (from + segment.length > points.length) return false;
+  for (let at = 0; at < segment.length; at += 1) {
+    if (!isMet(segment[at], points[from + at] ?? -1)) return false;
   }
-  return places.slice(place).every((rest) => rest === 'any-text');
+  return true;
+}
+
+function stretch(
+  middles: readonly Middle[],
+  points: Uint32Array,
+  { from, end }: { readonly from: number; readonly end: number },
+  work: Work,
+): boolean {
+  let at = from;
+  for (const { length, find, steps } of middles) {
+    const found = find(points, at, end);
+    work.spend((found < 0 ? end - at : found + length - at) * steps);
+    if (found < 0) return false;
+    at = found + length;
+  }
+  return true;
 }

@@ -1,7 +1,7 @@
 import { badQuery } from '../errors.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import { edmType } from '../values/accept.ts';
-import { toScaleText } from '../values/decimal-text.ts';
+import { exactText } from '../values/decimal-text.ts';
 import { dateText, guidText, instantText } from '../values/literal-text.ts';
 import type { Operand } from './operand.ts';
 
@@ -49,9 +49,9 @@ function convert(literal: Literal, column: ColumnMeta): Cell | undefined {
     case 'decimal':
     case 'double':
     case 'money':
-      return kind === 'number' ? exact(text) : undefined;
+      return kind === 'number' ? exactText(text) : undefined;
     case 'bigint':
-      return kind === 'number' ? exact(text) : undefined;
+      return kind === 'number' ? exactText(text) : undefined;
     case 'integer':
     case 'choice':
     case 'state':
@@ -67,10 +67,4 @@ function convert(literal: Literal, column: ColumnMeta): Cell | undefined {
     case 'boolean':
       return undefined;
   }
-}
-
-function exact(text: string): string | undefined {
-  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
-  const digits = mantissa.split('.')[1]?.length ?? 0;
-  return toScaleText(text, Math.max(0, digits - Number(exponent)), 'away-from-zero');
 }

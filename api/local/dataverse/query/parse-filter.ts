@@ -43,6 +43,7 @@ class FilterParser {
   readonly #source: string;
   readonly #tokens: readonly Token[];
   readonly #aliases: ReadonlyMap<string, string>;
+  readonly #lists = new Map<string, readonly string[]>();
   #at = 0;
   #depth = 0;
   #conditions = 0;
@@ -158,7 +159,7 @@ class FilterParser {
     const alias = this.#peek();
     if (alias.kind === 'alias') {
       this.#at += 1;
-      return new FilterParser(this.#aliases.get(alias.text) ?? '', new Map()).#list();
+      return this.#aliasedList(alias.text);
     }
     this.#expect('[');
     const values: string[] = [];
@@ -167,6 +168,15 @@ class FilterParser {
     while (this.#take(','));
     this.#expect(']');
     return values;
+  }
+
+  /** Read once, however many conditions name it. */
+  #aliasedList(name: string): readonly string[] {
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
+    const list = new FilterParser(this.#aliases.get(name) ?? '', new Map()).#list();
+    this.#lists.set(name, list);
+    return list;
   }
 
   #operand(): Operand {

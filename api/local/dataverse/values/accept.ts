@@ -1,7 +1,8 @@
 import { invalidArgument, ODataError, wrongType } from '../errors.ts';
 import { type Json, NumberLexeme } from '../json/parse.ts';
 import type { Cell, ColumnMeta, Option, TableMeta } from '../metadata/types.ts';
-import { compareDecimals, type Midpoint, toScaleText } from './decimal-text.ts';
+import { compareDecimals, exactText, type Midpoint, toScaleText } from './decimal-text.ts';
+import { isXmlText } from './is-xml-text.ts';
 import { dateText, guidText, instantText } from './literal-text.ts';
 import type { MoneyDigits } from './money-digits.ts';
 
@@ -85,7 +86,17 @@ function acceptText(table: TableMeta, column: ColumnMeta, value: Json, maxLength
       `A validation error occurred.  The length of the '${column.logicalName}' attribute of the '${table.logicalName}' entity exceeded the maximum allowed length of '${maxLength}'.`,
     );
   }
+  if (!isXmlText(value)) throw invalidCharacters(column);
   return value === '' ? null : value;
+}
+
+/**
+ * Dataverse asks XmlConvert.VerifyXmlChars of every text it stores
+ * (best-practices/work-with-data/invalidcharactersinfield).
+ */
+function invalidCharacters({ logicalName }: ColumnMeta): ODataError {
+  const text = `The field '${logicalName}' contains one or more invalid characters.`;
+  return new ODataError(400, '0x80040278', text);
 }
 
 function acceptInt32(table: TableMeta, column: ColumnMeta, value: Json): number {
@@ -135,11 +146,18 @@ function acceptDecimal(table: TableMeta, column: ColumnMeta, value: Json, roundi
     throw refuse(table, column, value);
   const digits = type.kind === 'money' ? rounding.moneyDigits(type) : type.precision;
   const text = value instanceof NumberLexeme ? toScaleText(value.text, digits, rounding.midpoint) : undefined;
-  if (text === undefined) throw refuse(table, column, value);
-  if (compareDecimals(text, type.min) < 0 || compareDecimals(text, type.max) > 0) {
+  const sent = value instanceof NumberLexeme ? exactText(value.text) : undefined;
+  if (text === undefined || sent === undefined) throw refuse(table, column, value);
+  // What is sent is validated before the pipeline and rounded when it is saved (SDK, data validation); what is
+  // stored never leaves the range either, should a bound have more digits than the column.
+  if (![sent, text].every((number) => isWithin(number, type))) {
     throw outside(table, column, '0x80044330', shown(value), `${type.min},${type.max}`);
   }
   return text;
+}
+
+function isWithin(number: string, { min, max }: { readonly min: string; readonly max: string }): boolean {
+  return compareDecimals(number, min) >= 0 && compareDecimals(number, max) <= 0;
 }
 
 function optionsOf(column: ColumnMeta): readonly Option[] {

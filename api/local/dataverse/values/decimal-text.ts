@@ -20,6 +20,13 @@ export function toScaleText(text: string, scale: number, midpoint: Midpoint): st
   return place(match[1] === '-' && scaled !== 0n, scaled, scale);
 }
 
+/** The number in canonical form with all of its digits; undefined as with `toScaleText`. */
+export function exactText(text: string): string | undefined {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const digits = mantissa.split('.')[1]?.length ?? 0;
+  return toScaleText(text, Math.max(0, digits - Number(exponent)), 'away-from-zero');
+}
+
 function divide(value: bigint, by: bigint, midpoint: Midpoint): bigint {
   const quotient = value / by;
   const twice = (value % by) * 2n;

@@ -120,6 +120,33 @@ t.test('with nested expands the page size counts in every collection, whose link
   t.match(plain.json.value[0], { contact_customer_accounts: { length: 3 } }, 'not without nesting');
 });
 
+t.test(
+  'the link of a collection that is longer than a page leads to its other rows, and no row comes twice',
+  async (t) => {
+    const { send } = await started(t, { limits: { maxPageSize: 2 } });
+    await customers(send);
+    for (const [options, expected] of [
+      ['$select=lastname', ['Zoe', 'Yves', 'Xena']],
+      ['$select=lastname;$orderby=lastname', ['Xena', 'Yves', 'Zoe']],
+      ["$select=lastname;$orderby=lastname desc;$filter=contains(lastname,'e')", ['Zoe', 'Yves', 'Xena']],
+    ] as const) {
+      const { json } = await send(
+        'GET',
+        `accounts(${account(1)})?$select=name&$expand=contact_customer_accounts(${options})`,
+      );
+      const shown = json.contact_customer_accounts as Record<string, unknown>[];
+      t.equal(shown.length, 2);
+      const next = await send('GET', String(json['contact_customer_accounts@odata.nextLink']));
+      t.same(
+        [...shown, ...next.json.value].map((row) => row.lastname),
+        expected,
+        options,
+      );
+      t.notOk(next.json['@odata.nextLink']);
+    }
+  },
+);
+
 t.test('paging of the outer rows keeps what is expanded', async (t) => {
   const { send } = await started(t);
   await customers(send);
