@@ -1,6 +1,7 @@
 import type { Context, Identity } from './context.ts';
 import type { Cell } from './metadata/types.ts';
 import { seedPrivileges } from './operations/seed-privileges.ts';
+import { upsertSystemRow } from './operations/upsert-system-row.ts';
 import { createRow } from './operations/write-row.ts';
 import { makeAdministrator, seedRoles } from './security/seed-roles.ts';
 import { stableId } from './stable-id.ts';
@@ -99,4 +100,10 @@ export function seedIdentity(context: Context, applications: readonly string[] =
       if (all || fresh.has(id)) makeAdministrator(context, unit, id);
     }
   });
+}
+
+/** Lets the first user act again: it acts for tokens of nobody, so without it nobody may be left to do so. */
+export function enableFirstUser(context: Context): void {
+  const row = { table: 'systemuser', id: identity.userId, cells: { isdisabled: false } };
+  context.store.write((unit) => upsertSystemRow(context, unit, row));
 }

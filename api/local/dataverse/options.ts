@@ -97,6 +97,13 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
+/** A solution package that is there from the start. */
+export interface StartPackage {
+  /** What errors call it. */
+  readonly name: string;
+  readonly zip: Uint8Array;
+}
+
 export interface EmulatorOptions {
   /** Address to listen on; absent: 127.0.0.1. The control surface answers callers of this machine only. */
   readonly host?: string;
@@ -106,6 +113,8 @@ export interface EmulatorOptions {
   readonly dataFile?: string | null;
   /** Model tables created at start without a solution, for tests. */
   readonly tables?: readonly Table[];
+  /** Imported at the start, in this order, unless the data file has them already; a reset imports them again. */
+  readonly packages?: readonly StartPackage[];
   readonly now?: () => Date;
   /** New lower-case GUIDs. */
   readonly newId?: () => string;

@@ -3,17 +3,16 @@ import type { Context } from './context.ts';
 import { scenarioRows } from './control/scenarios.ts';
 import { Snapshots } from './control/snapshots.ts';
 import type { EmulatorTime } from './emulator-time.ts';
-import { ODataError } from './errors.ts';
 import type { Events } from './events/events.ts';
 import { type Admin, Control } from './http/control.ts';
-import { execute } from './http/execute.ts';
 import { Faults } from './http/faults.ts';
 import type { Service } from './http/handler.ts';
-import { route } from './http/router.ts';
-import { seedIdentity } from './identity.ts';
+import { enableFirstUser, seedIdentity } from './identity.ts';
 import type { AnsweredRequest, EmulatorOptions } from './options.ts';
+import { postInside } from './post-inside.ts';
 import { type ProtectionLimits, productLimits } from './protection/limits.ts';
 import { Protection } from './protection/protection.ts';
+import { installPackages } from './solution/install-packages.ts';
 import { TokenIssuer } from './tokens/issuer.ts';
 import { Tokens } from './tokens/tokens.ts';
 
@@ -88,9 +87,12 @@ function createAdmin({ options, context, time, events }: Parts, state: State, to
     store.clear();
     seedIdentity(context, options.applications);
     events.reset();
+    installPackages(context, options.packages ?? []);
   };
   return {
     reset,
+    checkOwner: () => store.checkOwner(),
+    enableFirstUser: () => enableFirstUser(context),
     addFault: (fault) => state.faults.add(fault),
     clearFaults: () => state.faults.clear(),
     faults: () => state.faults.size,
@@ -106,7 +108,7 @@ function createAdmin({ options, context, time, events }: Parts, state: State, to
     scenario: async (name) => {
       const rows = scenarioRows(name, store);
       reset();
-      for (const { set, row } of rows) await postInside(context, set, row);
+      for (const { set, row } of rows) postInside(context, set, row);
     },
     advanceClock: (seconds) => time.advance(seconds),
     setClock: (now) => {
@@ -129,27 +131,4 @@ function createAdmin({ options, context, time, events }: Parts, state: State, to
 function limitsOf(protection: EmulatorOptions['protection']): ProtectionLimits | null {
   if (protection === undefined || protection === false) return null;
   return { ...productLimits, ...(protection === true ? {} : protection) };
-}
-
-/**
- * A POST that no connection brought: no token, no faults, no limits. Throws the answer's error.
- * `path` is below the API base: an entity set or an action.
- */
-export async function postInside(context: Context, path: string, body: object): Promise<void> {
-  const request = {
-    method: 'POST',
-    target: { root: '/api/data/v9.2/', path, query: '' },
-    origin: 'http://localhost',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    requestId: context.newId(),
-  };
-  const inside = { ...context, roles: { enforced: false } };
-  const reply = await execute({ context: inside, logger: undefined, route }, request);
-  if (reply.status >= 400) throw failed(path, reply.status, reply.body);
-}
-
-function failed(path: string, status: number, body: string | null): ODataError {
-  const { error } = JSON.parse(body ?? '{"error":{}}') as { error: { code?: string; message?: string } };
-  return new ODataError(status, error.code ?? '', `${path}: ${error.message ?? 'failed'}`);
 }

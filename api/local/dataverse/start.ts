@@ -14,10 +14,13 @@ import { systemSchema } from './metadata/system-tables.ts';
 import type { SchemaData } from './metadata/types.ts';
 import { defaultLimits, defaultUnproven, type EmulatorOptions, type Limits } from './options.ts';
 import { systemRequest } from './request-info.ts';
-import { createService, postInside } from './service.ts';
+import { createService } from './service.ts';
 import { Imports } from './solution/imports.ts';
+import { importPackage, installPackages } from './solution/install-packages.ts';
 import { failInterruptedImports } from './solution/job.ts';
+import { dataFileError } from './store/data-file-error.ts';
 import { Disk } from './store/disk.ts';
+import { holdFile } from './store/hold-file.ts';
 import { Store } from './store/store.ts';
 
 export interface Emulator {
@@ -36,9 +39,18 @@ export interface Emulator {
  * file that holds every write before it is acknowledged.
  */
 export async function startDataverseEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const release = options.dataFile == null ? () => undefined : holdFile(options.dataFile);
+  try {
+    return await startHolding(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startHolding(options: EmulatorOptions, release: () => void): Promise<Emulator> {
   const time = new EmulatorTime(options.now ?? (() => new Date()));
-  const disk = options.dataFile == null ? null : new Disk(options.dataFile);
-  const context = openContext(options, disk, time.now);
+  const context = openContext(options, time.now);
   const events = new Events(context, options.events, options.logger);
   const closing = new AbortController();
   const { service, admin } = createService({ options, context, time, events, closing: closing.signal });
@@ -47,6 +59,7 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
   server.on('checkExpectation', answer);
   server.on('clientError', refuseConnection);
   try {
+    installPackages(context, options.packages ?? []);
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {
     await events.close();
@@ -59,13 +72,14 @@ export async function startDataverseEmulator(options: EmulatorOptions = {}): Pro
     url,
     admin,
     events,
-    importSolution: (zip) => importInside(context, zip),
+    importSolution: async (zip) => importPackage(context, Buffer.from(zip).toString('base64')),
     close: async () => {
       closing.abort();
       context.imports.stop();
       await stop(server);
       await events.close();
       context.store.close();
+      release();
     },
   };
 }
@@ -83,40 +97,58 @@ function serverOptions({ maxHeaderBytes, requestTimeoutMs }: Limits): ServerOpti
   };
 }
 
-function openContext(options: EmulatorOptions, disk: Disk | null, now: () => Date): Context {
-  const limits = { ...defaultLimits, ...options.limits };
-  disk?.forgetDeletes(now().getTime() - limits.trackingDays * 86_400_000);
-  const settings = disk?.settings() ?? new Map<string, string>();
-  const stored = settings.get('schema');
-  const known: SchemaData =
-    stored === undefined ? systemSchema : mergeSchema(systemSchema, withTodaysOwner(JSON.parse(stored)));
-  const schema = mergeSchema(known, schemaFromModel(options.tables ?? []));
-  const secret = settings.get('secret') ?? randomUUID();
-  disk?.commit({ rows: [], settings: { secret }, schema, wipe: false });
-  const context: Context = {
-    store: new Store(schema, disk, now),
-    identity,
-    limits,
-    now,
-    secret,
-    request: systemRequest(identity.userId),
-    roles: { enforced: options.roles === 'enforced' },
-    imports: new Imports(options.schedule ?? setImmediate),
-    unproven: { ...defaultUnproven, ...options.unproven },
-    newId: options.newId ?? randomUUID,
-  };
+function openContext(options: EmulatorOptions, now: () => Date): Context {
+  const context = readContext(options, now);
   seedIdentity(context, options.applications);
   failInterruptedImports(context);
   return context;
 }
 
-function importInside(context: Context, zip: Uint8Array): Promise<void> {
-  return postInside(context, 'ImportSolution', {
-    OverwriteUnmanagedCustomizations: true,
-    PublishWorkflows: true,
-    ImportJobId: context.newId(),
-    CustomizationFile: Buffer.from(zip).toString('base64'),
-  });
+/** The context with the rows of the data file; throws a DataFileError when they cannot be read. */
+function readContext(options: EmulatorOptions, now: () => Date): Context {
+  const limits = { ...defaultLimits, ...options.limits };
+  const disk = options.dataFile == null ? null : new Disk(options.dataFile);
+  try {
+    const { secret, schema } = readSettings(
+      options.tables,
+      disk,
+      now().getTime() - limits.trackingDays * dayMs,
+    );
+    return {
+      store: new Store(schema, disk, now),
+      identity,
+      limits,
+      now,
+      secret,
+      request: systemRequest(identity.userId),
+      roles: { enforced: options.roles === 'enforced' },
+      imports: new Imports(options.schedule ?? setImmediate),
+      unproven: { ...defaultUnproven, ...options.unproven },
+      newId: options.newId ?? randomUUID,
+    };
+  } catch (error) {
+    disk?.abandon();
+    throw dataFileError(options.dataFile ?? '', error);
+  }
+}
+
+const dayMs = 86_400_000;
+
+/** The secret and the definitions of the file, or new ones; deletes before `forget` (epoch milliseconds) go. */
+function readSettings(
+  tables: EmulatorOptions['tables'] = [],
+  disk: Disk | null,
+  forget: number,
+): { readonly secret: string; readonly schema: SchemaData } {
+  disk?.forgetDeletes(forget);
+  const settings = disk?.settings() ?? new Map<string, string>();
+  const stored = settings.get('schema');
+  const known: SchemaData =
+    stored === undefined ? systemSchema : mergeSchema(systemSchema, withTodaysOwner(JSON.parse(stored)));
+  const schema = mergeSchema(known, schemaFromModel(tables));
+  const secret = settings.get('secret') ?? randomUUID();
+  disk?.commit({ rows: [], settings: { secret }, schema, wipe: false });
+  return { secret, schema };
 }
 
 /** Files of earlier versions hold owners that could be users only. */

@@ -4,7 +4,8 @@ export const controlHelp = `Dataverse emulator: control surface. No token; calle
 GET    health              {"status":"ok"}
 GET    counts              rows by table
 GET    requests            the last 1000 answered requests: method, path, status, user, milliseconds
-POST   reset               forgets rows, faults and requests; keeps tables; delta tokens expire
+POST   reset               forgets rows, faults and requests; keeps tables; delta tokens expire; imports the
+                           packages of the start again
 POST   snapshot            keeps rows, row versions and definitions; answers {"id"}. The last 8 are kept
 POST   restore             {"id"} goes back to a snapshot; delta tokens given out since expire
 POST   scenario            {"name"} resets and writes a data set: empty, sample (accounts, contacts), bridge (sites)
@@ -17,6 +18,7 @@ POST   expire-tokens       every access token so far answers 401
 POST   clock               {"advanceSeconds"} or {"now"}: moves all of the emulator's time
 POST   limits              null, or {"requests","executionSeconds","concurrent","windowSeconds","timeFactor"}
 POST   dop-hint            {"value"}: x-ms-dop-hint of every answer
-POST   roles              {"enforced"}: whether security roles restrict what users may do
+POST   enable-user         the user that tokens of nobody stand for may act again, if it was disabled
+POST   roles               {"enforced"}: whether security roles restrict what users may do
 POST   webhooks            {"duplicate","reorder"}: how events are delivered
 `;

@@ -143,8 +143,14 @@ export class Dispatcher {
     else if (next.kind === 'wait') await this.#wait(job, next);
     else {
       completeJob(this.#context, job.id, autoDelete);
-      if (this.#delivery.duplicate) await this.#carrier.attempt(endpoint, job, this.#stop.signal);
+      if (this.#delivery.duplicate) await this.#repeat(job);
     }
+  }
+
+  /** To the endpoint as it is now: a connection to one that changed or went meanwhile would stay open. */
+  async #repeat(job: Job): Promise<void> {
+    const { endpoint } = this.#stepOf(job);
+    if (endpoint !== undefined) await this.#carrier.attempt(endpoint, job, this.#stop.signal);
   }
 
   async #wait(job: Job, { pauseMs, reason }: { pauseMs: number; reason: string }): Promise<void> {

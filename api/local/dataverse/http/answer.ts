@@ -169,6 +169,7 @@ function run(
 ): Reply | Promise<Reply> {
   const refusal = requestError(request, incoming.target, incoming.body, service.context.limits.maxUrlLength);
   if (refusal !== null) return errorReply(refusal);
+  service.context.store.checkOwner();
   const context = { ...service.context, request: systemRequest(user) };
   return execute(
     { context, logger: service.logger, route },

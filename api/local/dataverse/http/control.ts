@@ -17,8 +17,12 @@ export interface Delivery {
 
 /** What a test can do to the emulator. */
 export interface Admin {
-  /** Forgets all rows but those every organisation has, faults and requests; tables stay. */
+  /** Forgets all rows but those every organisation has, faults and requests; tables stay, packages of the start come again. */
   reset(): void;
+  /** Throws a 503 when another emulator took the data file over. */
+  checkOwner(): void;
+  /** The user whom tokens without a known application or person stand for may act again, if it was disabled. */
+  enableFirstUser(): void;
   /** The next requests meet this fault. */
   addFault(fault: Fault): void;
   clearFaults(): void;
@@ -53,7 +57,10 @@ type Action = (admin: Admin, body: string) => Reply | Promise<Reply>;
 
 const actions: Readonly<Record<string, Action>> = {
   'GET ': () => ({ status: 200, body: controlHelp, contentType: 'text/plain; charset=utf-8' }),
-  'GET health': () => json({ status: 'ok' }),
+  'GET health': (admin) => {
+    admin.checkOwner();
+    return json({ status: 'ok' });
+  },
   'GET counts': (admin) => json(admin.counts()),
   'GET requests': (admin) => json(admin.requests()),
   'POST reset': (admin) => done(admin.reset()),
@@ -68,6 +75,7 @@ const actions: Readonly<Record<string, Action>> = {
   'POST limits': (admin, body) => done(admin.setLimits(readLimits(readJson(body, 'limits')))),
   'POST dop-hint': dopHint,
   'POST roles': roles,
+  'POST enable-user': (admin) => done(admin.enableFirstUser()),
   'POST webhooks': webhooks,
 };
 

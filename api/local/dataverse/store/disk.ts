@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import Libsql from 'libsql';
+import { ODataError } from '../errors.ts';
 import type { SchemaData } from '../metadata/types.ts';
+import { dataFileError, foreignFile } from './data-file-error.ts';
 
 type Parameters = (string | number | null)[];
 type Statement = Libsql.Statement<Parameters>;
@@ -31,6 +33,25 @@ const definition = `
     PRIMARY KEY ("table", id)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`;
 
+/** Its tables with their columns; the process may have ended after the first of them. */
+const ownTables = new Map([
+  ['rows', 'table,id,version,cells,at'],
+  ['settings', 'name,value'],
+]);
+
+const listTables = `
+  SELECT m.name AS name, group_concat(c.name) AS columns FROM sqlite_schema m, pragma_table_info(m.name) c
+  WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'libsql%' GROUP BY m.name`;
+
+/**
+ * 503: two emulators with rows of their own in memory would overwrite each other's. No published code stands for it.
+ */
+const takenOver = new ODataError(
+  503,
+  '0x80040216',
+  'Another emulator opened the data file of this one and has its rows from now on; this one neither reads nor writes any more, and nothing it acknowledged is lost. Stop this one and call the other; or stop both, then start one.',
+);
+
 /**
  * The file behind the rows. A change is one transaction; WAL survives SIGKILL as soon as the commit returns
  * (a power cut may lose the last commits, never tear one).
@@ -42,33 +63,36 @@ export class Disk {
   readonly #get: Statement;
   readonly #owner = randomUUID();
 
+  /** Throws a DataFileError for a file that cannot be used; a foreign one stays as it is. */
   constructor(path: string) {
-    this.#db = new Libsql(path, {});
-    this.#db.exec(definition);
-    this.#put = this.#db.prepare<Parameters>(
-      'INSERT INTO rows ("table", id, version, cells, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT ("table", id) DO UPDATE SET version = excluded.version, cells = excluded.cells, at = excluded.at',
-    );
-    this.#set = this.#db.prepare<Parameters>(
-      'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    );
-    this.#get = this.#db.prepare<Parameters>('SELECT value FROM settings WHERE name = ?');
-    this.#set.run('owner', this.#owner);
+    try {
+      this.#db = openOwn(path);
+      this.#put = this.#db.prepare<Parameters>(
+        'INSERT INTO rows ("table", id, version, cells, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT ("table", id) DO UPDATE SET version = excluded.version, cells = excluded.cells, at = excluded.at',
+      );
+      this.#set = this.#db.prepare<Parameters>(
+        'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      );
+      this.#get = this.#db.prepare<Parameters>('SELECT value FROM settings WHERE name = ?');
+      this.#set.run('owner', this.#owner);
+    } catch (error) {
+      throw dataFileError(path, error);
+    }
   }
 
   /**
-   * The last emulator to open a file owns it. An older one must not write any more: each holds rows of its own in
-   * memory and would overwrite the other's.
+   * The last emulator to open a file owns it; throws a 503 in an older one. `holdFile` keeps it from coming to that,
+   * but where files are shared over a network locks may do nothing.
    */
-  #checkOwner(): void {
+  checkOwner(): void {
     const row = this.#get.get('owner') as { value: string } | undefined;
-    if (row?.value === this.#owner) return;
-    throw new Error('the data file was opened by another emulator; this one writes to it no more');
+    if (row?.value !== this.#owner) throw takenOver;
   }
 
   commit(change: DiskChange): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      this.#checkOwner();
+      this.checkOwner();
       if (change.wipe) this.#db.exec('DELETE FROM rows');
       for (const row of change.rows) this.#put.run(row.table, row.id, row.version, row.cells, row.at);
       for (const [name, value] of Object.entries(change.settings)) this.#set.run(name, value);
@@ -103,8 +127,27 @@ export class Disk {
     this.#db.prepare<Parameters>('DELETE FROM rows WHERE cells IS NULL AND at < ?').run(before);
   }
 
+  /** Closes a file that could not be read, and changes nothing more in it. */
+  abandon(): void {
+    this.#db.close();
+  }
+
   close(): void {
     this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#db.close();
+  }
+}
+
+/** Opens a new file or one of this emulator. */
+function openOwn(path: string): Libsql.Database {
+  const db = new Libsql(path, {});
+  try {
+    const tables = db.prepare<Parameters>(listTables).all() as { name: string; columns: string }[];
+    if (tables.some(({ name, columns }) => ownTables.get(name) !== columns)) throw foreignFile(path);
+    db.exec(definition);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }

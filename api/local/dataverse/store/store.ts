@@ -10,6 +10,8 @@ interface Settings {
   floors: Record<string, number>;
   /** Row versions that a return to a snapshot undid, from (excluded) and to: their tokens have expired. */
   undone: [number, number][];
+  /** SHA-256 of the package that a start imported last, by unique name of its solution. */
+  packages: Record<string, string>;
 }
 
 /** Older ones are forgotten together with every token that is as old. */
@@ -20,6 +22,7 @@ export interface Snapshot {
   readonly version: number;
   readonly schema: SchemaData;
   readonly tables: ReadonlyMap<string, TableSnapshot>;
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 interface TableSnapshot {
@@ -45,7 +48,7 @@ export class Store {
   #tables = new Map<string, RowTable>();
   #open: Unit | null = null;
   #pipeline: Pipeline | null = null;
-  #settings: Settings = { version: 1_000_000, floors: {}, undone: [] };
+  #settings: Settings = { version: 1_000_000, floors: {}, undone: [], packages: {} };
 
   constructor(schema: SchemaData, disk: Disk | null, now: () => Date) {
     this.#disk = disk;
@@ -95,7 +98,8 @@ export class Store {
   /** Inside of another `write` (a change set, a deep insert) the work joins that unit. */
   write<T>(work: (unit: Unit) => T): T {
     if (this.#open !== null) return work(this.#open);
-    const before = { ...this.#settings, floors: { ...this.#settings.floors } };
+    const { floors, packages } = this.#settings;
+    const before = { ...this.#settings, floors: { ...floors }, packages: { ...packages } };
     const unit = new Unit({
       next: () => {
         this.#settings.version += 1;
@@ -132,10 +136,28 @@ export class Store {
     });
   }
 
-  /** Forgets all rows; definitions stay, row versions go on counting, tokens expire. */
+  /** Throws a 503 when another emulator took the data file over. */
+  checkOwner(): void {
+    this.#disk?.checkOwner();
+  }
+
+  /** SHA-256 of the package of this solution that `rememberPackage` was told last. */
+  packageDigest(solution: string): string | undefined {
+    return Object.hasOwn(this.#settings.packages, solution) ? this.#settings.packages[solution] : undefined;
+  }
+
+  /** Is kept as rows are: on disk with the unit it is called in, and undone with it. */
+  rememberPackage(solution: string, digest: string): void {
+    this.write(() => {
+      this.#settings.packages[solution] = digest;
+    });
+  }
+
+  /** Forgets all rows and packages; definitions stay, row versions go on counting, tokens expire. */
   clear(): void {
     this.#settings.version += 1;
     this.#settings.floors['*'] = this.#settings.version;
+    this.#settings.packages = {};
     this.#disk?.commit({ rows: [], settings: this.#texts(), schema: null, wipe: true });
     this.#tables = new Map();
     this.#adopt(this.#schema);
@@ -146,7 +168,8 @@ export class Store {
     for (const [name, table] of this.#tables) {
       tables.set(name, { rows: [...table.rows.values()], tombstones: [...table.tombstones] });
     }
-    return { version: this.version, schema: this.#schema.data, tables };
+    const packages = { ...this.#settings.packages };
+    return { version: this.version, schema: this.#schema.data, tables, packages };
   }
 
   /**
@@ -158,6 +181,7 @@ export class Store {
     this.#settings.version += 1;
     this.#forgetVersions(from, this.version);
     this.#settings.version += 1;
+    this.#settings.packages = { ...snapshot.packages };
     this.#tables = new Map();
     this.#adopt(new Schema(snapshot.schema));
     for (const [name, { rows, tombstones }] of snapshot.tables) {
@@ -243,8 +267,9 @@ export class Store {
   }
 
   #texts(): Record<string, string> {
-    const { version, floors, undone } = this.#settings;
-    return { version: String(version), floors: JSON.stringify(floors), undone: JSON.stringify(undone) };
+    const { version, ...lists } = this.#settings;
+    const texts = Object.entries(lists).map(([name, list]) => [name, JSON.stringify(list)]);
+    return { version: String(version), ...Object.fromEntries(texts) };
   }
 
   #load(disk: Disk): void {
@@ -253,6 +278,7 @@ export class Store {
       version: Number(settings.get('version') ?? this.#settings.version),
       floors: JSON.parse(settings.get('floors') ?? '{}'),
       undone: JSON.parse(settings.get('undone') ?? '[]'),
+      packages: JSON.parse(settings.get('packages') ?? '{}'),
     };
     const shared = new Map<string, string>();
     for (const row of disk.rows()) this.#restore(row, shared);

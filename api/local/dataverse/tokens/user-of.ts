@@ -5,7 +5,8 @@ import type { Claims } from './claims.ts';
 
 /**
  * The user a token belongs to: of an application the one with its application id, of a person the one with the
- * object id; else the user every organisation has, or nobody where `strict`. Throws the Web API's 403.
+ * object id; else the user every organisation has, or nobody where `strict`. Throws the Web API's 403, also when
+ * that user is disabled.
  */
 export function userOf(context: Context, claims: Claims, strict: boolean): string {
   const isPerson = claims.scp !== undefined;
@@ -15,7 +16,8 @@ export function userOf(context: Context, claims: Claims, strict: boolean): strin
     : userWith(table, 'applicationid', claims.appid ?? claims.azp);
   if (user !== undefined) return enabled(table, user);
   if (strict && context.unproven.refuseStrangers) throw notAMember();
-  return context.identity.userId;
+  const first = table.rows.get(context.identity.userId);
+  return first === undefined ? context.identity.userId : enabled(table, first);
 }
 
 /** The user with this value in a column; the few users of an organisation need no index. */

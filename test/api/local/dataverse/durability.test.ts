@@ -1,31 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import t from 'tap';
-import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
-import { type Answer, guid, type Send, sender, site, started } from './client.ts';
-
-interface Child {
-  readonly send: Send;
-  readonly kill: () => Promise<void>;
-}
-
-async function run(dataFile: string): Promise<Child> {
-  const script = join(import.meta.dirname, 'emulator-process.ts');
-  const child: ChildProcess = fork(script, [dataFile], {
-    execArgv: ['--import=tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [url] = await once(child, 'message');
-  return {
-    send: sender(`${url}/api/data/v9.2/`),
-    kill: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
-}
+import { type Child, run } from './child.ts';
+import { type Answer, guid, site, started } from './client.ts';
 
 /** The part of a link that does not depend on the port. */
 function below(link: unknown): string {
@@ -34,7 +10,7 @@ function below(link: unknown): string {
 
 t.test('SIGKILL loses nothing acknowledged; versions and delta tokens go on', async (t) => {
   const dataFile = join(t.testdir({}), 'dataverse.db');
-  const first = await run(dataFile);
+  const first = await run(t, dataFile);
   await first.send('POST', 'tp_territories', { tp_territoryid: guid(9), tp_code: 'NE', tp_name: 'North' });
   await first.send(
     'POST',
@@ -55,7 +31,7 @@ t.test('SIGKILL loses nothing acknowledged; versions and delta tokens go on', as
   const who = (await first.send('GET', 'WhoAmI')).json.UserId;
   await first.kill();
 
-  const second = await run(dataFile);
+  const second = await run(t, dataFile);
   t.same(await rows(second), before);
   t.match(
     (await second.send('GET', `tp_contracts(${guid(1)})`)).text,
@@ -82,7 +58,7 @@ t.test(
   'killed in the middle of a stream of writes: every acknowledged row is there, no batch is half there',
   async (t) => {
     const dataFile = join(t.testdir({}), 'dataverse.db');
-    const first = await run(dataFile);
+    const first = await run(t, dataFile);
     const type = { '@odata.type': 'Microsoft.Dynamics.CRM.tp_customersite' };
     const acknowledged: number[] = [];
     const batch = async (n: number): Promise<void> => {
@@ -95,7 +71,7 @@ t.test(
     };
     await Promise.allSettled(Array.from({ length: 40 }, (_, n) => batch(n)));
     t.ok(acknowledged.length >= 5);
-    const second = await run(dataFile);
+    const second = await run(t, dataFile);
     const { json } = await second.send('GET', 'tp_customersites?$select=tp_sitenumber');
     const byBatch = new Map<number, number>();
     for (const row of json.value) {
@@ -111,23 +87,11 @@ t.test(
 t.test('a table made by an import is there after a restart without the package', async (t) => {
   const { sample, zipped } = await import('./solution-zip.ts');
   const dataFile = join(t.testdir({}), 'dataverse.db');
-  const first = await run(dataFile);
+  const first = await run(t, dataFile);
   await first.send('POST', 'ImportSolution', { CustomizationFile: zipped(sample()) });
   await first.send('POST', 'xx_parents', { xx_parentid: guid(1), xx_name: 'P' });
   await first.kill();
   const again = await started(t, { dataFile });
   t.equal((await again.send('GET', `xx_parents(${guid(1)})`)).json.xx_name, 'P');
   t.equal((await again.send('GET', 'solutions')).json.value.length, 1);
-});
-
-t.test('an emulator whose data file another one opened writes to it no more', async (t) => {
-  const dataFile = join(t.testdir(), 'dataverse.db');
-  const first = await startDataverseEmulator({ dataFile });
-  t.teardown(() => first.close());
-  const second = await startDataverseEmulator({ dataFile });
-  t.teardown(() => second.close());
-  const create = (url: string, n: number) =>
-    sender(`${url}/api/data/v9.2/`)('POST', 'accounts', { accountid: guid(n), name: 'A' });
-  t.equal((await create(first.url, 1)).status, 500, 'never acknowledged, so never lost');
-  t.equal((await create(second.url, 1)).status, 204);
 });

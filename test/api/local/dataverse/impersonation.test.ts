@@ -89,6 +89,30 @@ t.test('a disabled user cannot be impersonated and cannot call', async (t) => {
   t.equal(caller.json.error.code, '0x80040225');
 });
 
+t.test(
+  'the first user acts for no token while it is disabled, and the control surface enables it',
+  async (t) => {
+    const service = await started(t, { tokens: { value: 'token' } });
+    const { send, url } = service;
+    const first = String(await me(service));
+    t.equal((await send('PATCH', `systemusers(${first})`, { isdisabled: true })).status, 204);
+    for (const [method, path] of [
+      ['GET', 'WhoAmI'],
+      ['GET', 'tp_customersites'],
+      ['POST', '$batch'],
+    ] as const) {
+      const refused = await send(method, path, method === 'POST' ? '' : undefined);
+      t.equal(refused.status, 403, path);
+      t.match(refused.json.error, { code: '0x80040225', message: new RegExp(first) });
+    }
+    t.equal((await send('POST', `${url}/_emulator/enable-user`)).status, 204);
+    t.equal((await send('POST', 'tp_customersites', site(1))).status, 204);
+    await send('PATCH', `systemusers(${first})`, { isdisabled: true });
+    t.equal((await send('POST', `${url}/_emulator/reset`)).status, 204);
+    t.equal(await me(service), first, 'a reset enables it too');
+  },
+);
+
 t.test('the application or the person in a token decides who calls', async (t) => {
   const application = guid(70);
   const service = await started(t, { applications: [application] });
