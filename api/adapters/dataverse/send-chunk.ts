@@ -19,8 +19,9 @@ const mostPieces = 100;
  * in at most 1 + L + (parts / 100) requests. A chunk of 1000 rows that are all bad takes 13 requests, one
  * bad row among 1000 takes 4.
  *
- * A chunk that fails inside Dataverse on every try (500) is divided, too, for one of its rows may cause it. When all
- * pieces of a first division fail so, it is no row's fault: Dataverse is unwell, and the call ends.
+ * A chunk that fails inside Dataverse on every try (500; `resolveAttempts`, with pauses) is divided, too, for one of its
+ * rows may cause it; a division is sent twice at most. When all pieces of a first division fail so, it is no row's
+ * fault: Dataverse is unwell, and the call ends.
  *
  * A chunk that is too long is halved instead, each half a request of its own.
  */
