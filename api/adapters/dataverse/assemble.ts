@@ -10,8 +10,9 @@ import type { Context } from './context.ts';
 import { defaultRetryLimits, type RetryLimits } from './retry.ts';
 import { createSchedule, defaultQueueLimits, type QueueLimits } from './schedule.ts';
 import { createPause, createSend } from './send.ts';
+import { steadyClock } from './steady-clock.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
-import { createTransport, defaultTimeouts, type Timeouts } from './transport.ts';
+import { createTransport, defaultTimeouts, type Timeouts, type Transport } from './transport.ts';
 import { type Bypass, bypassHeaders } from './write-headers.ts';
 
 export interface DataverseClientOptions {
@@ -64,7 +65,9 @@ export interface Core {
 
 /** Puts the parts of a client together. */
 export function assemble(options: DataverseClientOptions): Core {
-  const { clock, ids, logger } = options;
+  const { ids, logger } = options;
+  const clock = steadyClock(options.clock);
+  const timeOfDay = () => options.clock.now();
   const closing = newClosing();
   const { signal } = closing;
   const base = new URL(options.url);
@@ -83,13 +86,7 @@ export function assemble(options: DataverseClientOptions): Core {
     breaker: { ...defaultBreakerLimits, ...options.breaker },
     queue: { ...defaultQueueLimits, ...options.queue },
   });
-  const transport = createTransport(base.origin, {
-    clock,
-    timeouts,
-    // Opened as they are needed, so that they follow the limits of the schedule.
-    connections: mostAtOnce * tokens.length,
-    maxBodyBytes: options.maxBodyBytes ?? 256 * mebibyte,
-  });
+  const transport = transportOf(options, { origin: base.origin, clock, timeouts, users: tokens.length });
   const { tracerProvider, meterProvider } = options;
   const telemetry = createTelemetry({ clock, origin: base.origin, tracerProvider, meterProvider });
   telemetry.watch(schedule.snapshot);
@@ -98,6 +95,7 @@ export function assemble(options: DataverseClientOptions): Core {
     transport,
     schedule,
     clock,
+    timeOfDay,
     ids,
     logger,
     signal,
@@ -112,6 +110,7 @@ export function assemble(options: DataverseClientOptions): Core {
     telemetry,
     context: {
       clock,
+      timeOfDay,
       ids,
       signal,
       origin: base.origin,
@@ -131,6 +130,19 @@ export function assemble(options: DataverseClientOptions): Core {
       return transport.close();
     },
   };
+}
+
+/** Connections open as they are needed, so that they follow the limits of the schedule. */
+function transportOf(
+  { maxBodyBytes = 256 * mebibyte }: DataverseClientOptions,
+  {
+    origin,
+    clock,
+    timeouts,
+    users,
+  }: { origin: string; clock: TimedClock; timeouts: Timeouts; users: number },
+): Transport {
+  return createTransport(origin, { clock, timeouts, connections: mostAtOnce * users, maxBodyBytes });
 }
 
 /** Every pause and every wait for a token listens to it: Node's warning at eleven listeners means nothing here. */

@@ -28,6 +28,8 @@ export interface WebRequest {
   readonly isAnswer?: (headers: Readonly<Record<string, string>>) => boolean;
   /** A throttled part of an answer: the application user has to wait, the answer is the caller's all the same. */
   readonly throttleIn?: (reply: HttpReply) => DataverseError | null;
+  /** Tries while it fails inside Dataverse (`mayBeRowsFault`), when its caller has something better to do then. */
+  readonly suspectAttempts?: number | undefined;
   /** Instead of the lane of the client view. */
   readonly lane?: Lane;
   /** When throttling of this work began, in milliseconds since 1970, for a request that goes on with it. */
@@ -51,7 +53,10 @@ export interface Call {
 
 export interface AttemptParts {
   readonly transport: Transport;
+  /** Steady: for durations and deadlines. */
   readonly clock: TimedClock;
+  /** What a date in Retry-After is compared with. */
+  readonly timeOfDay: () => Date;
   readonly ids: Ids;
   readonly logger: Logger;
   /** Path of the Web API with a slash at the end, e.g. `/api/data/v9.2/`. */
@@ -99,13 +104,13 @@ export async function attempt(
     const http = httpRequest(parts, request, { ...call.headers, ...trace.headers }, token);
     const begun = parts.clock.now().getTime();
     const reply = await parts.transport.exchange(http, call.leash);
-    const ended = parts.clock.now();
+    const tookMs = parts.clock.now().getTime() - begun;
     const hint = readDopHint(reply.headers['x-ms-dop-hint']);
     const isAnswer = isGood(reply) || request.isAnswer?.(reply.headers) === true;
-    const failure = isAnswer ? null : refusal(reply, ended, kind);
+    const failure = isAnswer ? null : refusal(reply, parts.timeOfDay(), kind);
     trace.end(failure, reply.status);
     if (failure !== null) return { failure, token, hint };
-    return { failure, reply, token, hint, tookMs: ended.getTime() - begun };
+    return { failure, reply, token, hint, tookMs };
   } catch (error) {
     const failure = withoutAnswer(error, kind, call.leash);
     trace.end(failure, failure?.status ?? 0);
@@ -180,16 +185,23 @@ export function refusal(answer: HttpReply, now: Date, kind: 'read' | 'write'): D
 
 function withoutToken(error: unknown): DataverseError {
   if (error instanceof DataverseError) return error;
-  if (!(error instanceof TokenRefused)) throw error;
+  // Its text is not ours to show: it may quote what was sent to the issuer.
+  if (!(error instanceof TokenRefused)) return withoutSource(error);
   const code = error.retryable ? 'token-unavailable' : 'token-refused';
   return new DataverseError({ status: 0, code, message: error.message });
+}
+
+/** Any other error of a token source: whether it passes is not known, so it is asked again. */
+function withoutSource(cause: unknown): DataverseError {
+  const message = 'the token source failed with an error of its own';
+  return new DataverseError({ status: 0, code: 'token-unavailable', message }, cause);
 }
 
 /** Null for an error that is neither but a mistake of ours, such as a header that HTTP forbids. */
 function withoutAnswer(error: unknown, kind: 'read' | 'write', leash: Leash | null): DataverseError | null {
   if (error instanceof UnusableAnswer) {
-    const { status, code, message } = error;
-    return new DataverseError({ status, code, message, outcomeUnknown: kind === 'write' });
+    const { status, code, message, requestId } = error;
+    return new DataverseError({ status, code, message, requestId, outcomeUnknown: kind === 'write' });
   }
   if (!(error instanceof NoAnswer)) return null;
   const isUnsure = kind === 'write' && error.sent;
@@ -198,6 +210,7 @@ function withoutAnswer(error: unknown, kind: 'read' | 'write', leash: Leash | nu
     status: 0,
     code: error.sent ? 'no-answer' : 'no-connection',
     message: `no answer from Dataverse: ${error.message}`,
+    requestId: error.requestId,
     outcomeUnknown: isUnsure,
   });
 }

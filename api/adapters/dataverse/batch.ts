@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { DataverseError, isThrottled, withOutcome } from './errors.ts';
+import { DataverseError, failureOf, isThrottled, mayBeRowsFault, withOutcome } from './errors.ts';
 import { malformedReply, type ReplyFacts, reading } from './malformed-reply.ts';
 import { type PartState, planRound, readStates, type SettledState, stateOfRefusal } from './plan-round.ts';
 import { type BatchAnswer, type PartReply, readBatch } from './read-batch.ts';
@@ -25,6 +25,8 @@ export type BatchResult =
 export interface BatchOptions {
   /** Go on after an item that failed; else the items after it are `not-run`. */
   readonly continueOnError?: boolean;
+  /** Sendings of what fails inside Dataverse (`mayBeRowsFault`); as many as of other failures when absent. */
+  readonly suspectAttempts?: number;
   /** Headers of the whole batch. Whether Dataverse hands them on to the parts is not documented. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -55,7 +57,7 @@ export async function batch(
     const states = readStates(answer, unsure, goesOn);
     note(open, states, answer, results);
     const settled = await settle(open, states, results);
-    const plan = planRound(settled, failures, context.resolveAttempts, goesOn);
+    const plan = planRound(settled, failures, mostSendings(context, results, options), goesOn);
     if (plan.next === 'end') return final(results, isAnswered);
     open = plan.positions.flatMap((position) => entryAgain(open[position], states[position]));
     failures = plan.failures;
@@ -65,6 +67,16 @@ export async function batch(
     const retryAfterMs = longestRetryAfter(open.flatMap(({ index }) => errorOf(results[index])));
     if (!(await context.pause(failures, retryAfterMs))) return final(results, isAnswered);
   }
+}
+
+/** How often the batch may be sent; fewer times when all that is wrong with it are failures inside Dataverse. */
+function mostSendings(
+  { resolveAttempts }: Context,
+  results: readonly BatchResult[],
+  { suspectAttempts = resolveAttempts }: BatchOptions,
+): number {
+  const passing = results.flatMap(errorOf).filter(({ retryable }) => retryable);
+  return passing.every(mayBeRowsFault) ? Math.min(suspectAttempts, resolveAttempts) : resolveAttempts;
 }
 
 function errorOf(result: BatchResult | undefined): readonly DataverseError[] {
@@ -144,10 +156,9 @@ async function ask(item: BatchItem): Promise<'done' | 'not-done' | 'unknown'> {
   if (item.isDone === undefined) return 'unknown';
   try {
     return (await item.isDone()) ? 'done' : 'not-done';
-  } catch (error) {
+  } catch {
     // The reading failed in its turn: the results of the other items are worth more than its reason.
-    if (error instanceof DataverseError) return 'unknown';
-    throw error;
+    return 'unknown';
   }
 }
 
@@ -160,11 +171,13 @@ async function post(
 ): Promise<BatchAnswer | DataverseError> {
   const items = entries.map(({ item }) => item);
   const boundary = `batch_${context.ids.next()}`;
+  const body = writeBatch(items, boundary, context);
+  const isHarmless = items.every(isRead);
   // Read once, whoever asks first: the schedule for a throttled part, or this function.
   let answer: BatchAnswer | null = null;
   const read = (reply: { headers: Readonly<Record<string, string>>; body: string }): BatchAnswer =>
     (answer ??= reading(reply, () =>
-      readBatch(reply.headers['content-type'], reply.body, context.clock.now()),
+      readBatch(reply.headers['content-type'], reply.body, context.timeOfDay()),
     ));
   try {
     const reply = await context.send({
@@ -175,8 +188,9 @@ async function post(
         'content-type': `multipart/mixed; boundary=${boundary}`,
         ...(options.continueOnError ? { prefer: 'odata.continue-on-error' } : {}),
       },
-      body: writeBatch(items, boundary, context),
-      whenUnknown: items.every(isRead) ? 'repeat' : 'report',
+      body,
+      suspectAttempts: options.suspectAttempts,
+      whenUnknown: isHarmless ? 'repeat' : 'report',
       // Without continue-on-error the status is the one of the part that failed.
       isAnswer: (headers) => boundaryOf(headers['content-type']) !== null,
       heldSince,
@@ -184,7 +198,8 @@ async function post(
     });
     return fitting(read(reply), items, reply);
   } catch (error) {
-    if (!(error instanceof DataverseError)) throw error;
+    // Nobody knows how far a request came that ended by a mistake.
+    if (!(error instanceof DataverseError)) return withOutcome(failureOf(error), !isHarmless);
     // A 2xx answer that cannot be read: the service took the batch.
     return error.code === 'malformed-reply' ? withOutcome(error, true) : error;
   }

@@ -2,7 +2,7 @@ import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
 import type { BulkInterruption, BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
 import { runBulk, writable } from './bulk.ts';
-import { isSettled, orInterrupted } from './bulk-interrupted.ts';
+import { BulkInterrupted, isSettled } from './bulk-interrupted.ts';
 import type { BulkJob, Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { writeJson } from './lossless-json.ts';
@@ -39,17 +39,16 @@ export async function bulkById(
     return { index, row, json: writeJson({ '@odata.type': type, [idName]: id, ...members }) };
   };
   const elements = writable(rows, encode, note);
-  const work = runBulk(context, {
+  const ending = await runBulk(context, {
     message,
     table,
     elements,
     settle: (chunk) => settle(context, table, chunk, judge),
     report: ({ row, index }, verdict) => note(row, index, verdict),
   });
-  await orInterrupted(work, (rest) =>
-    rows.map((row, index) => outcomes[index] ?? { id: idOf(row), ...rest }),
-  );
-  return outcomes.filter(isSettled);
+  if (ending === null) return outcomes.filter(isSettled);
+  const told = rows.map((row, index) => outcomes[index] ?? { id: idOf(row), ...ending.rest });
+  throw new BulkInterrupted(ending.error, told);
 }
 
 /** Callers without types may bring anything: what is no row has no id, and an outcome all the same. */

@@ -18,20 +18,6 @@ export class BulkInterrupted<
   }
 }
 
-/** Runs a bulk call; when it ends early, its error tells of every row. `outcomeOf` is asked for those never told. */
-export async function orInterrupted<O extends BulkVerdict | BulkRest>(
-  work: Promise<void>,
-  outcomeOf: (rest: BulkRest) => readonly O[],
-): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof DataverseError)) throw error;
-    const rest = { outcome: 'not-tried', code: error.code, message: error.message } as const;
-    throw new BulkInterrupted(error, outcomeOf(rest));
-  }
-}
-
 /** True of every outcome of a call that went to its end. */
 export function isSettled<O extends BulkVerdict | BulkRest>(
   outcome: O,

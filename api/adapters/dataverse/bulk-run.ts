@@ -34,4 +34,6 @@ export interface BulkRun<E extends Element> {
   readonly unsure: Set<E>;
   /** The error that ended a lane: the others send nothing more. */
   failure: DataverseError | null;
+  /** The pauses that answers asked for (Retry-After): no lane sends before they are over. */
+  rest: Promise<unknown>;
 }

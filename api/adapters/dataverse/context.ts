@@ -12,7 +12,10 @@ import type { Send, WebReply } from './send.ts';
 /** What every operation of the client works with. */
 export interface Context {
   readonly send: Send;
+  /** Steady: for durations and deadlines. */
   readonly clock: Clock;
+  /** What a date in Retry-After is compared with. */
+  readonly timeOfDay: () => Date;
   readonly ids: Ids;
   /** Ends every wait when the client closes. */
   readonly signal: AbortSignal;

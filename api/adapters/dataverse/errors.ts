@@ -1,3 +1,4 @@
+import { BridgeError } from '../../errors.ts';
 import { isObject, type Json, parseJson } from './lossless-json.ts';
 
 /** What to do about a failed request; see `decide`. */
@@ -45,15 +46,31 @@ export class DataverseError extends Error {
   }
 }
 
-/** The same error, saying that an earlier try of the write may have been carried out; others as they are. */
-export function withUnknownOutcome(error: unknown): unknown {
-  return error instanceof DataverseError ? withOutcome(error, true) : error;
+/**
+ * The error that ends a work. What is no answer and no refusal of ours is a mistake in the code, or in a part that the
+ * client was given: it becomes an error with that one as its cause, so that what is known of a write is told with it.
+ */
+export function failureOf(error: unknown): DataverseError {
+  if (error instanceof DataverseError) return error;
+  const code = error instanceof BridgeError ? error.code : 'client-failure';
+  const message = error instanceof Error ? error.message : String(error);
+  return new DataverseError({ status: 0, code, message }, error);
+}
+
+/** The same error, saying that an earlier try of the write may have been carried out. */
+export function withUnknownOutcome(error: unknown): DataverseError {
+  return withOutcome(failureOf(error), true);
 }
 
 /** The same error after the outcome was settled, or turned out not to be. */
 export function withOutcome(error: DataverseError, outcomeUnknown: boolean): DataverseError {
   if (error.outcomeUnknown === outcomeUnknown) return error;
-  const { status, code, message, requestId, retryAfterMs } = error;
+  const { status, code, requestId, retryAfterMs } = error;
+  // Errors of ours have status 0 and speak of the last request alone, as "nothing was sent" does.
+  const isEarlier = outcomeUnknown && status === 0;
+  const message = isEarlier
+    ? `${error.message}; an earlier request of the write may have been carried out`
+    : error.message;
   return new DataverseError({ status, code, message, requestId, retryAfterMs, outcomeUnknown }, error);
 }
 

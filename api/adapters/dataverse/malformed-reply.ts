@@ -2,6 +2,7 @@ import { DataverseError } from './errors.ts';
 
 /** The part of an answer that tells under which id Dataverse logged it. */
 export interface ReplyFacts {
+  readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +18,8 @@ export function malformedReply(
   outcomeUnknown = false,
 ): DataverseError {
   const requestId = reply === null ? null : requestIdOf(reply);
-  return new DataverseError({ status: 200, code: 'malformed-reply', message, requestId, outcomeUnknown });
+  const status = reply?.status ?? 200;
+  return new DataverseError({ status, code: 'malformed-reply', message, requestId, outcomeUnknown });
 }
 
 /** Of a write that Dataverse answers with 204: any other 2xx is somebody else's, and the outcome unknown. */

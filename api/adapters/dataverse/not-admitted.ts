@@ -6,12 +6,12 @@ export function closed(): DataverseError {
   return new DataverseError({ status: 0, code: 'client-closed', message: 'the Dataverse client was closed' });
 }
 
-/** The work is no longer this process's to do; nothing was sent. */
+/** The work is no longer this process's to do; the request was not sent. */
 export function leaseEnded(): DataverseError {
   return new DataverseError({
     status: 0,
     code: 'lease-ended',
-    message: 'the lease under which the request was made has ended; nothing was sent',
+    message: 'the lease under which the request was made has ended; the request was not sent',
   });
 }
 

@@ -44,6 +44,16 @@ export function queryTarget(table: Table, query: Query): string {
   );
 }
 
+/** Characters that a query of all mapped columns leaves to its filter. */
+export function roomForFilter(table: Table): number {
+  return longest - queryTarget(table, {}).length - '&$filter=()'.length;
+}
+
+/** Characters that a filter takes in an address, with an `or` beside it. */
+export function filterLength(table: Table, filter: Filter): number {
+  return target('', { f: `${filterText(table, filter)} or ` }).length;
+}
+
 /** Dataverse takes addresses of 32 KB (Microsoft, "Compose HTTP requests"); the environment's own part is in it, too. */
 const longest = 32_000;
 

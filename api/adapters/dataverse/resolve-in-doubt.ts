@@ -14,7 +14,8 @@ export interface InDoubtWrite<T> {
 
 /**
  * Carries out a write whose repetition is not harmless: when no answer tells what happened, reading does, and
- * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all. A
+ * only what was not carried out is sent again after a pause, `context.resolveAttempts` times in all; the last lost
+ * answer is read after, too. A
  * refusal that would come again is not sent again. Errors after a try in doubt carry `outcomeUnknown`, and so does
  * the lost answer of one that may not wait for the next.
  */
@@ -27,15 +28,14 @@ export async function resolveInDoubt<T>(
     try {
       return await write(isInDoubt);
     } catch (error) {
-      const isUnknown = error instanceof DataverseError && error.outcomeUnknown;
-      if (!isUnknown || (round >= context.resolveAttempts && !isSettledByReading(error))) {
+      if (!(error instanceof DataverseError && error.outcomeUnknown)) {
         throw isInDoubt ? withUnknownOutcome(error) : error;
       }
       const resolved = await settling(read());
       if (resolved !== null) return resolved;
       if (isSettledByReading(error)) throw isInDoubt ? error : withOutcome(error, false);
       isInDoubt = true;
-      if (!(await context.pause(round, error.retryAfterMs))) throw error;
+      if (round >= context.resolveAttempts || !(await context.pause(round, error.retryAfterMs))) throw error;
     }
   }
 }

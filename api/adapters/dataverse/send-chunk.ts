@@ -1,6 +1,7 @@
 import type { BulkRun, Element } from './bulk-run.ts';
 import type { DataverseError } from './errors.ts';
 import { isTooLarge } from './errors.ts';
+import { restCall } from './rest-call.ts';
 import { type Refused, reportAlone, reportRow, sendPieces } from './send-pieces.ts';
 
 /** Pieces that a refused piece is divided into. */
@@ -18,15 +19,16 @@ const mostPieces = 100;
  * in at most 1 + L + (parts / 100) requests. A chunk of 1000 rows that are all bad takes 13 requests, one
  * bad row among 1000 takes 4.
  *
- * A chunk that fails inside Dataverse on every try (500) is divided, too, for one of its rows may cause it. When all
- * pieces of a first division fail so, it is no row's fault: Dataverse is unwell, and the call ends.
+ * A chunk that fails inside Dataverse on every try (500; `resolveAttempts`, with pauses) is divided, too, for one of its
+ * rows may cause it; a division is sent twice at most. When all pieces of a first division fail so, it is no row's
+ * fault: Dataverse is unwell, and the call ends.
  *
  * A chunk that is too long is halved instead, each half a request of its own.
  */
 export async function sendChunk<E extends Element>(run: BulkRun<E>, chunk: readonly E[]): Promise<void> {
   const [refused] = await sendPieces(run, [chunk]);
   if (refused === undefined) return;
-  if (isTooLarge(refused.refusal) && refused.rows.length > 1) await sendHalves(run, refused.rows);
+  if (isTooLarge(refused.refusal) && refused.rows.length > 1) await sendHalves(run, refused);
   else await isolate(run, [refused]);
 }
 
@@ -39,8 +41,11 @@ async function isolate<E extends Element>(run: BulkRun<E>, found: readonly Refus
   while (refused.length > 0) {
     const pieces = refused.flatMap(({ rows }) => (rows.length > 1 ? split(rows, fanOut) : []));
     const next: Refused<E>[] = [];
+    let latest = refused;
     for (let from = 0; from < pieces.length; from += mostPieces) {
-      next.push(...(await sendPieces(run, pieces.slice(from, from + mostPieces))));
+      await restAsTold(run, latest);
+      latest = await sendPieces(run, pieces.slice(from, from + mostPieces));
+      next.push(...latest);
     }
     const suspects = next.filter(({ isSuspect }) => isSuspect);
     isAlive ||= suspects.length < pieces.length;
@@ -56,10 +61,13 @@ async function isolate<E extends Element>(run: BulkRun<E>, found: readonly Refus
  * Sends rows that were too long together, short ones first: when a row is too long alone, those that wait are
  * longer still and are refused without being sent. So the requests are bounded by the bytes, not by the rows.
  */
-async function sendHalves<E extends Element>(run: BulkRun<E>, rows: readonly E[]): Promise<void> {
-  const open = [...split(rows.toSorted(byLength), 2)];
+async function sendHalves<E extends Element>(run: BulkRun<E>, whole: Refused<E>): Promise<void> {
+  const open = [...split(whole.rows.toSorted(byLength), 2)];
+  let latest: readonly Refused<E>[] = [whole];
   for (let piece = open.shift(); piece !== undefined; piece = open.shift()) {
-    const [refused] = await sendPieces(run, [piece]);
+    await restAsTold(run, latest);
+    latest = await sendPieces(run, [piece]);
+    const [refused] = latest;
     if (refused === undefined) continue;
     if (!isTooLarge(refused.refusal)) {
       await isolate(run, [refused]);
@@ -70,6 +78,13 @@ async function sendHalves<E extends Element>(run: BulkRun<E>, rows: readonly E[]
       return;
     }
   }
+}
+
+/** Nothing of a refused chunk goes again before the time that its refusals asked for. */
+async function restAsTold<E extends Element>(run: BulkRun<E>, refused: readonly Refused<E>[]): Promise<void> {
+  const refusals = refused.map(({ refusal }) => refusal);
+  const [first] = refusals;
+  if (!(await restCall(run, refusals)) && first !== undefined) throw first;
 }
 
 function byLength(left: Element, right: Element): number {

@@ -1,6 +1,6 @@
 import { type AttemptParts, attempt, type Call, type Tried, type WebRequest } from './attempt.ts';
 import { healthOf } from './breaker.ts';
-import { type DataverseError, settling, withUnknownOutcome } from './errors.ts';
+import { type DataverseError, mayBeRowsFault, settling, withUnknownOutcome } from './errors.ts';
 import { type Json, parseJson } from './lossless-json.ts';
 import { malformedReply } from './malformed-reply.ts';
 import { type History, nextStep, pauseMs, type RetryLimits, type Step, withinDeadline } from './retry.ts';
@@ -127,7 +127,7 @@ async function useTurn(
     const turn =
       failure === null
         ? { ...tried, waitMs: partWaitMs(parts, throttle) }
-        : failedTurn(parts, failure, history, request.whenUnknown, call);
+        : failedTurn(parts, failure, history, request, call);
     if (healthOf(failure ?? throttle) === 'throttled') {
       result = { health: 'throttled', hint, holdMs: turn.waitMs };
       call.trace.throttled(place.user, turn.waitMs);
@@ -168,10 +168,12 @@ function failedTurn(
   parts: SendParts,
   failure: DataverseError,
   history: History,
-  whenUnknown: WebRequest['whenUnknown'],
+  { whenUnknown, suspectAttempts = parts.limits.attempts }: WebRequest,
   call: Call,
 ): Turn & { readonly waitMs: number } {
-  const step = nextStep(failure, history, whenUnknown, parts.limits);
+  const most = mayBeRowsFault(failure) ? suspectAttempts : parts.limits.attempts;
+  const limits = { ...parts.limits, attempts: Math.min(most, parts.limits.attempts) };
+  const step = nextStep(failure, history, whenUnknown, limits);
   const isThrottled = healthOf(failure) === 'throttled';
   const count = 1 + (isThrottled ? history.throttles : history.failures);
   const waitMs = pauseMs(count, failure.retryAfterMs, parts.jitter(), parts.limits);

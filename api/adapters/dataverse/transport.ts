@@ -6,6 +6,7 @@ import type { Leash } from '../../ports/dataverse.ts';
 import { flattenHeaders } from '../http/flatten-headers.ts';
 import { BodyTooLong, readBounded } from '../http/read-bounded.ts';
 import { withinTime } from '../http/within-time.ts';
+import { requestIdOf } from './malformed-reply.ts';
 import { whileLeashed } from './while-leashed.ts';
 
 const unzip = promisify(gunzip);
@@ -55,10 +56,13 @@ export interface HttpReply {
 /** No complete answer. `sent` is false only when it is certain that the server saw nothing of the request. */
 export class NoAnswer extends Error {
   readonly sent: boolean;
-  constructor(message: string, sent: boolean) {
+  /** Of an answer that broke off after its headers. */
+  readonly requestId: string | null;
+  constructor(message: string, sent: boolean, requestId: string | null = null) {
     super(message);
     this.name = 'NoAnswer';
     this.sent = sent;
+    this.requestId = requestId;
   }
 }
 
@@ -69,8 +73,10 @@ export class NoAnswer extends Error {
 export class UnusableAnswer extends Error {
   readonly status: number;
   readonly code: 'answer-too-long' | 'malformed-reply';
-  constructor(status: number, code: UnusableAnswer['code'], message: string) {
+  readonly requestId: string | null;
+  constructor(status: number, code: UnusableAnswer['code'], message: string, requestId: string | null) {
     super(message);
+    this.requestId = requestId;
     this.name = 'UnusableAnswer';
     this.status = status;
     this.code = code;
@@ -97,7 +103,9 @@ export interface TransportOptions {
 /**
  * HTTP/1.1 over a pool of keep-alive connections to one origin. Cookies are not kept: the affinity cookie
  * would pin the client to one web server and its share of the limits. Redirects are not followed. undici keeps
- * the time of connections, first bytes and pieces by the machine; the time for the whole is kept by the clock.
+ * the time of connections, first bytes and pieces: only it knows whether a request waits for its connection, which
+ * was not sent, or for its answer. Its timers count the ticks of Node's steady clock, half a second exact, so setting
+ * the time of day moves none. The time for the whole is kept by the clock that the client is given, and bounds them.
  */
 export function createTransport(origin: string, options: TransportOptions): Transport {
   const pool = new Pool(origin, {
@@ -147,7 +155,7 @@ async function exchange(
       ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
     });
     const headers = flattenHeaders(response.headers);
-    const body = await readReply(response, headers['content-encoding'], maxBytes);
+    const body = await readReply(response, headers, maxBytes);
     return { status: response.statusCode, headers, body };
   } catch (error) {
     if (error instanceof UnusableAnswer || codeOf(error) === 'UND_ERR_INVALID_ARG') throw error;
@@ -157,18 +165,19 @@ async function exchange(
 
 async function readReply(
   { body, statusCode }: Dispatcher.ResponseData,
-  encoding: string | undefined,
+  headers: HttpReply['headers'],
   maxBytes: number,
 ): Promise<string> {
   try {
-    return await readText(body, encoding, maxBytes);
+    return await readText(body, headers['content-encoding'], maxBytes);
   } catch (error) {
     const code = unusable(error);
-    if (code === null) throw error;
+    const requestId = requestIdOf({ headers });
+    if (code === null) throw noAnswer(error, requestId);
     if (statusCode >= 300) return '';
     const why =
       code === 'answer-too-long' ? `is longer than ${maxBytes} bytes` : 'is not the gzip it says it is';
-    throw new UnusableAnswer(statusCode, code, `the answer of Dataverse ${why}`);
+    throw new UnusableAnswer(statusCode, code, `the answer of Dataverse ${why}`, requestId);
   }
 }
 
@@ -199,11 +208,11 @@ const beforeSending: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', '
 /** A route or a name can also fail under a request that is on its way: only these calls come before it. */
 const connecting: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
-function noAnswer(error: unknown): NoAnswer {
+function noAnswer(error: unknown, requestId: string | null = null): NoAnswer {
   if (error instanceof NoAnswer) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !isBeforeSending(error));
+  return new NoAnswer(code === '' ? message : `${code}: ${message}`, !isBeforeSending(error), requestId);
 }
 
 /** A host with several addresses fails with the failures of all of them. */

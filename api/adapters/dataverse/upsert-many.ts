@@ -3,7 +3,7 @@ import type { BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.t
 import { type Cells, keyPath, withoutKey } from './address.ts';
 import { runBulk, writable } from './bulk.ts';
 import { bulkById } from './bulk-by-id.ts';
-import { isSettled, orInterrupted } from './bulk-interrupted.ts';
+import { BulkInterrupted, isSettled } from './bulk-interrupted.ts';
 import type { Element, Found } from './bulk-run.ts';
 import type { Context } from './context.ts';
 import { holds, judgeCells } from './holds.ts';
@@ -53,15 +53,18 @@ export async function upsertManyByKey(
   const note = (_: unknown, index: number, verdict: BulkVerdict | BulkRest) => {
     outcomes[index] = verdict;
   };
-  const work = runBulk(context, {
+  const ending = await runBulk(context, {
     table,
     message: 'UpsertMultiple',
     elements: writable(rows, encode, note),
     settle: (chunk) => settleByKey(context, table, chunk),
     report: (element, verdict) => note(element, element.index, verdict),
   });
-  await orInterrupted(work, (rest) => rows.map((_, index) => outcomes[index] ?? rest));
-  return outcomes.filter(isSettled);
+  if (ending === null) return outcomes.filter(isSettled);
+  throw new BulkInterrupted(
+    ending.error,
+    rows.map((_, index) => outcomes[index] ?? ending.rest),
+  );
 }
 
 interface CellsElement extends Element {

@@ -3,20 +3,13 @@ import { idLogicalName } from '../../domain/model/names.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
 import { type Address, addressPath, type Cells, fitsInPath, withoutKey } from './address.ts';
 import { type Context, target, writtenRow } from './context.ts';
-import {
-  DataverseError,
-  isDuplicate,
-  isRowMissing,
-  isSettledByReading,
-  settling,
-  withOutcome,
-  withUnknownOutcome,
-} from './errors.ts';
+import { DataverseError, isDuplicate, isRowMissing } from './errors.ts';
 import { get } from './get.ts';
 import { getByKey } from './get-by-key.ts';
 import { holds } from './holds.ts';
 import { type WritableObject, writeJson } from './lossless-json.ts';
 import { rowPath, rowToWeb, selectOf } from './map-row.ts';
+import { resolveInDoubt } from './resolve-in-doubt.ts';
 
 /** `create` never touches a row that is there, `update` never makes a new one. */
 export type UpsertMode = 'upsert' | 'create' | 'update';
@@ -30,8 +23,8 @@ export type Upserted =
   /** Only of `update`. */
   | { readonly outcome: 'gone' };
 
-/** `again`: the row came or went in between. An error: no answer tells whether the write arrived. */
-type Tried = Upserted | 'again' | DataverseError;
+/** `again`: the row came or went in between. */
+type Tried = Upserted | 'again';
 
 interface Work {
   readonly context: Context;
@@ -60,42 +53,29 @@ export async function upsert(
   const byFilter = 'key' in address && !fitsInPath(table, address.key);
   const newId = byFilter ? context.ids.next() : null;
   const work: Work = { context, table, address, cells: sent, mode, newId };
-  let unsure = false;
-  for (let round = 1; ; round += 1) {
-    const tried = await (unsure ? settling(attempt(work, round)) : attempt(work, round));
-    if (tried instanceof DataverseError) {
-      const settled = await settling(settle(work));
-      if (settled !== null) return settled;
-      if (isSettledByReading(tried)) throw unsure ? tried : withOutcome(tried, false);
-      if (round >= context.resolveAttempts) throw tried;
-      unsure = true;
-    } else if (tried !== 'again') return unsure ? await afterUnsure(work, tried) : tried;
-    const failed = tried === 'again' ? restless(table) : tried;
-    if (await context.pause(round, failed.retryAfterMs)) continue;
-    throw unsure ? withUnknownOutcome(failed) : failed;
-  }
+  const write = async (isInDoubt: boolean): Promise<Upserted> => {
+    const tried = await writeOnce(work);
+    return isInDoubt ? afterUnsure(work, tried) : tried;
+  };
+  return resolveInDoubt(context, { write, read: () => settle(work) });
 }
 
-/** One try; the last round's failure is thrown. */
-async function attempt(work: Work, round: number): Promise<Tried> {
+/** One write; a row that comes and goes while it is looked for by its key is looked for again. */
+async function writeOnce(work: Work): Promise<Upserted> {
   const { context, table, address, cells, mode, newId } = work;
-  const isLast = round >= context.resolveAttempts;
-  try {
-    const tried =
-      'key' in address && newId !== null
-        ? await findAndWrite(work, address.key, newId)
-        : await patch(context, table, addressPath(table, address), cells, mode);
-    if (tried === 'again' && isLast) throw restless(table);
-    return tried;
-  } catch (error) {
-    if (error instanceof DataverseError && error.outcomeUnknown) return error;
-    throw error;
+  if (!('key' in address) || newId === null) {
+    return patch(context, table, addressPath(table, address), cells, mode);
+  }
+  for (let round = 1; ; round += 1) {
+    const tried = await findAndWrite(work, address.key, newId);
+    if (tried !== 'again') return tried;
+    if (round >= context.resolveAttempts || !(await context.pause(round, null))) throw restless(table);
   }
 }
 
 /** An answer after a lost one: the lost try may be what made the row. */
 async function afterUnsure(work: Work, tried: Upserted): Promise<Upserted> {
-  if (tried.outcome === 'exists') return (await settling(settle(work))) ?? tried;
+  if (tried.outcome === 'exists') return (await settle(work)) ?? tried;
   if (tried.outcome === 'updated' && work.mode === 'upsert') return { outcome: 'written', row: tried.row };
   return tried;
 }

@@ -159,6 +159,23 @@ t.test('an import of which nothing is ever seen is started again under the same 
   t.ok(asked(server.seen, 'importjobs').length > 1, 'absent once is not absent');
 });
 
+t.test('an import whose start was lost stays unknown while the looks at it fail', async (t) => {
+  const { client, server } = await rig(t, ({ url }) =>
+    url.includes('importjobs') ? refusal(403, '0x80040220') : 'cut',
+  );
+  await t.rejects(client.importSolution(zip), { code: '0x80040220', outcomeUnknown: true });
+  t.equal(asked(server.seen, 'ImportSolutionAsync').length, 1, 'it is not started again unseen');
+});
+
+t.test('a second start that is refused leaves open what became of the first', async (t) => {
+  const handler = scripted({
+    ImportSolutionAsync: ['cut', refusal(400, '0x80048060')],
+    importjobs: [missing],
+  });
+  const { client } = await rig(t, handler);
+  await t.rejects(client.importSolution(zip), { code: '0x80048060', outcomeUnknown: true });
+});
+
 t.test('an import that never ends is given up, its outcome unknown', async (t) => {
   const handler = scripted({ ImportSolutionAsync: [started], asyncoperations: [running] });
   const { client, clock } = await rig(t, handler, { timeouts: { importMs: 60_000 } });

@@ -72,10 +72,16 @@ t.test(
 );
 
 t.test('tries end; a refusal without doubt is thrown at once and as it is', async (t) => {
-  const { events, result } = world([lost(), lost(), lost()], [null, null]);
+  const { events, result } = world([lost(), lost(), lost()], [null, null, null]);
   await t.rejects(result(), { code: 'no-answer', outcomeUnknown: true });
   t.equal(events.filter((event) => event.startsWith('write')).length, 3);
   await t.rejects(world([failure('no', false)], []).result(), { code: 'no', outcomeUnknown: false });
+});
+
+t.test('the last lost answer is read after, too', async (t) => {
+  const { events, result } = world([lost(), lost(), lost()], [null, null, 'found']);
+  t.equal(await result(), 'found');
+  t.notOk(events.includes('pause 3'));
 });
 
 t.test('whatever fails after a try in doubt says that the write may be there', async (t) => {

@@ -32,7 +32,8 @@ export interface FakeServer {
 /** A real HTTP server whose answers the test writes; bodies that are not text are sent as JSON. */
 export async function serve(handler: Handler): Promise<FakeServer> {
   const seen: Seen[] = [];
-  const server: Server = createServer(async (request, response) => {
+  // As long an address as Dataverse takes.
+  const server: Server = createServer({ maxHeaderSize: 65_536 }, async (request, response) => {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const entry: Seen = {

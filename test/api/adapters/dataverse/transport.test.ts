@@ -8,7 +8,7 @@ import {
   defaultTimeouts,
   type Timeouts,
 } from '../../../../api/adapters/dataverse/transport.ts';
-import { fakeClock, type Handler, serve } from './support.ts';
+import { fakeClock, type Handler, rig, serve } from './support.ts';
 
 async function open(
   t: { teardown(work: () => Promise<void>): unknown },
@@ -63,6 +63,26 @@ t.test('an answer that is not compressed as it says is an answer, not a missing 
     const { transport } = await open(t, () => ({ status: 200, headers: gzip, raw }));
     await t.rejects(transport.exchange(get), { name: 'UnusableAnswer', code: 'malformed-reply' });
   }
+});
+
+t.test('an answer that cannot be used tells its status and the id it is logged under', async (t) => {
+  const headers = { 'x-ms-service-request-id': 'abc' };
+  const long = await open(t, () => ({ status: 201, headers, body: 'x'.repeat(5000) }));
+  const unusable = { status: 201, code: 'answer-too-long', requestId: 'abc' };
+  await t.rejects(long.transport.exchange(get), unusable);
+  const { client } = await rig(t, () => ({ status: 201, headers, body: 'x'.repeat(5000) }), {
+    maxBodyBytes: 1000,
+  });
+  await t.rejects(client.callAction('tp_Pay'), { ...unusable, outcomeUnknown: true });
+  const gzip = { ...headers, 'content-encoding': 'gzip' };
+  const packed = await open(t, () => ({ status: 200, headers: gzip, raw: Buffer.from('no gzip') }));
+  await t.rejects(packed.transport.exchange(get), { code: 'malformed-reply', requestId: 'abc' });
+  const broken = await open(t, () => ({
+    status: 200,
+    headers: { ...headers, 'content-length': '9' },
+    body: 'x',
+  }));
+  await t.rejects(broken.transport.exchange(get), { name: 'NoAnswer', sent: true, requestId: 'abc' });
 });
 
 t.test('an error page that cannot be read is an answer without a body', async (t) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { chunked } from '../../../../api/adapters/dataverse/bulk.ts';
+import { chunked } from '../../../../api/adapters/dataverse/chunked.ts';
 import type { DataverseClientOptions } from '../../../../api/adapters/dataverse/client.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { bulkService, messagesOf } from './bulk-service.ts';
@@ -234,9 +234,10 @@ t.test('however many lanes, no more requests are in flight than the schedule adm
 
 t.test('chunks keep to rows and bytes; a giant goes alone', async (t) => {
   const elements = [3, 3, 3, 50, 3].map((length) => ({ json: 'x'.repeat(length) }));
-  const sizes = (limits: { rows: number; bytes: number }) =>
-    [...chunked(elements, () => limits)].map((chunk) => chunk.map((element) => element.json.length));
-  t.same(sizes({ rows: 2, bytes: 1000 }), [[3, 3], [3, 50], [3]]);
-  t.same(sizes({ rows: 100, bytes: 7 }), [[3, 3], [3], [50], [3]]);
-  t.same([...chunked([], () => ({ rows: 1, bytes: 1 }))], []);
+  const bytes = ({ json }: { json: string }) => json.length;
+  const sizes = (limits: { items: number; size: number }) =>
+    [...chunked(elements, () => limits, bytes)].map((chunk) => chunk.map((element) => element.json.length));
+  t.same(sizes({ items: 2, size: 1000 }), [[3, 3], [3, 50], [3]]);
+  t.same(sizes({ items: 100, size: 7 }), [[3, 3], [3], [50], [3]]);
+  t.same([...chunked([], () => ({ items: 1, size: 1 }), bytes)], []);
 });
