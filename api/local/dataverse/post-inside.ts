@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { ODataError } from './errors.ts';
-import { execute } from './http/execute.ts';
+import { executePart } from './http/execute.ts';
 import { route } from './http/router.ts';
 
 /**
@@ -17,7 +17,7 @@ export function postInside(context: Context, path: string, body: object): void {
     requestId: context.newId(),
   };
   const inside = { ...context, roles: { enforced: false } };
-  const reply = execute({ context: inside, logger: undefined, route }, request);
+  const reply = executePart({ context: inside, logger: undefined, route }, request);
   if (reply.status >= 400) throw failed(path, reply.status, reply.body);
 }
 

@@ -39,7 +39,7 @@ export async function execute(service: Service, request: ApiRequest): Promise<Re
   }
 }
 
-/** Carries an operation of a batch out, at once: a change set is one transaction. Never throws. */
+/** Carries a request out at once, so that it can be part of a transaction (a change set, say); no batch. Never throws. */
 export function executePart(service: Service, request: ApiRequest): Reply {
   try {
     const reply = service.route(callOf(service.context, request), service);

@@ -1,7 +1,8 @@
 import { aliasesOf } from '../http/query-string.ts';
 import type { Call } from '../http/types.ts';
 import type { Shape } from '../metadata/schema.ts';
-import { compileFilter, filterSettings, type Test } from '../query/compile-filter.ts';
+import { compileFilter, type Test } from '../query/compile-filter.ts';
+import { filterSettings } from '../query/filter-settings.ts';
 import { parseFilter } from '../query/parse-filter.ts';
 import { guardPaths } from '../security/guard-paths.ts';
 

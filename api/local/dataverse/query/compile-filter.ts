@@ -1,43 +1,21 @@
 import { badQuery, propertyNotFound } from '../errors.ts';
-import type { Call } from '../http/types.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { ColumnMeta } from '../metadata/types.ts';
-import type { RowTable, StoredRow } from '../store/row-table.ts';
-import type { Store } from '../store/store.ts';
+import type { StoredRow } from '../store/row-table.ts';
 import { edmType } from '../values/accept.ts';
 import { guidText } from '../values/literal-text.ts';
 import { orderOf } from './cell-order.ts';
+import type { FilterSettings, TextGetter } from './filter-settings.ts';
 import { compareFolded, Folded } from './folded.ts';
-import type { Asker } from './functions/types.ts';
 import { likeTest } from './like.ts';
 import { literalFor } from './literals.ts';
 import type { Comparison, Filter, Operand, TextFunction } from './parse-filter.ts';
-import { type Getter, isText, type Source, sourceOf, type TextGetter, textAt } from './source.ts';
+import { type Getter, isText, type Source, sourceOf, textAt } from './source.ts';
 import { conditionSteps, valueSteps, type Work } from './work.ts';
 
 /** SQL's three-valued logic: null is "unknown". */
 export type Truth = boolean | null;
 export type Test = (row: StoredRow) => Truth;
-
-export interface FilterSettings {
-  readonly store: Store;
-  readonly notEqualFindsNull: boolean;
-  readonly asker: Asker;
-  /** Whether the user may read this row; one that a path leads through and that may not be read has no values. */
-  readonly sees: (table: RowTable, row: StoredRow) => boolean;
-  /** What the request may still cost. */
-  readonly work: Work;
-  /** By path: the text of the row in hand, without case. */
-  readonly texts: Map<string, TextGetter>;
-}
-
-/** The settings of one filter of a request. */
-export function filterSettings({ context, work }: Call): FilterSettings {
-  const { store, unproven, request, identity, guard } = context;
-  const asker = { now: context.now(), userId: request.userId, businessUnitId: identity.businessUnitId };
-  const sees = (table: RowTable, row: StoredRow): boolean => guard?.allows('Read', table, row) ?? true;
-  return { store, notEqualFindsNull: unproven.notEqualFindsNull, asker, sees, work, texts: new Map() };
-}
 
 /** Turns a parsed filter into a test of rows of one table; wrong names and types are the Web API's 400. */
 export function compileFilter(filter: Filter, shape: Shape, settings: FilterSettings): Test {

@@ -3,14 +3,11 @@ import type { Shape } from '../metadata/schema.ts';
 import type { Cell, ColumnMeta } from '../metadata/types.ts';
 import type { StoredRow } from '../store/row-table.ts';
 import { parentOf } from '../values/lookup-target.ts';
-import type { FilterSettings } from './compile-filter.ts';
+import type { FilterSettings, TextGetter } from './filter-settings.ts';
 import { Folded } from './folded.ts';
 import { hopSteps } from './work.ts';
 
 export type Getter = (row: StoredRow) => Cell;
-/** The text of a row as comparisons without case read it. */
-export type TextGetter = (row: StoredRow) => Folded | null;
-
 /** Where a condition finds its value. */
 export interface Source {
   readonly get: Getter;
