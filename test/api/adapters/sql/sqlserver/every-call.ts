@@ -205,6 +205,7 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
   'jobs.addFailures': [(tx) => tx.jobs.addFailures(guid(1), [failure])],
   'jobs.failures': [(tx) => tx.jobs.failures(guid(1), 10)],
   'runs.failures': [(tx) => tx.runs.failures(guid(1), { after: 3, limit: 10, table: sites.name })],
+  'runs.failureCounts': [(tx) => tx.runs.failureCounts(guid(1))],
   'runs.addChanges': [
     (tx) => {
       const change = { table: sites.name, rowId: guid(1), label: 'x', columns: [], problems: [] };
