@@ -512,7 +512,7 @@ export interface paths {
         put?: never;
         /**
          * Start a sync run
-         * @description Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins.
+         * @description Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins, unless it is the live run that is paused.
          */
         post: operations["StartSyncRun"];
         delete?: never;
@@ -632,7 +632,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a sync run
-         * @description Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one.
+         * @description Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one. While the live run is paused changes wait and the schedule starts nothing, but the runs that a person starts go on.
          */
         post: operations["PauseSyncRun"];
         delete?: never;
@@ -2213,7 +2213,7 @@ export interface components {
         /** @description How to run the sync. */
         StartSyncRun: {
             /**
-             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).
+             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing; what the two systems would refuse or delete along with a parent is not foreseen, see notes), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).
              * @enum {string}
              */
             mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile";
@@ -2387,6 +2387,8 @@ export interface components {
                 /** @description What the field must be. */
                 rule: string;
             }[];
+            /** @description Tables whose rows refer to the deleted row, which holds its delete; else empty. */
+            referredBy: string[];
             /** @description The decision; null until there is one. */
             resolution: {
                 /**
@@ -2626,6 +2628,8 @@ export interface components {
                 /** @description The reason as a sentence. */
                 message: string;
             }[];
+            /** @description What the result does not tell, as sentences: the limits of a dry run; empty for other runs. */
+            notes: string[];
         };
         /** @description One page of sync runs. */
         SyncRunPage: {
