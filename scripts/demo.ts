@@ -2,8 +2,8 @@ import Table from 'cli-table3';
 import { importSolutions } from '../api/local/prepare.ts';
 import { demoCalendar } from '../api/local/seed/calendar.ts';
 import { seed } from '../api/local/seed/seed.ts';
-import { bodyOf } from './demo/api-client.ts';
 import { decideByMail, requestApprovals } from './demo/approval-steps.ts';
+import { compare } from './demo/compare-step.ts';
 import { type DemoOptions, demoHelp, readOptions } from './demo/options.ts';
 import { createProgress } from './demo/progress.ts';
 import { type Check, check, type DemoResult } from './demo/result.ts';
@@ -51,13 +51,6 @@ async function syncBothWays(world: World, options: DemoOptions, total: DemoResul
   ];
 }
 
-async function reconcile(world: World): Promise<number> {
-  world.progress.step('Compare both sides row by row');
-  const report = bodyOf('Reconcile', await world.api.POST('/sync/reconciliations'));
-  world.progress.done(`${report.drift} rows differ`);
-  return report.drift;
-}
-
 async function run(world: World, options: DemoOptions): Promise<Outcome> {
   const began = performance.now();
   await prepare(world, options);
@@ -70,7 +63,7 @@ async function run(world: World, options: DemoOptions): Promise<Outcome> {
   add(total, await sync(world, 'Results and decisions go to Dataverse'));
   // Written rows come back once in the change feed; the last run shows that they are recognised.
   add(total, await sync(world, 'Their echo is recognised'));
-  const drift = await reconcile(world);
+  const drift = await compare(world);
   const result: DemoResult = {
     sync: total,
     revenue,

@@ -1,10 +1,13 @@
 import type { SyncCounts } from './sync/counts.ts';
 
 /** A durable long-running operation. Times are ISO instants. */
-export type JobKind = 'sync' | 'revenue-month';
+export type JobKind = 'sync' | 'revenue-month' | 'reconciliation';
 
-/** Kinds of which one job runs at a time: two syncs would work on the same rows. */
-export const exclusiveKinds: readonly JobKind[] = ['sync'];
+/**
+ * Kinds of which one job runs at a time: two syncs would work on the same rows, and a comparison reads every row
+ * of both sides.
+ */
+export const exclusiveKinds: readonly JobKind[] = ['sync', 'reconciliation'];
 
 /** The ways from one to another stand in `run-states.ts`. */
 export const jobStatuses = [
@@ -58,4 +61,11 @@ export interface JobFailure {
   readonly label: string;
   readonly code: string;
   readonly message: string;
+}
+
+/** How many rows of a table did not go through for the same reason. */
+export interface FailureCount {
+  readonly table: string;
+  readonly code: string;
+  readonly rows: number;
 }

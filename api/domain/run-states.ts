@@ -1,4 +1,4 @@
-import type { JobStatus } from './job.ts';
+import { type JobStatus, jobStatuses } from './job.ts';
 
 /** What can happen to a run: the worker claims, halts or ends it, a person pauses, resumes or cancels it. */
 export type RunEvent = 'claim' | 'pause' | 'resume' | 'cancel' | 'halt' | 'abandon' | 'end';
@@ -51,3 +51,6 @@ export function leadsTo(from: JobStatus, to: JobStatus): boolean {
 export function isEndState(status: JobStatus): boolean {
   return !runTransitions.some((transition) => transition.from === status);
 }
+
+/** States of runs that have not ended. */
+export const openStates: readonly JobStatus[] = jobStatuses.filter((status) => !isEndState(status));

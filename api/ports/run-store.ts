@@ -1,4 +1,4 @@
-import type { JobFailure } from '../domain/job.ts';
+import type { FailureCount, JobFailure } from '../domain/job.ts';
 import type { Table } from '../domain/model/column.ts';
 import type { ChangeAction, RowChange } from '../domain/sync/row-change.ts';
 
@@ -17,6 +17,8 @@ export interface PageQuery {
 export interface RunResults {
   /** In the order they were added. */
   failures(jobId: string, query: PageQuery): Promise<readonly Positioned<JobFailure>[]>;
+  /** How many failures the run has, by table and code. */
+  failureCounts(jobId: string): Promise<readonly FailureCount[]>;
   addChanges(jobId: string, changes: readonly RowChange[]): Promise<void>;
   /** In the order they were added. */
   changes(

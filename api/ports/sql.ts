@@ -2,6 +2,7 @@ import type { Approval, ApprovalEvent, ApprovalState } from '../domain/approval/
 import type { Job, JobFailure, JobKind, JobStatus } from '../domain/job.ts';
 import type { Row, Table, Value } from '../domain/model/column.ts';
 import type { ConflictStore } from './conflict-store.ts';
+import type { DriftStore } from './drift-store.ts';
 import type { LaneStore, LeaseTime } from './lane-store.ts';
 import type { LiveStore } from './live-store.ts';
 import type { ReconcileStore } from './reconcile-store.ts';
@@ -33,6 +34,7 @@ export interface SqlTransaction {
   readonly conflicts: ConflictStore;
   readonly live: LiveStore;
   readonly reconcile: ReconcileStore;
+  readonly drift: DriftStore;
   readonly jobs: JobStore;
   readonly runs: RunResults;
   readonly dryRun: DryRunScratch;
@@ -106,12 +108,17 @@ export interface ClaimedJob extends Job {
 export interface JobStore {
   insert(job: Job): Promise<void>;
   get(id: string): Promise<Job | null>;
-  /** Newest first; `before` is the id of the last job of the previous page. */
-  list(query: { kind: JobKind; limit: number; before?: string }): Promise<readonly Job[]>;
+  /** Newest first; `before` is the id of the last job of the previous page; only in these states, where given. */
+  list(query: {
+    kind: JobKind;
+    limit: number;
+    before?: string;
+    statuses?: readonly JobStatus[];
+  }): Promise<readonly Job[]>;
   /**
    * Oldest queued job, or a running one whose lease has passed; it becomes `running` under a new lease with a
    * new token. No queued job of a kind is given out while one of the kind is paused: a pause lets nothing else
-   * go on. Nor, of an exclusive kind, while one is running.
+   * go on, except that of the live run, which others do not wait for. Nor, of an exclusive kind, while one is running.
    */
   claim(kinds: readonly JobKind[], lease: LeaseTime & { readonly owner: string }): Promise<ClaimedJob | null>;
   /** Throws `LeaseLost` unless the job is running under this token; first in every unit that works for a job. */

@@ -1,47 +1,101 @@
 import type { FastifyInstance } from 'fastify';
-import { BridgeError } from '../errors.ts';
-import { type Reconciliation, reconcile } from '../usecases/reconcile.ts';
+import { z } from 'zod';
+import { getReconciliation } from '../usecases/get-reconciliation.ts';
+import { listJobs } from '../usecases/list-jobs.ts';
+import { requestOfJob } from '../usecases/request-of-job.ts';
+import { startReconciliation } from '../usecases/start-reconciliation.ts';
 import { type ApiContext, addOperation } from './operation.ts';
-import { reconciliationSchema } from './schemas/reconciliation.ts';
+import { announce, positionOf, runPage } from './runs.ts';
+import { runId } from './schemas/fields.ts';
+import { pageOf, paging } from './schemas/paging.ts';
+import {
+  reconciliationDetailJson,
+  reconciliationDetailSchema,
+  reconciliationJson,
+  reconciliationSchema,
+} from './schemas/reconciliation.ts';
 
-/** The full comparison of both sides. It reads every row, so one at a time is enough. */
-export function reconciliationRoute(app: FastifyInstance, context: ApiContext): void {
-  const once = oneAtATime();
+const path = '/sync/reconciliations';
+const kind = 'reconciliation';
+
+/** Full comparisons of both sides, one at a time. */
+export function reconciliationRoutes(app: FastifyInstance, context: ApiContext): void {
   addOperation(app, context, {
     method: 'POST',
-    path: '/sync/reconciliations',
-    operationId: 'Reconcile',
+    path,
+    operationId: 'StartReconciliation',
     summary: 'Compare both sides completely',
     description:
-      'Compares every row of both sides and changes nothing. It may take a while; only one comparison runs at a time.',
+      'Queues a comparison of every row of both sides, column by column. It changes nothing. One runs at a time: while one waits or runs it is answered instead of a second one.',
     tag: 'Sync',
     role: 'Sync.Run',
-    success: { status: 200, description: 'What differs.', schema: reconciliationSchema },
-    errors: ['too-many-requests', 'dataverse-unavailable'],
-    handle: async ({ deps }) => reconciliationJson(await once(() => reconcile(deps))),
+    success: {
+      status: 202,
+      description: 'The comparison is queued, or under way; Location tells where to ask for its state.',
+      schema: reconciliationSchema,
+      headers: ['Location', 'Retry-After'],
+    },
+    handle: async ({ deps, caller }, reply) => {
+      const job = await startReconciliation(deps, caller.name);
+      announce(reply, `${context.publicUrl}${path}`, job);
+      return reconciliationJson(job);
+    },
   });
+
+  addOperation(app, context, {
+    method: 'GET',
+    path,
+    operationId: 'ListReconciliations',
+    summary: 'List comparisons of both sides',
+    description: 'Returns comparisons of both sides, newest first, one page at a time.',
+    tag: 'Sync',
+    role: 'Sync.Read',
+    query: z.strictObject(paging),
+    success: {
+      status: 200,
+      description: 'A page of comparisons.',
+      schema: pageOf('ReconciliationPage', reconciliationSchema, 'One page of comparisons.'),
+    },
+    handle: async ({ deps, query: { top, cursor } }) => {
+      const page = await listJobs(deps, { kind, top, before: positionOf(cursor) });
+      return runPage(page, reconciliationJson, { publicUrl: context.publicUrl, path }, top);
+    },
+  });
+
+  oneReconciliation(app, context);
 }
 
-/** Refuses work while earlier work still runs, be it that its request has timed out meanwhile. */
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let busy = false;
-  return async (work) => {
-    if (busy) throw new BridgeError('too-many-requests', 'A comparison is running already.');
-    busy = true;
-    try {
-      return await work();
-    } finally {
-      busy = false;
-    }
-  };
-}
+function oneReconciliation(app: FastifyInstance, context: ApiContext): void {
+  addOperation(app, context, {
+    method: 'GET',
+    path: `${path}/:runId`,
+    operationId: 'GetReconciliation',
+    summary: 'Get what a comparison of both sides found',
+    description:
+      'Returns the progress of a comparison and what it has found so far: for each table how many rows differ, and up to five of them with both values of every column that differs.',
+    tag: 'Sync',
+    role: 'Sync.Read',
+    params: z.strictObject({ runId }),
+    success: { status: 200, description: 'The comparison.', schema: reconciliationDetailSchema },
+    handle: async ({ deps, params }) => {
+      const { job, tables } = await getReconciliation(deps, params.runId);
+      return reconciliationDetailJson(job, tables);
+    },
+  });
 
-function reconciliationJson({ drift, tables }: Reconciliation) {
-  return {
-    drift,
-    tables: tables.map((table) => ({
-      ...table,
-      examples: table.examples.map((example) => ({ ...example, columns: [...example.columns] })),
-    })),
-  };
+  addOperation(app, context, {
+    method: 'POST',
+    path: `${path}/:runId/cancel`,
+    operationId: 'CancelReconciliation',
+    summary: 'Cancel a comparison of both sides',
+    description:
+      'Asks a comparison to stop: a waiting one ends at once, a running one after its current page. What it has found stays readable.',
+    tag: 'Sync',
+    role: 'Sync.Run',
+    params: z.strictObject({ runId }),
+    success: { status: 200, description: 'The comparison as it is now.', schema: reconciliationSchema },
+    errors: ['job-closed'],
+    handle: async ({ deps, params }) =>
+      reconciliationJson(await requestOfJob(deps, { kind, id: params.runId, request: 'cancel' })),
+  });
 }

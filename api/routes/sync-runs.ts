@@ -27,7 +27,7 @@ export function syncRunRoutes(app: FastifyInstance, context: ApiContext): void {
     operationId: 'StartSyncRun',
     summary: 'Start a sync run',
     description:
-      'Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins.',
+      'Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins, unless it is the live run that is paused.',
     tag: 'Sync',
     role: 'Sync.Run',
     body: startSyncRunSchema,
@@ -108,7 +108,7 @@ const requests: readonly RequestTexts[] = [
     operationId: 'PauseSyncRun',
     summary: 'Pause a sync run',
     description:
-      'Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one.',
+      'Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one. While the live run is paused changes wait and the schedule starts nothing, but the runs that a person starts go on.',
   },
   {
     name: 'resume',

@@ -420,13 +420,77 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List comparisons of both sides
+         * @description Returns comparisons of both sides, newest first, one page at a time.
+         */
+        get: operations["ListReconciliations"];
         put?: never;
         /**
          * Compare both sides completely
-         * @description Compares every row of both sides and changes nothing. It may take a while; only one comparison runs at a time.
+         * @description Queues a comparison of every row of both sides, column by column. It changes nothing. One runs at a time: while one waits or runs it is answered instead of a second one.
          */
-        post: operations["Reconcile"];
+        post: operations["StartReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/reconciliations/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a comparison of both sides found
+         * @description Returns the progress of a comparison and what it has found so far: for each table how many rows differ, and up to five of them with both values of every column that differs.
+         */
+        get: operations["GetReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/reconciliations/{runId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a comparison of both sides
+         * @description Asks a comparison to stop: a waiting one ends at once, a running one after its current page. What it has found stays readable.
+         */
+        post: operations["CancelReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/reconciliations/{runId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the progress of a comparison as events
+         * @description Answers server-sent events: an event "progress" with the run as JSON now and at every change, and an event "end" with its final state, after which the stream closes and a client must not come again. The header Last-Event-ID leaves out a state the client knows already. A stream closes after 15 minutes at the latest.
+         */
+        get: operations["StreamReconciliation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -448,7 +512,7 @@ export interface paths {
         put?: never;
         /**
          * Start a sync run
-         * @description Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins.
+         * @description Queues a run: of what changed, of every row, of given rows, of rows that failed before, or a dry run that writes nothing. A run of the same kind that still waits is answered instead of a second one. While a run is paused no other begins, unless it is the live run that is paused.
          */
         post: operations["StartSyncRun"];
         delete?: never;
@@ -568,7 +632,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a sync run
-         * @description Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one.
+         * @description Asks a sync run to stop for now: a waiting one is paused at once, a running one after its current page. While it is paused no other sync run begins, not even a scheduled one. While the live run is paused changes wait and the schedule starts nothing, but the runs that a person starts go on.
          */
         post: operations["PauseSyncRun"];
         delete?: never;
@@ -1284,19 +1348,125 @@ export interface components {
         };
         /** @description A full comparison of both sides. */
         Reconciliation: {
-            /** @description Rows that differ in any table; 0 means both sides hold the same. */
-            drift: number;
+            /**
+             * Format: uuid
+             * @description Id of the run.
+             */
+            id: string;
+            /**
+             * @description Where the run is in its life.
+             * @enum {string}
+             */
+            status: "queued" | "running" | "paused" | "completed" | "completed_with_errors" | "failed" | "cancelled";
+            /** @description What the run is doing; null before it starts. */
+            step: string | null;
+            /** @description Units of the step that are done. */
+            done: number;
+            /** @description Units of the step; 0 while not known. */
+            total: number;
+            /** @description Why the run failed; null unless it did. */
+            error: string | null;
+            /** @description True once someone asked the run to stop. */
+            cancelRequested: boolean;
+            /** @description Who started the run. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it began; null while it waits.
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended; null until then.
+             */
+            finishedAt: string | null;
+            /** @description Table under work; null while there is none. */
+            table: string | null;
+            /** @description Rows of Dataverse compared so far. */
+            compared: number;
+            /** @description Rows only the Towne Park database has; counted at the end of each table. */
+            onlySql: number;
+            /** @description Rows only Dataverse has. */
+            onlyRemote: number;
+            /** @description Rows that differ. */
+            different: number;
+            /** @description Rows that differ in any table; 0 means both sides hold the same; null until every row was compared. */
+            drift: number | null;
+        };
+        /** @description A full comparison of both sides with its findings. */
+        ReconciliationDetail: {
+            /**
+             * Format: uuid
+             * @description Id of the run.
+             */
+            id: string;
+            /**
+             * @description Where the run is in its life.
+             * @enum {string}
+             */
+            status: "queued" | "running" | "paused" | "completed" | "completed_with_errors" | "failed" | "cancelled";
+            /** @description What the run is doing; null before it starts. */
+            step: string | null;
+            /** @description Units of the step that are done. */
+            done: number;
+            /** @description Units of the step; 0 while not known. */
+            total: number;
+            /** @description Why the run failed; null unless it did. */
+            error: string | null;
+            /** @description True once someone asked the run to stop. */
+            cancelRequested: boolean;
+            /** @description Who started the run. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it began; null while it waits.
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended; null until then.
+             */
+            finishedAt: string | null;
+            /** @description Table under work; null while there is none. */
+            table: string | null;
+            /** @description Rows of Dataverse compared so far. */
+            compared: number;
+            /** @description Rows only the Towne Park database has; counted at the end of each table. */
+            onlySql: number;
+            /** @description Rows only Dataverse has. */
+            onlyRemote: number;
+            /** @description Rows that differ. */
+            different: number;
+            /** @description Rows that differ in any table; 0 means both sides hold the same; null until every row was compared. */
+            drift: number | null;
             /** @description Result of each table. */
             tables: {
-                /** @description Table compared. */
+                /** @description Name of the table. */
                 table: string;
-                /** @description Rows only the Towne Park database has. */
+                /**
+                 * @description How far the table is.
+                 * @enum {string}
+                 */
+                state: "waiting" | "comparing" | "compared";
+                /** @description Rows of Dataverse compared so far. */
+                compared: number;
+                /** @description Rows only the Towne Park database has; counted at the end of each table. */
                 onlySql: number;
                 /** @description Rows only Dataverse has. */
                 onlyRemote: number;
                 /** @description Rows that differ. */
                 different: number;
-                /** @description Up to five rows that differ. */
+                /** @description Up to 5 rows that differ. */
                 examples: {
                     /**
                      * @description How the row differs.
@@ -1305,10 +1475,31 @@ export interface components {
                     kind: "only-sql" | "only-remote" | "different";
                     /** @description Id of the row; that of Dataverse when only Dataverse has it. */
                     id: string;
-                    /** @description Columns that differ. */
-                    columns: string[];
+                    /** @description What people know the row by. */
+                    label: string;
+                    /** @description Columns that differ, with both values; empty unless both sides have the row. */
+                    columns: {
+                        /** @description Name of the column. */
+                        column: string;
+                        /** @description What the Towne Park database holds as people read it, long text cut; null for empty. */
+                        sql: string | null;
+                        /** @description What Dataverse holds as people read it, long text cut; null for empty. */
+                        remote: string | null;
+                        /** @description Rule that the value in Dataverse breaks, so that it cannot be read; else null. */
+                        problem: string | null;
+                    }[];
                 }[];
             }[];
+        };
+        /** @description One page of comparisons. */
+        ReconciliationPage: {
+            /** @description The entries of this page. */
+            value: components["schemas"]["Reconciliation"][];
+            /**
+             * Format: uri
+             * @description Address of the next page; absent on the last one.
+             */
+            nextLink?: string;
         };
         /** @description A decision on a conflict. */
         ResolveSyncConflict: {
@@ -2022,7 +2213,7 @@ export interface components {
         /** @description How to run the sync. */
         StartSyncRun: {
             /**
-             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).
+             * @description What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing; what the two systems would refuse or delete along with a parent is not foreseen, see notes), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).
              * @enum {string}
              */
             mode?: "incremental" | "full" | "dry-run" | "rows" | "retry-failed" | "reconcile";
@@ -2196,6 +2387,8 @@ export interface components {
                 /** @description What the field must be. */
                 rule: string;
             }[];
+            /** @description Tables whose rows refer to the deleted row, which holds its delete; else empty. */
+            referredBy: string[];
             /** @description The decision; null until there is one. */
             resolution: {
                 /**
@@ -2435,6 +2628,8 @@ export interface components {
                 /** @description The reason as a sentence. */
                 message: string;
             }[];
+            /** @description What the result does not tell, as sentences: the limits of a dry run; empty for other runs. */
+            notes: string[];
         };
         /** @description One page of sync runs. */
         SyncRunPage: {
@@ -4356,7 +4551,77 @@ export interface operations {
             };
         };
     };
-    Reconcile: {
+    ListReconciliations: {
+        parameters: {
+            query?: {
+                /** @description Largest number of entries on a page, 1 to 500. */
+                top?: number;
+                /** @description Opaque position of the page, taken from nextLink. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of comparisons. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationPage"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StartReconciliation: {
         parameters: {
             query?: never;
             header?: never;
@@ -4365,7 +4630,156 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What differs. */
+            /** @description The comparison is queued, or under way; Location tells where to ask for its state. */
+            202: {
+                headers: {
+                    /** @description Address of the run to ask for its state. */
+                    Location?: string;
+                    /** @description Seconds to wait before asking. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDetail"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CancelReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison as it is now. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4401,8 +4815,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests (too-many-requests). */
-            429: {
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run has already ended (job-closed). */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4419,8 +4842,85 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Dataverse did not answer as expected (dataverse-unavailable). */
-            502: {
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events; the data of each is a Reconciliation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (too-many-requests). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,13 +1,13 @@
 import type { Job } from '../domain/job.ts';
-import { isEndState } from '../domain/run-states.ts';
-import { modeOf, paramsOf } from '../domain/sync/run-mode.ts';
+import { openStates } from '../domain/run-states.ts';
+import { liveParams, modeOf } from '../domain/sync/run-mode.ts';
 import type { Deps } from './deps.ts';
 import { startJob } from './start-job.ts';
 
 /** After a live run that failed or was cancelled, so that the list of runs does not fill up. */
 const pauseMs = 60_000;
 
-/** Runs looked at; those that wait, run or are paused are among the newest. */
+/** Ended runs looked at for the last live one. */
 const lookBack = 20;
 
 /**
@@ -15,11 +15,14 @@ const lookBack = 20;
  * comes back after them. Answers whether it queued one.
  */
 export async function ensureLiveRun(deps: Pick<Deps, 'sql' | 'clock' | 'ids'>): Promise<boolean> {
-  const recent = await deps.sql.read((tx) => tx.jobs.list({ kind: 'sync', limit: lookBack }));
-  if (recent.some((job) => !isEndState(job.status))) return false;
+  const { open, recent } = await deps.sql.read(async (tx) => ({
+    open: await tx.jobs.list({ kind: 'sync', limit: 1, statuses: openStates }),
+    recent: await tx.jobs.list({ kind: 'sync', limit: lookBack }),
+  }));
+  if (open.length > 0) return false;
   const last = recent.find((job) => modeOf(job.params).mode === 'live');
   if (last !== undefined && restsFrom(last, deps.clock.now())) return false;
-  await startJob(deps, { kind: 'sync', params: paramsOf({ mode: 'live' }), requestedBy: 'schedule' });
+  await startJob(deps, { kind: 'sync', params: liveParams, requestedBy: 'schedule' });
   return true;
 }
 

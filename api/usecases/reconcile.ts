@@ -1,67 +1,93 @@
 import type { Row, Table } from '../domain/model/column.ts';
 import { syncedTables } from '../domain/model/tables.ts';
-import { keyOf } from '../domain/sync/lookups.ts';
+import {
+  type DriftExample,
+  mostExamples,
+  noDrift,
+  type TableDrift,
+  withCompared,
+  withSqlRows,
+} from '../domain/sync/drift.ts';
+import { keyOf, rowLabel } from '../domain/sync/lookups.ts';
+import type { TableComparison } from '../ports/drift-store.ts';
 import type { Deps } from './deps.ts';
-import { comparePage, type DriftExample } from './sync/compare-page.ts';
+import { comparePage } from './sync/compare-page.ts';
 import { orRefusal } from './sync/row-refusal.ts';
+import { isRefusedPage } from './sync/stage-changes.ts';
 
-export type { DriftExample } from './sync/compare-page.ts';
+type Sides = Pick<Deps, 'sql' | 'dataverse'>;
 
-export interface TableDrift {
-  readonly table: string;
-  readonly onlySql: number;
-  readonly onlyRemote: number;
-  readonly different: number;
-  /** At most five; rows only SQL has are shown if they were never linked. */
-  readonly examples: readonly DriftExample[];
+export interface ReconcileControl {
+  /** What an earlier worker has found; the comparison goes on from there. */
+  readonly known: readonly TableComparison[];
+  /** Stops after the current page. */
+  readonly signal: AbortSignal;
+  /** Called after every page and at the end of every table. */
+  keep(comparison: TableComparison): Promise<void>;
 }
 
-export interface Reconciliation {
-  readonly tables: readonly TableDrift[];
-  /** Rows that differ, all tables together; 0 = both sides hold the same. */
-  readonly drift: number;
-}
-
-const mostExamples = 5;
+const fromTheBeginning: ReconcileControl = {
+  known: [],
+  signal: new AbortController().signal,
+  keep: async () => undefined,
+};
 
 /**
- * Compares both sides completely and changes nothing. Rows that wait for the sync, failed, or cannot be read
- * count as drift as well. Dataverse is streamed page by page, so memory stays bounded; changes made
- * meanwhile may show.
+ * Compares both sides completely and changes nothing; answers what was found, table by table. Rows that wait for
+ * the sync, failed, or cannot be read count as drift as well. Dataverse is streamed page by page, so memory stays
+ * bounded; changes made meanwhile may show.
  */
-export async function reconcile(deps: Pick<Deps, 'sql' | 'dataverse'>): Promise<Reconciliation> {
-  const tables: TableDrift[] = [];
+export async function reconcile(
+  deps: Sides,
+  control: ReconcileControl = fromTheBeginning,
+): Promise<readonly TableDrift[]> {
   const sides = { sql: deps.sql, dataverse: deps.dataverse.inLane('backfill') };
-  for (const table of syncedTables) tables.push(await reconcileTable(sides, table));
-  const drift = tables.reduce(
-    (sum, { onlySql, onlyRemote, different }) => sum + onlySql + onlyRemote + different,
-    0,
-  );
-  return { tables, drift };
+  const tables: TableDrift[] = [];
+  for (const table of syncedTables) {
+    const known = control.known.find(({ drift }) => drift.table === table.name);
+    if (known?.done === true) tables.push(known.drift);
+    else if (!control.signal.aborted) tables.push(await goOn(sides, table, known ?? null, control));
+  }
+  return tables;
 }
 
-async function reconcileTable(deps: Pick<Deps, 'sql' | 'dataverse'>, table: Table): Promise<TableDrift> {
-  const examples: DriftExample[] = [];
-  let matched = 0;
-  let onlyRemote = 0;
-  let different = 0;
-  for await (const page of deps.dataverse.changes(table, null)) {
-    for (const result of await comparePage(deps, table, page)) {
-      if (result === 'equal') {
-        matched += 1;
-        continue;
-      }
-      if (result.kind === 'only-remote') onlyRemote += 1;
-      else {
-        different += 1;
-        matched += 1;
-      }
-      if (examples.length < mostExamples) examples.push(result);
-    }
+/** A page whose link Dataverse no longer takes begins the table again. */
+async function goOn(
+  sides: Sides,
+  table: Table,
+  known: TableComparison | null,
+  control: ReconcileControl,
+): Promise<TableDrift> {
+  const first: TableComparison = { drift: noDrift(table.name), nextLink: null, done: false };
+  if (known === null || known.nextLink === null) return reconcileTable(sides, table, first, control);
+  try {
+    return await reconcileTable(sides, table, known, control);
+  } catch (error) {
+    if (!isRefusedPage(error)) throw error;
+    return reconcileTable(sides, table, first, control);
   }
-  const onlySql = Math.max(0, (await deps.sql.read((tx) => tx.rows.count(table))) - matched);
-  if (onlySql > 0) examples.push(...(await onlySqlExamples(deps, table, mostExamples - examples.length)));
-  return { table: table.name, onlySql, onlyRemote, different, examples };
+}
+
+async function reconcileTable(
+  deps: Sides,
+  table: Table,
+  from: TableComparison,
+  { signal, keep }: ReconcileControl,
+): Promise<TableDrift> {
+  let { drift } = from;
+  for await (const page of deps.dataverse.changes(table, from.nextLink)) {
+    drift = withCompared(drift, await comparePage(deps, table, page));
+    if (page.deltaLink !== null) break;
+    await keep({ drift, nextLink: page.nextLink ?? null, done: false });
+    if (signal.aborted) return drift;
+  }
+  drift = withSqlRows(drift, await deps.sql.read((tx) => tx.rows.count(table)));
+  if (drift.onlySql > 0) {
+    const found = await onlySqlExamples(deps, table, mostExamples - drift.examples.length);
+    drift = { ...drift, examples: [...drift.examples, ...found] };
+  }
+  await keep({ drift, nextLink: null, done: true });
+  return drift;
 }
 
 /** SQL rows listed at a time while looking for examples. */
@@ -71,18 +97,14 @@ const listSize = 500;
 const mostAsked = 50;
 
 /** Rows that were never linked and that Dataverse does not hold, in the order of the list. */
-async function onlySqlExamples(
-  deps: Pick<Deps, 'sql' | 'dataverse'>,
-  table: Table,
-  wanted: number,
-): Promise<readonly DriftExample[]> {
+async function onlySqlExamples(deps: Sides, table: Table, wanted: number): Promise<readonly DriftExample[]> {
   const examples: DriftExample[] = [];
   let asked = 0;
   for await (const row of unlinkedRows(deps, table)) {
     if (examples.length >= wanted || asked >= mostAsked) break;
     asked += 1;
-    if (!(await isInDataverse(deps, table, row)))
-      examples.push({ kind: 'only-sql', id: row.id, columns: [] });
+    if (await isInDataverse(deps, table, row)) continue;
+    examples.push({ kind: 'only-sql', id: row.id, label: rowLabel(table, row), columns: [] });
   }
   return examples;
 }

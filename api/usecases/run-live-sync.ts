@@ -67,7 +67,7 @@ export async function runLiveSync(
   while (end === null) end = await turn(live);
   await live.control.flush();
   if (live.errors > 0 && end !== 'stopped') throw live.lastError;
-  return live.tally.end({ ended: end });
+  return live.tally.end(await deps.sql.read((tx) => tx.runs.failureCounts(job.id)), { ended: end });
 }
 
 function openLive(deps: SyncDeps, job: Job, control: JobControl, options: LiveOptions): Live {

@@ -47,33 +47,33 @@ export async function runSync(
     const options = { ...settings, runId: job.id, tables, allowMassDelete, full, onlyFailedIn, signal };
     return leadRun(deps, shared, tally, options);
   };
+  const end = async (extra: Readonly<Record<string, unknown>> = {}): Promise<JobEnd> =>
+    tally.end(await deps.sql.read((tx) => tx.runs.failureCounts(job.id)), extra);
   switch (mode.mode) {
     case 'dry-run':
-      return tally.end(
-        await dryRun(deps, { id: job.id, of: mode.of, allowMassDelete, tables }, tally, signal),
-      );
+      return end(await dryRun(deps, { id: job.id, of: mode.of, allowMassDelete, tables }, tally, signal));
     case 'rows': {
       const leashed = { ...deps, dataverse: deps.dataverse.within(control.leash) };
       const context = syncContext(leashed, job.id, new Set());
-      return tally.end({ rows: await syncRows(context, mode, tally, { signal, allowMassDelete }) });
+      return end({ rows: await syncRows(context, mode, tally, { signal, allowMassDelete }) });
     }
     case 'retry-failed':
       // What Dataverse said when the row failed is outdated: such rows are read anew, as in a full comparison.
       await lead(new Set(tables.map((table) => table.name)), mode.run);
-      return tally.end();
+      return end();
     case 'reconcile': {
       const leashed = { ...deps, dataverse: deps.dataverse.within(control.leash) };
       const taken = createTally(control, deps.clock);
       const compared = goesOn ? null : await reconcileVersions(leashed, job.id, tables, taken, signal);
       if (!signal.aborted) await lead(new Set(), null);
       for (const table of tables) await tally.add(table, taken.settled(table), 0);
-      return tally.end(compared === null ? {} : { compared });
+      return end(compared === null ? {} : { compared });
     }
     default: {
       const options = { runId: job.id, full: mode.mode === 'full', signal };
       const whole = goesOn ? new Set<string>() : await stage(deps, tables, tally, options);
       if (!signal.aborted) await lead(whole, null);
-      return tally.end();
+      return end();
     }
   }
 }

@@ -1,21 +1,25 @@
-import type { Job, JobKind } from '../domain/job.ts';
+import type { Job, JobKind, JobStatus } from '../domain/job.ts';
 import type { Deps } from './deps.ts';
 
-/** Newest jobs looked at for one that waits already; the queue of a kind is never longer. */
+/** Newest jobs looked at for one that stands for the new one. */
 const lookBack = 20;
+
+const waits: readonly JobStatus[] = ['queued'];
 
 /**
  * Queues a long-running operation for the workers. A job of the same kind with the same parameters that
  * still waits is answered instead of a second one, so a repeated request is harmless and the queue bounded.
+ * `standsFor`: states in which such a job is answered, when one that has begun is as good as a new one.
  */
 export async function startJob(
   deps: Pick<Deps, 'sql' | 'clock' | 'ids'>,
   input: { readonly kind: JobKind; readonly params: Job['params']; readonly requestedBy: string },
+  standsFor: readonly JobStatus[] = waits,
 ): Promise<Job> {
   return deps.sql.write(async (tx) => {
-    const recent = await tx.jobs.list({ kind: input.kind, limit: lookBack });
-    const waiting = recent.find((job) => job.status === 'queued' && sameParams(job.params, input.params));
-    if (waiting !== undefined) return waiting;
+    const recent = await tx.jobs.list({ kind: input.kind, limit: lookBack, statuses: standsFor });
+    const known = recent.find((job) => sameParams(job.params, input.params));
+    if (known !== undefined) return known;
     const job = newJob(deps, input);
     await tx.jobs.insert(job);
     return job;

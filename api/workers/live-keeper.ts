@@ -1,6 +1,6 @@
 import type { Deps } from '../usecases/deps.ts';
 import { ensureLiveRun } from '../usecases/ensure-live-run.ts';
-import { startJob } from '../usecases/start-job.ts';
+import { startCatchUpRun } from '../usecases/start-catch-up-run.ts';
 
 /** The gap between two live runs, at most. */
 const everyMs = 1_000;
@@ -23,7 +23,6 @@ export async function startLiveKeeper(
 
   async function keep(): Promise<void> {
     if (caughtUp) await ensureLiveRun(deps);
-    else await startJob(deps, { kind: 'sync', params: {}, requestedBy: 'schedule' });
-    caughtUp = true;
+    else caughtUp = await startCatchUpRun(deps);
   }
 }

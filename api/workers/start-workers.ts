@@ -1,5 +1,6 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import { runSubscription } from '../adapters/bus/subscribe.ts';
+import type { JobKind } from '../domain/job.ts';
 import type { DeleteLimits } from '../domain/sync/delete-guard.ts';
 import { readRemoteHints } from '../domain/sync/remote-hints.ts';
 import { modeOf } from '../domain/sync/run-mode.ts';
@@ -10,6 +11,7 @@ import { enforceApprovals } from '../usecases/enforce-approvals.ts';
 import { fenced } from '../usecases/jobs/fenced.ts';
 import type { JobHandler, JobHandlers } from '../usecases/run-jobs.ts';
 import { runLiveSync } from '../usecases/run-live-sync.ts';
+import { runReconciliation } from '../usecases/run-reconciliation.ts';
 import { type LaneSettings, runSync, type SyncDeps } from '../usecases/run-sync.ts';
 import { validateRow } from '../usecases/sync/validate-row.ts';
 import { startHintBuffer } from './hint-buffer.ts';
@@ -62,16 +64,14 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
     },
     'revenue-month': (job, control) =>
       runMonthCalculation({ ...deps, sql: fenced(deps.sql, control.hold) }, job, control),
+    reconciliation: (job, control) => runReconciliation(deps, job, control),
   };
+  const work = (kind: JobKind) =>
+    startJobWorker(deps, handlers, { signal, owner: options.owner, kinds: [kind], leaseMs, idleMs });
   const loops = [
-    startJobWorker(deps, handlers, { signal, owner: options.owner, kinds: ['sync'], leaseMs, idleMs }),
-    startJobWorker(deps, handlers, {
-      signal,
-      owner: options.owner,
-      kinds: ['revenue-month'],
-      leaseMs,
-      idleMs,
-    }),
+    work('sync'),
+    work('revenue-month'),
+    work('reconciliation'),
     startLaneWorker(syncDeps, { ...lanes, signal, idleMs, leads: (runId) => leading.has(runId) }),
     startOutboxWorker(deps, { signal, idleMs }),
     ...(options.syncIntervalSeconds === 0 ? [] : scheduleLoops(deps, options, signal)),

@@ -1,23 +1,15 @@
 import t, { type Test } from 'tap';
 import { choiceValue } from '../../api/domain/model/choices.ts';
 import { tableNamed } from '../../api/domain/model/names.ts';
-import type { ChangePage, Dataverse } from '../../api/ports/dataverse.ts';
+import { runNextJob } from '../../api/usecases/run-jobs.ts';
+import { runReconciliation } from '../../api/usecases/run-reconciliation.ts';
 import { linkSite, massDelete, seedConflict, siteConflict } from '../api/app/conflicts.ts';
+import { emptyDataverse as dataverse } from '../api/app/empty-dataverse.ts';
 import { contractRow, fixedFeeTerms, guidOf, seedSites } from '../api/app/rows.ts';
 import { runApp } from '../api/app/running-app.ts';
 import { faultsOf, operations } from './openapi.ts';
 
-/** A Dataverse that holds nothing, for the comparison of both sides. */
-const empty: Pick<Dataverse, 'inLane' | 'changes' | 'get' | 'getByKey'> = {
-  inLane: () => empty as Dataverse,
-  get: async () => null,
-  getByKey: async () => null,
-  async *changes(): AsyncGenerator<ChangePage> {
-    yield { rows: [], broken: [], deletedIds: [], deltaLink: 'x' };
-  },
-};
-
-const { app, sql, bearer } = await runApp(t as Test, { deps: { dataverse: empty as Dataverse } });
+const { app, sql, bearer, deps } = await runApp(t as Test);
 const covered = new Set<string>();
 
 /** Sends a request by operation id and checks status and answer against the document. */
@@ -85,8 +77,29 @@ t.test('the answers of sync runs are as described', async (t) => {
   await call(t, 'GetSyncRun', { params });
   await call(t, 'CancelSyncRun', { params });
   await call(t, 'StreamSyncRun', { params });
-  const { drift } = await call(t, 'Reconcile');
-  t.ok(drift > 0, 'an empty Dataverse differs');
+});
+
+t.test('the answers of comparisons are as described', async (t) => {
+  const { id } = await call(t, 'StartReconciliation');
+  await runNextJob(
+    deps,
+    { reconciliation: (job, control) => runReconciliation({ sql, dataverse }, job, control) },
+    { owner: 'test', kinds: ['reconciliation'], leaseMs: 60_000 },
+  );
+  const drift = { table: 'contract', compared: 1, onlySql: 0, onlyRemote: 0, different: 1 };
+  const columns = [{ column: 'status', sql: 'Draft', remote: null, problem: 'must be one of the choices' }];
+  const example = { kind: 'different', id: guidOf(3, 1), label: 'C-1', columns } as const;
+  await sql.write((tx) =>
+    tx.drift.put(id, { drift: { ...drift, examples: [example] }, nextLink: null, done: true }),
+  );
+  const params = { runId: id };
+  const found = await call(t, 'GetReconciliation', { params });
+  t.ok(found.drift > 0, 'an empty Dataverse differs');
+  t.match(found.tables.find(({ table }: { table: string }) => table === 'contract').examples, [example]);
+  await call(t, 'ListReconciliations');
+  await call(t, 'StreamReconciliation', { params });
+  const next = await call(t, 'StartReconciliation');
+  await call(t, 'CancelReconciliation', { params: { runId: next.id } });
 });
 
 t.test('the answers of sync conflicts are as described', async (t) => {

@@ -1,5 +1,6 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { exclusiveKinds, type JobKind } from '../../domain/job.ts';
+import { liveParams } from '../../domain/sync/run-mode.ts';
 import type { JobFence, JobStore } from '../../ports/sql.ts';
 import type { UnitContext } from './context.ts';
 import { leaseEnd, leaseNow } from './lease-time.ts';
@@ -86,11 +87,17 @@ function runningOfKind(eb: ExpressionBuilder<BridgeTables, 'job'>) {
     .where('other.status', '=', 'running');
 }
 
-/** A pause is to keep everything of its kind still, also what the schedule queues meanwhile. */
+const live = JSON.stringify(liveParams);
+
+/**
+ * A pause is to keep everything of its kind still, also what the schedule queues meanwhile. Of the live run it
+ * keeps changes waiting, and nothing that a person starts.
+ */
 function pausedOfKind(eb: ExpressionBuilder<BridgeTables, 'job'>) {
   return eb
     .selectFrom('job as paused')
     .select('paused.id')
     .whereRef('paused.kind', '=', 'job.kind')
-    .where('paused.status', '=', 'paused');
+    .where('paused.status', '=', 'paused')
+    .where('paused.params', '<>', live);
 }

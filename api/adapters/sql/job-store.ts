@@ -68,8 +68,9 @@ async function getJob(unit: UnitContext, id: string): Promise<Job | null> {
 
 /** Newest first; `before` is the id of the last job of the page before. */
 async function list(unit: UnitContext, query: Parameters<JobStore['list']>[0]): Promise<readonly Job[]> {
-  const { kind, limit, before } = query;
+  const { kind, limit, before, statuses } = query;
   let found = unit.db.selectFrom('job').selectAll().where('kind', '=', kind);
+  if (statuses !== undefined) found = found.where('status', 'in', statuses);
   if (before !== undefined) {
     const cursor = await unit.db
       .selectFrom('job')

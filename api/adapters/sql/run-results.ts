@@ -12,6 +12,7 @@ const maxLabel = 2000;
 export function runResults(unit: UnitContext): RunResults {
   return {
     failures: (jobId, query) => failures(unit, jobId, query),
+    failureCounts: (jobId) => failureCounts(unit, jobId),
     addChanges: (jobId, changes) => addChanges(unit, jobId, changes),
     changes: (jobId, query) => changes(unit, jobId, query),
     clear: (jobId) => clear(unit, jobId),
@@ -35,6 +36,16 @@ async function failures(
   return rows.map(({ seq, table_name, row_id, ...rest }) => {
     return { position: Number(seq), table: table_name, rowId: row_id, ...rest };
   });
+}
+
+async function failureCounts(unit: UnitContext, jobId: string): ReturnType<RunResults['failureCounts']> {
+  const rows = await unit.db
+    .selectFrom('job_failure')
+    .select((eb) => ['table_name', 'code', eb.fn.countAll<number>().as('rows')])
+    .where('job_id', '=', jobId)
+    .groupBy(['table_name', 'code'])
+    .execute();
+  return rows.map(({ table_name, code, rows: found }) => ({ table: table_name, code, rows: Number(found) }));
 }
 
 async function addChanges(unit: UnitContext, jobId: string, added: readonly RowChange[]): Promise<void> {

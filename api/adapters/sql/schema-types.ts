@@ -37,6 +37,17 @@ export interface BridgeTables {
   sync_part: PartTable;
   remote_hint: { table_name: string; remote_id: string };
   reconcile_seen: { job_id: string; table_name: string; sql_id: string };
+  reconciliation_table: {
+    job_id: string;
+    table_name: string;
+    compared: number;
+    only_sql: number;
+    only_remote: number;
+    different: number;
+    examples: string;
+    next_link: string | null;
+    done: number;
+  };
   sync_conflict: ConflictTable;
   sync_conflict_event: {
     seq: Generated;

@@ -6,6 +6,7 @@ import type { Sql, SqlTransaction } from '../../ports/sql.ts';
 import { approvalStore } from './approval-store.ts';
 import { conflictStore } from './conflict-store.ts';
 import type { UnitContext } from './context.ts';
+import { driftStore } from './drift-store.ts';
 import { dryRunScratch } from './dry-run-scratch.ts';
 import type { Engine } from './engine.ts';
 import { factStore } from './fact-store.ts';
@@ -100,6 +101,7 @@ function transaction(unit: UnitContext): SqlTransaction {
     lanes: laneStore(unit),
     live: liveStore(unit),
     reconcile: reconcileStore(unit),
+    drift: driftStore(unit),
     conflicts: conflictStore(unit),
     jobs: jobStore(unit),
     runs: runResults(unit),

@@ -35,6 +35,8 @@ export interface ConflictContent {
   readonly missingIn: 'townepark' | 'dataverse' | null;
   readonly columns: readonly ColumnConflict[];
   readonly problems: readonly FieldError[];
+  /** Tables whose SQL rows refer to the deleted row; absent when that is not the reason. */
+  readonly referredBy?: readonly string[];
   /** Deletes that wait; 0 unless the kind is `mass-delete`. */
   readonly deletes: number;
 }
@@ -90,7 +92,9 @@ export function conflictOf(table: Table, rows: RowTriple, decision: RowDecision)
   if (conflicts.length > 0) return { ...common, kind: 'columns', columns: conflicts };
   if (action !== 'conflict') return null;
   const columns = columnsOf(table, rows, editedColumns(table, rows));
-  return { ...common, kind: columns.length > 0 ? 'delete-vs-edit' : 'held-delete', columns };
+  const kind = columns.length > 0 ? 'delete-vs-edit' : 'held-delete';
+  const { referredBy } = decision;
+  return { ...common, kind, columns, ...(referredBy !== undefined && { referredBy }) };
 }
 
 export function sameContent(a: ConflictContent, b: ConflictContent): boolean {
@@ -98,9 +102,9 @@ export function sameContent(a: ConflictContent, b: ConflictContent): boolean {
 }
 
 /** One order of members, whichever way the content came. */
-function inOrder({ kind, missingIn, columns, problems, deletes }: ConflictContent): unknown {
+function inOrder({ kind, missingIn, columns, problems, deletes, referredBy }: ConflictContent): unknown {
   return [
-    [kind, missingIn, deletes],
+    [kind, missingIn, deletes, referredBy ?? []],
     columns.map(({ column, base, sql, remote }) => [column, base, sql, remote]),
     problems.map(({ field, rule }) => [field, rule]),
   ];

@@ -1,3 +1,5 @@
+import type { FailureCount } from '../job.ts';
+
 /** What a run did, per row. `unchanged` = compared and found equal. */
 export interface SyncCounts {
   readonly created: number;
@@ -41,4 +43,27 @@ export function countOutcomes(outcomes: readonly SyncOutcome[], matched = 0): Sy
   const counts = { ...noCounts, matched };
   for (const outcome of outcomes) counts[outcome] += 1;
   return counts;
+}
+
+/** What a failure with this code counts as: a conflict waits for a person, everything else failed. */
+export function outcomeOfFailure(code: string): 'conflicts' | 'failed' {
+  return code === 'conflict' || code === 'delete-conflict' ? 'conflicts' : 'failed';
+}
+
+/**
+ * The counts with failures and conflicts as they are reported: a row may be met twice in a run, under the ids of
+ * both sides or in a second try, and is one row all the same.
+ */
+export function asReported(
+  counts: Readonly<Record<string, SyncCounts>>,
+  reported: readonly FailureCount[],
+): Readonly<Record<string, SyncCounts>> {
+  const tables = [...new Set([...Object.keys(counts), ...reported.map(({ table }) => table)])];
+  return Object.fromEntries(
+    tables.map((name) => {
+      const of = { failed: 0, conflicts: 0 };
+      for (const { table, code, rows } of reported) if (table === name) of[outcomeOfFailure(code)] += rows;
+      return [name, { ...(counts[name] ?? noCounts), ...of }];
+    }),
+  );
 }

@@ -52,11 +52,18 @@ export interface RowDecision {
   readonly conflicts: readonly ColumnConflict[];
   /** Broken rules; the action is then `conflict`. */
   readonly problems: readonly FieldError[];
+  /** Names of the tables whose SQL rows refer to a row that Dataverse has deleted, which holds its delete. */
+  readonly referredBy?: readonly string[];
   /** Base once the action is done; null when there is no row any more or nothing may be done. */
   readonly agreed: Row | null;
 }
 
 const nothing = { toSql: {}, toRemote: {}, conflicts: [], problems: [], agreed: null } as const;
+
+/** The delete of a row that others refer to waits for a person. */
+export function heldBecauseReferred(referredBy: readonly string[]): RowDecision {
+  return { ...nothing, action: 'conflict', referredBy };
+}
 
 /**
  * Decides one row from its three versions. A delete goes by the policy of the table; where it is carried, it

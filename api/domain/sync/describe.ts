@@ -1,5 +1,6 @@
 import { type ChoiceName, choiceName } from '../model/choices.ts';
 import type { Table, Value } from '../model/column.ts';
+import { tableNamed } from '../model/names.ts';
 import type { ConflictContent } from './conflict.ts';
 
 /** Long cells (terms) are cut in messages. */
@@ -15,9 +16,11 @@ export function describeConflict(
   if (kind === 'delete-vs-edit' || kind === 'held-delete') {
     const side = missingIn === 'dataverse' ? 'Dataverse' : 'SQL';
     const why =
-      kind === 'held-delete'
-        ? `Deleted in ${side}; deletes of this table are left to a person`
-        : `Deleted in ${side} and changed on the other side`;
+      content.referredBy !== undefined
+        ? `Deleted in ${side} and kept, because SQL rows refer to it (${content.referredBy.map(pluralLabel).join(', ')}); "keep" puts it back, "delete" is carried out once nothing refers to it`
+        : kind === 'held-delete'
+          ? `Deleted in ${side}; deletes of this table are left to a person`
+          : `Deleted in ${side} and changed on the other side`;
     return {
       code: 'delete-conflict',
       message: `${why}: resolve the conflict, or delete it on both sides or enter it again.`,
@@ -33,6 +36,10 @@ export function describeConflict(
   const rules = problems.map((problem) => `${problem.field} ${problem.rule}`);
   if (rules.length > 0) return { code: 'invalid-row', message: `${[...rules, ...columns].join('; ')}.` };
   return { code: 'conflict', message: `${columns.join('; ')}.` };
+}
+
+function pluralLabel(name: string): string {
+  return tableNamed(name).pluralLabel;
 }
 
 /** A cell in words: choices by name, long text cut. */

@@ -95,7 +95,7 @@ function columnChange(
   { base, sql, remote }: Sides,
   { conflicts, toSql, toRemote }: RowDecision,
 ): ColumnChange {
-  const show = (value: Value | undefined) => shown(table, name, value ?? null);
+  const show = (value: Value | undefined) => shownValue(table, name, value ?? null);
   const conflict = conflicts.some(({ column }) => column === name);
   const becomes = name in toSql ? toSql[name] : toRemote[name];
   return {
@@ -108,7 +108,8 @@ function columnChange(
   };
 }
 
-function shown(table: Table, name: string, value: Value): string | null {
+/** A cell as people read it: choices by name, long text cut; null = empty. */
+export function shownValue(table: Table, name: string, value: Value): string | null {
   if (value === null) return null;
   const type = table.columns.find((column) => column.name === name)?.type;
   if (type?.kind === 'choice' && typeof value === 'number') {

@@ -95,6 +95,9 @@ export function paramsOf(mode: RunMode): Readonly<Record<string, JobParam>> {
   }
 }
 
+/** Stored parameters of a live run. */
+export const liveParams = paramsOf({ mode: 'live' });
+
 /** The mode in stored parameters; jobs of earlier versions say `full` alone. */
 export function modeOf(params: Readonly<Record<string, JobParam | undefined>>): RunMode {
   const { mode, of, table, ids, run } = params;

@@ -1,6 +1,6 @@
 import type { Row, Table } from '../model/column.ts';
 import { type ConflictContent, conflictOf, type RowTriple } from './conflict.ts';
-import type { SyncOutcome } from './counts.ts';
+import { outcomeOfFailure, type SyncOutcome } from './counts.ts';
 import type { RowDecision } from './decide-row.ts';
 import { describeConflict } from './describe.ts';
 import type { ArrivedChange } from './events.ts';
@@ -39,15 +39,14 @@ export function settlementOf(
     write,
     agreed: decision.agreed,
     unlink: ['forget', 'delete-remote', 'delete-sql'].includes(decision.action),
-    outcomes: [...(done === null ? [] : [done]), ...(failure === null ? [] : [failureOutcome(failure.code)])],
+    outcomes: [
+      ...(done === null ? [] : [done]),
+      ...(failure === null ? [] : [outcomeOfFailure(failure.code)]),
+    ],
     failure,
     conflict,
     arrived: write === null ? null : arrivedChange(row.sqlId, decision, write),
   };
-}
-
-function failureOutcome(code: string): SyncOutcome {
-  return code === 'invalid-row' ? 'failed' : 'conflicts';
 }
 
 function sqlWrite(

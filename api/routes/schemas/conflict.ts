@@ -110,6 +110,11 @@ export const conflictDetailSchema = conflict
         }),
       )
       .meta({ description: 'Rules the row would break.' }),
+    referredBy: z
+      .array(z.string())
+      .meta({
+        description: 'Tables whose rows refer to the deleted row, which holds its delete; else empty.',
+      }),
     resolution,
     history: z
       .array(
@@ -139,6 +144,7 @@ export function conflictDetailJson(one: Conflict, events: readonly ConflictEvent
     ...conflictJson(one),
     columns: one.content.columns.map((values) => columnJson(table, values)),
     problems: one.content.problems.map(({ field, rule }) => ({ field, rule })),
+    referredBy: [...(one.content.referredBy ?? [])],
     resolution: resolutionJson(table, one),
     history: events.map(({ at, actor, action, detail }) => ({ at, actor, action, detail })),
   };

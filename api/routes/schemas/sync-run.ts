@@ -81,6 +81,10 @@ export const syncRunDetailSchema = syncRun
       .array(rowOutcome)
       .meta({ description: 'Outcome of each row that was asked for; empty unless the mode is rows.' }),
     failures: firstFailures,
+    notes: z.array(z.string()).meta({
+      description:
+        'What the result does not tell, as sentences: the limits of a dry run; empty for other runs.',
+    }),
   })
   .meta({ id: 'SyncRunDetail', description: 'A run of the two-way sync with its failures.' });
 
@@ -93,7 +97,7 @@ export const startSyncRunSchema = z
   .strictObject({
     mode: askedMode.optional().meta({
       description:
-        'What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).',
+        'What the run works on: incremental (what changed, the default), full (every row), dry-run (tells what a run would do and writes nothing; what the two systems would refuse or delete along with a parent is not foreseen, see notes), rows (the rows named by table and ids), retry-failed (rows that failed before) or reconcile (compares keys and versions of every row, as every night, and brings together what differs).',
     }),
     full: flag().meta({ description: 'Older way to ask for the mode full.' }),
     of: z
@@ -197,8 +201,16 @@ export function syncRunDetailJson(job: Job, failures: readonly JobFailure[]) {
     tables: tablesJson(job),
     rows: rowsJson(job),
     failures: failuresJson(failures),
+    notes: modeOf(job.params).mode === 'dry-run' ? [...dryRunLimits] : [],
   };
 }
+
+/** What deciding without writing cannot know. */
+const dryRunLimits = [
+  'Dataverse and the database may refuse or correct rows when they are really written: duplicate keys, rules of plug-ins, rights, rows that others refer to. A dry run cannot foresee that.',
+  'Relationships of the solution delete no children: Dataverse refuses to delete a row that others require and empties lookups that may be empty. What an environment that was changed deletes along with a parent is not counted.',
+  'Both sides may change between a dry run and a run.',
+];
 
 /** The result holds the counts once the run has ended, the progress until then. */
 function tablesJson({ result, progress }: Job) {

@@ -2,6 +2,7 @@ import type { Table } from '../../domain/model/column.ts';
 import { type Conflict, type ConflictContent, conflictOf } from '../../domain/sync/conflict.ts';
 import { BridgeError } from '../../errors.ts';
 import type { SyncContext } from '../sync/context.ts';
+import { unlessReferred } from '../sync/keep-referred.ts';
 import { type Item, loadItems } from '../sync/load-items.ts';
 import { decideItem, triple } from '../sync/plan-item.ts';
 
@@ -31,5 +32,6 @@ export async function lookAgain(context: SyncContext, table: Table, conflict: Co
     const reason = refused[0]?.refusal.message ?? 'It is gone.';
     throw new BridgeError('conflict-changed', `The row cannot be compared now. ${reason}`);
   }
-  return { item, content: conflictOf(table, triple(item), decideItem(context, table, item)) };
+  const decision = await unlessReferred(context, table, { item, decision: decideItem(context, table, item) });
+  return { item, content: conflictOf(table, triple(item), decision) };
 }

@@ -95,6 +95,7 @@ async function store(
   await writeRows(tx, table, stored);
   await writeLinks(tx, table, stored);
   await writePending(context, tx, table, stored);
+  await restageReplaced(tx, table, stored);
   await commitConflicts(context, tx, table, stored);
   await context.record(tx, tallyOf(stored));
   const arrived = stored.flatMap(({ settlement }) => settlement.arrived ?? []);
@@ -192,6 +193,20 @@ async function writeLinks(tx: SqlTransaction, table: Table, stored: readonly Fin
 
 function isLinkedSo(table: Table, link: Link | null, agreed: Row, etag: string | null): boolean {
   return link !== null && link.etag === etag && differingColumns(table, link.base, agreed).length === 0;
+}
+
+/** What is pending of a row that was entered again speaks of its former self: both sides are read anew. */
+async function restageReplaced(tx: SqlTransaction, table: Table, stored: readonly Finished[]): Promise<void> {
+  const ids = stored.flatMap(({ item: { replaces }, settlement: { agreed } }) =>
+    replaces === null || agreed === null ? [] : [replaces.sqlId],
+  );
+  const pending = ids.length === 0 ? [] : await tx.sync.pendingRows(table, ids);
+  if (pending.length > 0) {
+    await tx.sync.stageRows(
+      table,
+      pending.map(({ key }) => key),
+    );
+  }
 }
 
 async function writePending(

@@ -1,32 +1,23 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import { keyOf, translateLookups } from '../../domain/sync/lookups.ts';
+import type { Compared, DriftColumn } from '../../domain/sync/drift.ts';
+import { keyOf, rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
-import type { ChangePage, RemoteRow } from '../../ports/dataverse.ts';
+import { shownValue } from '../../domain/sync/row-change.ts';
+import type { ChangePage, RemoteProblem, RemoteRow } from '../../ports/dataverse.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
 import type { Deps } from '../deps.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
 
-/** A row that is not the same on both sides. */
-export interface DriftExample {
-  readonly kind: 'only-sql' | 'only-remote' | 'different';
-  /** SQL id; the Dataverse id for a row only Dataverse has. */
-  readonly id: string;
-  /** Columns that differ; empty unless `different`. */
-  readonly columns: readonly string[];
-}
-
 /** Rows compared in one read of SQL. */
 const batchSize = 500;
-
-export type Comparison = 'equal' | DriftExample;
 
 /** Compares the Dataverse rows of one feed page with their SQL rows, in the order of the page. */
 export async function comparePage(
   deps: Pick<Deps, 'sql'>,
   table: Table,
   page: ChangePage,
-): Promise<readonly Comparison[]> {
-  const results: Comparison[] = [];
+): Promise<readonly Compared[]> {
+  const results: Compared[] = [];
   for (let from = 0; from < page.rows.length; from += batchSize) {
     const rows = page.rows.slice(from, from + batchSize);
     results.push(...(await deps.sql.read((tx) => compareRows(tx, table, rows))));
@@ -38,23 +29,24 @@ export async function comparePage(
       page.broken.map(({ id }) => id),
     ),
   );
-  for (const { id, problems } of page.broken) {
-    const partner = broken.get(id);
-    const columns = problems.map((problem) => problem.column);
-    results.push(
-      partner === undefined
-        ? { kind: 'only-remote', id, columns: [] }
-        : { kind: 'different', id: partner.id, columns },
-    );
-  }
+  results.push(...page.broken.map((problem) => unreadable(table, problem, broken.get(problem.id))));
   return results;
+}
+
+/** A row of Dataverse that breaks rules of the model cannot equal anything. */
+function unreadable(table: Table, { id, problems }: RemoteProblem, sql: Row | undefined): Compared {
+  if (sql === undefined) return { kind: 'only-remote', id, label: id, columns: [] };
+  const columns = problems.map(({ column, rule }): DriftColumn => {
+    return { column, sql: shownValue(table, column, sql[column] ?? null), remote: null, problem: rule };
+  });
+  return { kind: 'different', id: sql.id, label: rowLabel(table, sql), columns };
 }
 
 async function compareRows(
   tx: SqlTransaction,
   table: Table,
   remotes: readonly RemoteRow[],
-): Promise<readonly Comparison[]> {
+): Promise<readonly Compared[]> {
   const partners = await findPartners(
     tx,
     table,
@@ -65,7 +57,7 @@ async function compareRows(
     table,
     remotes.map(({ row }) => row),
   );
-  const results: Comparison[] = [];
+  const results: Compared[] = [];
   for (const { row } of remotes) {
     // A parent without link keeps its own id: rows never synced are compared as they are.
     const translated = translateLookups(table, row, (parent, id) => idOf(parent, id) ?? id);
@@ -76,10 +68,17 @@ async function compareRows(
   return results;
 }
 
-function compare(table: Table, remoteId: string, remote: Row, sql: Row | undefined): Comparison {
-  if (sql === undefined) return { kind: 'only-remote', id: remoteId, columns: [] };
-  const columns = differingColumns(table, sql, remote);
-  return columns.length === 0 ? 'equal' : { kind: 'different', id: sql.id, columns };
+function compare(table: Table, remoteId: string, remote: Row, sql: Row | undefined): Compared {
+  if (sql === undefined) {
+    return { kind: 'only-remote', id: remoteId, label: rowLabel(table, remote), columns: [] };
+  }
+  const show = (row: Row, name: string) => shownValue(table, name, row[name] ?? null);
+  const columns = differingColumns(table, sql, remote).map((column): DriftColumn => {
+    return { column, sql: show(sql, column), remote: show(remote, column), problem: null };
+  });
+  return columns.length === 0
+    ? 'equal'
+    : { kind: 'different', id: sql.id, label: rowLabel(table, sql), columns };
 }
 
 /** SQL rows by Dataverse id: through the link, else under the same id. */

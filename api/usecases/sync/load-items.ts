@@ -37,6 +37,8 @@ export interface Item {
   /** When each side's row was written last; null where nobody has to know. */
   readonly sqlModifiedAt: string | null;
   readonly remoteModifiedAt: string | null;
+  /** Link of this row, or of one with the same key, to a row that is gone: the row was entered again there. */
+  readonly replaces: Link | null;
   /** The conflict of the row that is not closed yet. */
   readonly conflict: Conflict | null;
 }
@@ -87,7 +89,25 @@ export async function loadItems(context: SyncContext, table: Table, open: readon
       }
     }
   });
-  return { items: await withHistory(context, table, items), refused };
+  const renewed = await mapLimit(items, (item) => unlessStillThere(context, table, item));
+  return { items: await withHistory(context, table, withoutReplaced(renewed)), refused };
+}
+
+/** A match whose former partner is in Dataverse after all is none: the two rows only share their key. */
+async function unlessStillThere(context: SyncContext, table: Table, item: Item): Promise<Item> {
+  const { replaces, pending } = item;
+  if (replaces === null) return item;
+  const former = await orRefusal(() => context.dataverse.get(table, replaces.remoteId));
+  if (former.ok && former.value === null) return item;
+  const { key } = pending;
+  const remote = item.remote === null ? null : { ...item.remote, id: key };
+  return { ...item, sqlId: key, stored: null, sql: null, remote, replaces: null };
+}
+
+/** A row that was entered again is dealt with once, by the pending row of its new id. */
+function withoutReplaced(items: readonly Item[]): readonly Item[] {
+  const renewed = new Set(items.flatMap(({ replaces }) => (replaces === null ? [] : [replaces.sqlId])));
+  return items.filter(({ replaces, sqlId }) => replaces !== null || !renewed.has(sqlId));
 }
 
 /** Adds what the bridge and the database remember of the rows. */
@@ -222,6 +242,7 @@ function itemOf(half: Half, remote: Row | null, read: RemoteRow | null): Item {
     etag: read?.etag ?? null,
     sqlModifiedAt: null,
     remoteModifiedAt: read?.modifiedAt ?? null,
+    replaces: null,
     conflict: null,
   };
 }
@@ -235,11 +256,16 @@ function asBase(half: Half): Item {
   return { ...itemOf(half, half.link?.base ?? null, null), etag: half.link?.etag ?? null };
 }
 
-/** An unlinked Dataverse row that SQL knows under another id: same alternate key, not linked elsewhere. */
+/**
+ * An unlinked Dataverse row that SQL knows under another id: same alternate key, and not linked elsewhere or linked
+ * to another Dataverse row, which may be gone (`replaces`).
+ */
 async function matchByKey(tx: SqlTransaction, table: Table, item: Item): Promise<Item> {
   if (item.link !== null || item.sql !== null || item.remote === null) return item;
   const key = keyOf(table, item.remote);
   const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
-  if (found === undefined || (await tx.sync.links(table, [found.id])).length > 0) return item;
-  return { ...item, sqlId: found.id, sql: found, remote: { ...item.remote, id: found.id } };
+  if (found === undefined) return item;
+  const [stored = null] = await tx.sync.links(table, [found.id]);
+  const matched = { sqlId: found.id, sql: found, remote: { ...item.remote, id: found.id } };
+  return { ...item, ...matched, stored, replaces: stored };
 }

@@ -57,7 +57,8 @@ function isEchoed({ pending, etag, link, conflict }: Item): boolean {
   });
 }
 
-function decidedFor(item: Item, now: ConflictContent | null): Decided | null {
+/** What a person has decided, where it fits the conflict as it is now. */
+export function decidedFor(item: Item, now: ConflictContent | null): Decided | null {
   const { conflict } = item;
   if (now === null || conflict?.state !== 'decided' || conflict.resolution === null) return null;
   return applicable(conflict.content, conflict.resolution, triple(item), now);

@@ -1,6 +1,6 @@
-import type { Job, JobProgress } from '../../domain/job.ts';
+import type { FailureCount, Job, JobProgress } from '../../domain/job.ts';
 import type { Table } from '../../domain/model/column.ts';
-import { addCounts, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
+import { addCounts, asReported, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
 import { successRate } from '../../domain/sync/success-rate.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { interruptionOf } from '../jobs/keep-lease.ts';
@@ -18,8 +18,8 @@ export interface Tally {
   take(tables: Readonly<Record<string, SyncCounts>>): void;
   /** Publishes the counts and how far the run is, in pending rows. */
   show(table: Table, rows: number, of: number): Promise<void>;
-  /** The end of the run, or its pause; `extra` goes into the result. */
-  end(extra?: Readonly<Record<string, unknown>>): JobEnd;
+  /** The end of the run, or its pause: failures and conflicts are those reported; `extra` goes into the result. */
+  end(reported: readonly FailureCount[], extra?: Readonly<Record<string, unknown>>): JobEnd;
 }
 
 export type PerTable = Readonly<Record<string, SyncCounts>>;
@@ -64,9 +64,10 @@ export function createTally(control: JobControl, clock: Clock, before: PerTable 
       total = Math.max(of, rows);
       await beat({ step: `Comparing: ${table.pluralLabel}`, table: table.name, done, total });
     },
-    end: (extra = {}) => {
-      const counts = sum();
-      const result = { tables: perTable, successRate: successRate(counts), ...extra };
+    end: (reported, extra = {}) => {
+      const tables = asReported(perTable, reported);
+      const counts = Object.values(tables).reduce(addCounts, noCounts);
+      const result = { tables, successRate: successRate(counts), ...extra };
       return { status: statusOf(counts, control.signal), counts: { ...counts }, result, error: null };
     },
   };

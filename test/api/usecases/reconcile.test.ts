@@ -1,4 +1,5 @@
 import t from 'tap';
+import { driftOf } from '../../../api/domain/sync/drift.ts';
 import { reconcile } from '../../../api/usecases/reconcile.ts';
 import { idOf, openWorld, revenue, revenueRow, site, siteRow } from './sync/world.ts';
 
@@ -10,16 +11,25 @@ t.test('every kind of difference is counted, with examples, and nothing is chang
     siteRow(3, { name: 'Other', minimumLaborHours: 1 }),
     siteRow(4),
   ]);
-  const { tables, drift } = await reconcile({ sql: world.sql, dataverse: world.dataverse });
+  const tables = await reconcile({ sql: world.sql, dataverse: world.dataverse });
+  const drift = driftOf(tables);
   t.equal(drift, 3);
   const sites = tables.find((one) => one.table === 'customerSite');
   t.match(sites, { onlySql: 1, onlyRemote: 1, different: 1 });
   t.strictSame(
     [...(sites?.examples ?? [])].sort((a, b) => a.id.localeCompare(b.id)),
     [
-      { kind: 'only-sql', id: idOf(site, 1), columns: [] },
-      { kind: 'different', id: idOf(site, 3), columns: ['name', 'minimumLaborHours'] },
-      { kind: 'only-remote', id: idOf(site, 4), columns: [] },
+      { kind: 'only-sql', id: idOf(site, 1), label: '0001', columns: [] },
+      {
+        kind: 'different',
+        id: idOf(site, 3),
+        label: '0003',
+        columns: [
+          { column: 'name', sql: 'Site 3', remote: 'Other', problem: null },
+          { column: 'minimumLaborHours', sql: null, remote: '1', problem: null },
+        ],
+      },
+      { kind: 'only-remote', id: idOf(site, 4), label: '0004', columns: [] },
     ],
   );
   t.equal(await world.drift(), 3, 'as before');
@@ -44,10 +54,15 @@ t.test('a row that cannot be read is drift', async (t) => {
   await world.insert(site, siteRow(1));
   await world.run();
   await world.raw('PATCH', `tp_customersites(${idOf(site, 1)})`, { tp_name: null });
-  const { tables, drift } = await reconcile({ sql: world.sql, dataverse: world.dataverse });
+  const tables = await reconcile({ sql: world.sql, dataverse: world.dataverse });
+  const drift = driftOf(tables);
   t.equal(drift, 1);
   t.match(tables.find((one) => one.table === 'customerSite')?.examples, [
-    { kind: 'different', id: idOf(site, 1), columns: ['name'] },
+    {
+      kind: 'different',
+      id: idOf(site, 1),
+      columns: [{ column: 'name', sql: 'Site 1', remote: null, problem: /./ }],
+    },
   ]);
 });
 
@@ -57,7 +72,8 @@ t.test('examples are few, counts are complete, in tables longer than one batch',
   await world.insert(revenue, ...Array.from({ length: 1100 }, (_, index) => revenueRow(index)));
   await world.run();
   await world.insert(revenue, ...Array.from({ length: 20 }, (_, index) => revenueRow(2000 + index)));
-  const { tables, drift } = await reconcile({ sql: world.sql, dataverse: world.dataverse });
+  const tables = await reconcile({ sql: world.sql, dataverse: world.dataverse });
+  const drift = driftOf(tables);
   t.equal(drift, 20);
   t.equal(tables.find((one) => one.table === 'revenueData')?.examples.length, 5);
 });

@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import t from 'tap';
 import type { Job } from '../../../api/domain/job.ts';
+import { driftOf } from '../../../api/domain/sync/drift.ts';
 import { reconcile } from '../../../api/usecases/reconcile.ts';
 import { onPostgres } from '../adapters/sql/postgres/on-postgres.ts';
 import type { Passing } from './sync/sharing/gateway.ts';
@@ -57,7 +58,7 @@ async function complete(t: Test, world: World, job: Job | null): Promise<void> {
     [],
     'every row was written to Dataverse exactly once',
   );
-  t.equal((await reconcile({ sql: world.sql, dataverse: world.dataverse })).drift, 0);
+  t.equal(driftOf(await reconcile({ sql: world.sql, dataverse: world.dataverse })), 0);
 }
 
 function split(bridges: readonly Bridge[]): { leader: Bridge; followers: readonly Bridge[] } {

@@ -209,6 +209,53 @@ export function jobConformance(t: Test, open: OpenSql): void {
     t.match(await claim(), { id: guid(2) });
   });
 
+  t.test('a paused live run lets other runs of its kind go on', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.jobs.insert(job(1, { status: 'paused', params: { mode: 'live' } }));
+      await tx.jobs.insert(job(2));
+    });
+    const claim = () => sql.write((tx) => tx.jobs.claim(['sync'], lease('a', '10:00', '10:05')));
+    t.match(await claim(), { id: guid(2) });
+    await sql.write((tx) => tx.jobs.request(guid(1), 'resume', '2026-03-01T10:01:00.000Z'));
+    t.equal(await claim(), null, 'resumed, it waits for its turn');
+  });
+
+  t.test('jobs are listed by their states', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.jobs.insert(job(1, { status: 'paused' }));
+      await tx.jobs.insert(job(2, { status: 'completed' }));
+      await tx.jobs.insert(job(3));
+    });
+    const found = await sql.read((tx) =>
+      tx.jobs.list({ kind: 'sync', limit: 9, statuses: ['queued', 'paused'] }),
+    );
+    t.same(
+      found.map((one) => one.id),
+      [guid(3), guid(1)],
+    );
+  });
+
+  t.test('what a comparison has found of a table is replaced and comes back as it went in', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.jobs.insert(job(1, { kind: 'reconciliation' })));
+    const columns = [{ column: 'name', sql: 'nul \0 here', remote: null, problem: null }];
+    const examples = [{ kind: 'different', id: guid(7), label: 'é', columns }] as const;
+    const drift = { table: 'contract', compared: 7, onlySql: 1, onlyRemote: 2, different: 3, examples };
+    const one = { drift, nextLink: 'page 2', done: false };
+    const put = (comparison: typeof one | (Omit<typeof one, 'nextLink'> & { nextLink: null })) =>
+      sql.write((tx) => tx.drift.put(guid(1), comparison));
+    const found = () => sql.read((tx) => tx.drift.of(guid(1)));
+    await put(one);
+    t.same(await found(), [one]);
+    const ended = { drift: { ...drift, compared: 8 }, nextLink: null, done: true };
+    await put(ended);
+    await put({ ...one, drift: { ...drift, table: 'contact' } });
+    t.same(await found(), [{ ...one, drift: { ...drift, table: 'contact' } }, ended]);
+    t.same(await sql.read((tx) => tx.drift.of(guid(2))), []);
+  });
+
   t.test('failures and differences are read page by page and forgotten together', async (t) => {
     const sql = await open(t);
     await sql.write((tx) => tx.jobs.insert(job(1)));

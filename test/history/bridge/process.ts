@@ -2,6 +2,7 @@ import { systemClock } from '../../../api/adapters/clock.ts';
 import { createDataverseClient, type DataverseClient } from '../../../api/adapters/dataverse/client.ts';
 import { openSql } from '../../../api/adapters/sql/open-sql.ts';
 import type { Job } from '../../../api/domain/job.ts';
+import { driftOf } from '../../../api/domain/sync/drift.ts';
 import type { AskedMode } from '../../../api/domain/sync/run-mode.ts';
 import type { Ids } from '../../../api/ports/clock.ts';
 import type { Logger } from '../../../api/ports/logger.ts';
@@ -132,7 +133,7 @@ async function obey(order: Order): Promise<Answer | null> {
       letGo?.();
       return null;
     case 'reconcile':
-      return { is: 'compared', drift: (await reconcile(theOpened())).drift };
+      return { is: 'compared', drift: driftOf(await reconcile(theOpened())) };
     case 'close':
       await close();
       return { is: 'done' };

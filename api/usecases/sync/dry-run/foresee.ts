@@ -39,7 +39,7 @@ export async function foresee(
   const { items: loaded, refused } = await loadItems(context, table, open);
   const items = await recallSent(context, table, loaded);
   const decided = items.map((item) => planItem(context, table, item));
-  const plans = await keepReferred(context, table, decided, onlyInSql);
+  const plans = await keepReferred(context, table, decided, staying);
   const waits = await waitingForParents(context, table, plans);
   return [
     ...refused.map(({ item, refusal }) => foreseenRefusal(table, item, refusal)),
@@ -50,8 +50,13 @@ export async function foresee(
   ];
 }
 
-/** Rows of other tables that refer to a deleted row are taken to go with it; whether they do shows a real run. */
-const onlyInSql = tables.filter((table) => table.sides === 'townepark');
+/**
+ * Rows that refer to a deleted row and do not go with it: those that Dataverse does not hold, and those whose
+ * deletes wait for a person. The others are taken to have gone before; whether they do shows a real run.
+ */
+const staying = tables.filter(
+  (table) => table.sides === 'townepark' || table.deletes.toTownePark !== 'carry',
+);
 
 /** Rows that Dataverse cannot take because it does not hold their parents. */
 async function waitingForParents(

@@ -5,6 +5,7 @@ import { choiceValue } from '../../../../api/domain/model/choices.ts';
 import type { Row, Table, Value } from '../../../../api/domain/model/column.ts';
 import { tableNamed } from '../../../../api/domain/model/names.ts';
 import { syncedTables } from '../../../../api/domain/model/tables.ts';
+import { driftOf } from '../../../../api/domain/sync/drift.ts';
 import { startDataverseEmulator } from '../../../../api/local/dataverse/start.ts';
 import type { TimedClock } from '../../../../api/ports/clock.ts';
 import type { Dataverse } from '../../../../api/ports/dataverse.ts';
@@ -204,7 +205,7 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
     queue,
     work,
     job: jobNow,
-    drift: async () => (await reconcile({ sql, dataverse: client })).drift,
+    drift: async () => driftOf(await reconcile({ sql, dataverse: client })),
     insert: (table, ...rows) => write((tx) => tx.rows.insert(table, rows)),
     change: async (table, id, cells) => {
       if (!(await write((tx) => tx.rows.update(table, id, cells)))) throw new Error(`no ${table.name} ${id}`);

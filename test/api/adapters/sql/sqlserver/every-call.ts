@@ -176,6 +176,13 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
   'reconcile.unseen': [(tx) => tx.reconcile.unseen(guid(9), sites, { after: guid(1), limit: 10 })],
   'reconcile.stageUnmatched': [(tx) => tx.reconcile.stageUnmatched(sites)],
   'reconcile.clear': [(tx) => tx.reconcile.clear(guid(9))],
+  'drift.of': [(tx) => tx.drift.of(guid(9))],
+  'drift.put': [
+    (tx) => {
+      const drift = { table: 'contract', compared: 1, onlySql: 0, onlyRemote: 0, different: 0, examples: [] };
+      return tx.drift.put(guid(9), { drift, nextLink: null, done: true });
+    },
+  ],
   'conflicts.get': [(tx) => tx.conflicts.get(guid(1))],
   'conflicts.list': [(tx) => tx.conflicts.list({ table: sites.name, state: 'open', limit: 10 })],
   'conflicts.unclosed': [(tx) => tx.conflicts.unclosed(sites.name, [guid(1)])],
@@ -186,7 +193,10 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
   'conflicts.events': [(tx) => tx.conflicts.events(guid(1), 10)],
   'jobs.insert': [(tx) => tx.jobs.insert(queued)],
   'jobs.get': [(tx) => tx.jobs.get(guid(1))],
-  'jobs.list': [(tx) => tx.jobs.list({ kind: 'sync', limit: 10, before: guid(1) })],
+  'jobs.list': [
+    (tx) => tx.jobs.list({ kind: 'sync', limit: 10, before: guid(1) }),
+    (tx) => tx.jobs.list({ kind: 'sync', limit: 10, statuses: ['queued', 'running'] }),
+  ],
   'jobs.claim': [(tx) => tx.jobs.claim(['sync', 'revenue-month'], time)],
   'jobs.hold': [(tx) => tx.jobs.hold({ id: guid(1), token: 3 })],
   'jobs.beat': [(tx) => tx.jobs.beat({ id: guid(1), token: 3 }, time, null, {})],
@@ -195,6 +205,7 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
   'jobs.addFailures': [(tx) => tx.jobs.addFailures(guid(1), [failure])],
   'jobs.failures': [(tx) => tx.jobs.failures(guid(1), 10)],
   'runs.failures': [(tx) => tx.runs.failures(guid(1), { after: 3, limit: 10, table: sites.name })],
+  'runs.failureCounts': [(tx) => tx.runs.failureCounts(guid(1))],
   'runs.addChanges': [
     (tx) => {
       const change = { table: sites.name, rowId: guid(1), label: 'x', columns: [], problems: [] };

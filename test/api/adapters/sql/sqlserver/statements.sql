@@ -172,6 +172,11 @@ insert into "sync_pending" ("table_name", "row_key", "sql_changed", "remote_chan
 insert into "sync_checkpoint" ("table_name", "touch", "delta_link", "next_link", "full_run") values (@1, @2, @3, @4, @5);
 -- reconcile.clear
 delete from "reconcile_seen" where ("job_id" = @1 or "job_id" not in (select "id" from "job" where "status" in (@2, @3)));
+-- drift.of
+select * from "reconciliation_table" where "job_id" = @1 order by "table_name";
+-- drift.put
+delete from "reconciliation_table" where "job_id" = @1 and "table_name" = @2;
+insert into "reconciliation_table" ("job_id", "table_name", "compared", "only_sql", "only_remote", "different", "examples", "next_link", "done") values (@1, @2, @3, @4, @5, @6, @7, @8, @9);
 -- conflicts.get
 select * from "sync_conflict" where "id" = @1;
 -- conflicts.list
@@ -192,9 +197,10 @@ select * from "job" where "id" = @1;
 -- jobs.list
 select "id", "created_at" from "job" where "id" = @1;
 select * from "job" where "kind" = @1 and ("created_at" < @2 or ("created_at" = @3 and "id" < @4)) order by "created_at" desc, "id" desc offset 0 rows fetch next @5 rows only;
+select * from "job" where "kind" = @1 and "status" in (@2, @3) order by "created_at" desc, "id" desc offset 0 rows fetch next @4 rows only;
 -- jobs.claim
-select "id", "lease_token" from "job" where "kind" in (@1, @2) and (("status" = @3 and not exists (select "other"."id" from "job" as "other" where "other"."kind" in (@4) and "other"."kind" = "job"."kind" and "other"."status" = @5) and not exists (select "paused"."id" from "job" as "paused" where "paused"."kind" = "job"."kind" and "paused"."status" = @6)) or ("status" = @7 and ("lease_until" is null or "lease_until" <= format(dateadd(millisecond, 0, sysutcdatetime()), N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US')))) order by "created_at", "id" offset 0 rows fetch next @8 rows only;
-update "job" set "status" = @1, "started_at" = coalesce("started_at", @2), "lease_owner" = @3, "lease_until" = format(dateadd(millisecond, 60000, sysutcdatetime()), N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US'), "lease_token" = @4 where "id" = @5 and "lease_token" = @6 and (("status" = @7 and not exists (select "other"."id" from "job" as "other" where "other"."kind" in (@8) and "other"."kind" = "job"."kind" and "other"."status" = @9) and not exists (select "paused"."id" from "job" as "paused" where "paused"."kind" = "job"."kind" and "paused"."status" = @10)) or ("status" = @11 and ("lease_until" is null or "lease_until" <= format(dateadd(millisecond, 0, sysutcdatetime()), N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US'))));
+select "id", "lease_token" from "job" where "kind" in (@1, @2) and (("status" = @3 and not exists (select "other"."id" from "job" as "other" where "other"."kind" in (@4, @5) and "other"."kind" = "job"."kind" and "other"."status" = @6) and not exists (select "paused"."id" from "job" as "paused" where "paused"."kind" = "job"."kind" and "paused"."status" = @7 and "paused"."params" <> @8)) or ("status" = @9 and ("lease_until" is null or "lease_until" <= format(dateadd(millisecond, 0, sysutcdatetime()), N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US')))) order by "created_at", "id" offset 0 rows fetch next @10 rows only;
+update "job" set "status" = @1, "started_at" = coalesce("started_at", @2), "lease_owner" = @3, "lease_until" = format(dateadd(millisecond, 60000, sysutcdatetime()), N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US'), "lease_token" = @4 where "id" = @5 and "lease_token" = @6 and (("status" = @7 and not exists (select "other"."id" from "job" as "other" where "other"."kind" in (@8, @9) and "other"."kind" = "job"."kind" and "other"."status" = @10) and not exists (select "paused"."id" from "job" as "paused" where "paused"."kind" = "job"."kind" and "paused"."status" = @11 and "paused"."params" <> @12)) or ("status" = @13 and ("lease_until" is null or "lease_until" <= format(dateadd(millisecond, 0, sysutcdatetime()), N'yyyy-MM-dd''T''HH:mm:ss.fff''Z''', N'en-US'))));
 select * from "job" where "id" = @1;
 -- jobs.hold
 update "job" set "lease_token" = @1 where "id" = @2 and "lease_token" = @3 and "status" = @4;
@@ -214,6 +220,8 @@ insert into "job_failure" ("job_id", "table_name", "row_id", "label", "code", "m
 select "table_name", "row_id", "label", "code", "message" from "job_failure" where "job_id" = @1 order by "seq" offset 0 rows fetch next @2 rows only;
 -- runs.failures
 select "seq", "table_name", "row_id", "label", "code", "message" from "job_failure" where "job_id" = @1 and "seq" > @2 and "table_name" = @3 order by "seq" offset 0 rows fetch next @4 rows only;
+-- runs.failureCounts
+select "table_name", "code", count(*) as "rows" from "job_failure" where "job_id" = @1 group by "table_name", "code";
 -- runs.addChanges
 insert into "job_change" ("job_id", "table_name", "row_id", "label", "action", "columns", "problems") values (@1, @2, @3, @4, @5, @6, @7);
 -- runs.changes
