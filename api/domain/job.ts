@@ -62,10 +62,3 @@ export interface JobFailure {
   readonly code: string;
   readonly message: string;
 }
-
-/** How many rows of a table did not go through for the same reason. */
-export interface FailureCount {
-  readonly table: string;
-  readonly code: string;
-  readonly rows: number;
-}

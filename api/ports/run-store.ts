@@ -1,5 +1,6 @@
-import type { FailureCount, JobFailure } from '../domain/job.ts';
+import type { JobFailure } from '../domain/job.ts';
 import type { Table } from '../domain/model/column.ts';
+import type { FailureCount } from '../domain/sync/counts.ts';
 import type { ChangeAction, RowChange } from '../domain/sync/row-change.ts';
 
 /** An entry of a list with its position, after which the next page begins. */

@@ -1,5 +1,3 @@
-import type { FailureCount } from '../job.ts';
-
 /** What a run did, per row. `unchanged` = compared and found equal. */
 export interface SyncCounts {
   readonly created: number;
@@ -43,6 +41,13 @@ export function countOutcomes(outcomes: readonly SyncOutcome[], matched = 0): Sy
   const counts = { ...noCounts, matched };
   for (const outcome of outcomes) counts[outcome] += 1;
   return counts;
+}
+
+/** How many rows of a table did not go through for the same reason. */
+export interface FailureCount {
+  readonly table: string;
+  readonly code: string;
+  readonly rows: number;
 }
 
 /** What a failure with this code counts as: a conflict waits for a person, everything else failed. */

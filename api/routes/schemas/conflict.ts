@@ -110,11 +110,9 @@ export const conflictDetailSchema = conflict
         }),
       )
       .meta({ description: 'Rules the row would break.' }),
-    referredBy: z
-      .array(z.string())
-      .meta({
-        description: 'Tables whose rows refer to the deleted row, which holds its delete; else empty.',
-      }),
+    referredBy: z.array(z.string()).meta({
+      description: 'Tables whose rows refer to the deleted row, which holds its delete; else empty.',
+    }),
     resolution,
     history: z
       .array(

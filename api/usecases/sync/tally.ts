@@ -1,6 +1,12 @@
-import type { FailureCount, Job, JobProgress } from '../../domain/job.ts';
+import type { Job, JobProgress } from '../../domain/job.ts';
 import type { Table } from '../../domain/model/column.ts';
-import { addCounts, asReported, noCounts, type SyncCounts } from '../../domain/sync/counts.ts';
+import {
+  addCounts,
+  asReported,
+  type FailureCount,
+  noCounts,
+  type SyncCounts,
+} from '../../domain/sync/counts.ts';
 import { successRate } from '../../domain/sync/success-rate.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { interruptionOf } from '../jobs/keep-lease.ts';

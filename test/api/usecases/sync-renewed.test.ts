@@ -1,4 +1,4 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { answer, conflictNow, onlyConflict, unclosed } from './sync/decisions.ts';
 import { idOf, openWorld, site, siteRow, type World } from './sync/world.ts';
 
@@ -16,7 +16,7 @@ async function deleteConflict(t: Parameters<typeof openWorld>[0]): Promise<World
   return world;
 }
 
-async function onceOnBothSides(t: { same(a: unknown, b: unknown, m?: string): unknown }, world: World) {
+async function onceOnBothSides(t: Test, world: World) {
   const rows = await world.sql.read((tx) => tx.rows.list(site, { limit: 10 }));
   t.same(
     rows.map(({ id, siteNumber }) => [id, siteNumber]),
