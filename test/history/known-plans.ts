@@ -12,11 +12,20 @@ function remove(side: Side, slot: string): Edit {
 }
 
 function run(point: Point): Run {
-  return { do: 'run', bridge: 'a', mode: 'incremental', pageSize: 5000, stutter: false, faults: [], point };
+  return {
+    do: 'run',
+    bridge: 'a',
+    mode: 'incremental',
+    pageSize: 5000,
+    stutter: false,
+    cutSmall: false,
+    faults: [],
+    point,
+  };
 }
 
 function killed(at: PointName, nth = 1): Run {
-  return run({ at, nth, meanwhile: { edits: [], other: 'nothing' }, ending: 'kill' });
+  return run({ at, nth, meanwhile: { edits: [], other: 'nothing', follower: null }, ending: 'kill' });
 }
 
 export const knownPlans: readonly Plan[] = [
@@ -42,7 +51,7 @@ export const knownPlans: readonly Plan[] = [
       run({
         at: 'after dataverse.update',
         nth: 1,
-        meanwhile: { edits: [write('sql', 'C1', { contractValue: '0.00' })], other: 'run' },
+        meanwhile: { edits: [write('sql', 'C1', { contractValue: '0.00' })], other: 'run', follower: null },
         ending: 'go',
       }),
     ],
