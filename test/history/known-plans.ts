@@ -1,4 +1,4 @@
-import type { Edit, Plan, Point, PointName, Run, Side } from './plan.ts';
+import type { Edit, FollowerPoint, Plan, Point, PointName, Run, Side, Step } from './plan.ts';
 import type { Cells } from './slots.ts';
 
 /** Plans that once found an error, or that chance meets too seldom; they come before the random ones. */
@@ -26,6 +26,15 @@ function run(point: Point): Run {
 
 function killed(at: PointName, nth = 1): Run {
   return run({ at, nth, meanwhile: { edits: [], other: 'nothing', follower: null }, ending: 'kill' });
+}
+
+const manyRows: Step = { do: 'burst', count: 12, cells: { netRevenue: '0.01' } };
+
+/** A run whose leader stands over one of its rows while another process works on the other parts and is caught. */
+function shared(other: 'follow' | 'follow-late', follower: FollowerPoint): Run {
+  const edits = [write('sql', 'R10', { netRevenue: '0.02' }), write('sql', 'R11', { netRevenue: '0.02' })];
+  const meanwhile = { edits, other, follower };
+  return { ...run({ at: 'after dataverse.create', nth: 1, meanwhile, ending: 'go' }), cutSmall: true };
 }
 
 export const knownPlans: readonly Plan[] = [
@@ -63,4 +72,17 @@ export const knownPlans: readonly Plan[] = [
       steps: [write('dataverse', 'R01', { netRevenue: '-0.01' }), killed('after sql.write', nth)],
     }),
   ),
+  // A follower dies over its part: the leader takes it up. It sleeps over it: it is late.
+  {
+    start: 'synced',
+    steps: [manyRows, shared('follow', { at: 'after dataverse.create', nth: 1, ending: 'kill' })],
+  },
+  {
+    start: 'synced',
+    steps: [manyRows, shared('follow', { at: 'after dataverse.create', nth: 1, ending: 'go' })],
+  },
+  {
+    start: 'synced',
+    steps: [manyRows, shared('follow-late', { at: 'before sql.write', nth: 4, ending: 'go' })],
+  },
 ];
