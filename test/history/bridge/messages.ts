@@ -25,6 +25,8 @@ export type Order =
       readonly pageSize: number;
       readonly stutter: boolean;
       readonly cutSmall: boolean;
+      /** Parts worked on at the same time; the others go on while one stands. */
+      readonly lanes: number;
       readonly stop: StopAt | null;
     }
   /** Works on parts of runs that other processes lead; always small ones. */

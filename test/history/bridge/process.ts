@@ -35,8 +35,6 @@ const leaseMs = 20_000;
 const small: CutSizes = { rowsPerPart: 2, rowsPerBatch: 2 };
 /** A live run of a few dozen looks, with some readings of the feeds among them. */
 const live: LiveOptions = { feedsMs: 500, limits: { longestMs: 1500, mostRows: 1000 } };
-/** As the worker has it. */
-const lanesAtOnce = 4;
 const clock = standingClock();
 const verbose = process.env.HISTORY_LOG === '1';
 const logger = silent();
@@ -119,7 +117,7 @@ async function run(order: Extract<Order, { do: 'run' }>): Promise<readonly Ran[]
   clock.set(order.now);
   await queue(order.mode);
   const deps = watchedDeps(order, order.stop);
-  const settings = { owner, leaseMs, lanes: lanesAtOnce, sizes: order.cutSmall ? small : usualSizes };
+  const settings = { owner, leaseMs, lanes: order.lanes, sizes: order.cutSmall ? small : usualSizes };
   const handlers = {
     sync: (job: Job, control: Parameters<typeof runSync>[2]) =>
       modeOf(job.params).mode === 'live'

@@ -160,6 +160,7 @@ async function prepare(
       pageSize: 5000,
       stutter: false,
       cutSmall: false,
+      lanes: 1,
       stop: null,
     });
     const failed = ran === 'dead' || ran.is !== 'ran' || ran.jobs.some((job) => job.status !== 'completed');

@@ -14,6 +14,9 @@ import { holdingOf, rowsOfDataverse } from './sides.ts';
 type RunSettings = Pick<Run, 'mode' | 'pageSize' | 'stutter' | 'cutSmall'>;
 const plainRun: RunSettings = { mode: 'incremental', pageSize: 5000, stutter: false, cutSmall: false };
 
+/** As the bridge has it. */
+const lanesAtOnce = 4;
+
 /** Longer than a lease, in milliseconds. */
 const leaseLapses = 25_000;
 
@@ -190,6 +193,8 @@ export class Stage {
       pageSize,
       stutter,
       cutSmall,
+      // Who stands leaves the other parts to the one that follows.
+      lanes: point?.meanwhile.other.startsWith('follow') === true ? 1 : lanesAtOnce,
       stop: point === null ? null : stopAt(point),
     });
     if (answer !== 'dead' && answer.is === 'standing' && point !== null) {
