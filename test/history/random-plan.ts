@@ -229,11 +229,31 @@ const toldAndCaught: fc.Arbitrary<readonly Step<Role>[]> = fc.tuple(
   ),
 );
 
-/** A change of SQL on its way to Dataverse, changed again there or here before that is stored. */
-const sentAndCaught: fc.Arbitrary<readonly Step<Role>[]> = fc.tuple(
-  edit.map((one): Role => ({ ...one, side: 'sql', verb: 'write' })),
-  runCaught(pointWith(atWork, fc.constantFrom<Other>('nothing', 'take-over', 'follow-late'))),
-);
+/** A change of SQL that is on its way to Dataverse; another process overtakes it with a later change of that row. */
+const sentAndOvertaken: fc.Arbitrary<readonly Step<Role>[]> = fc
+  .tuple(
+    edit,
+    edit,
+    runCaught(
+      pointWith(
+        fc.constantFrom<PointName>(
+          'after dataverse.update',
+          'after dataverse.create',
+          'before dataverse.update',
+        ),
+        fc.constantFrom<Other>('take-over', 'take-over', 'follow-late'),
+      ),
+    ),
+  )
+  .map(([first, later, run]): readonly Step<Role>[] => {
+    if (run.point === null) return [];
+    const sent: Role = { ...first, side: 'sql', verb: 'write' };
+    const meanwhile = {
+      ...run.point.meanwhile,
+      edits: [{ ...later, side: 'sql' as const, actor: first.actor }],
+    };
+    return [sent, { ...run, point: { ...run.point, nth: 1, meanwhile, ending: 'go' } }];
+  });
 
 /** Enough rows for several parts, and another process that works on them too. */
 const shared: fc.Arbitrary<readonly Step<Role>[]> = fc.tuple(
@@ -300,7 +320,7 @@ export const randomPlan: fc.Arbitrary<Plan> = fc
         { weight: 14, arbitrary: step.map((one) => [one]) },
         // What chance seldom puts together, and where errors of their own kind are.
         { weight: 2, arbitrary: toldAndCaught },
-        { weight: 1, arbitrary: sentAndCaught },
+        { weight: 1, arbitrary: sentAndOvertaken },
         { weight: 1, arbitrary: shared },
       ),
       { minLength: 3, maxLength: 16, size: 'max' },
