@@ -135,13 +135,14 @@ export class Stage {
       this.history.edited(edit.side, slot, id, { verb: 'update', cells });
   }
 
-  /** Under every id the slots ever had, there or in SQL, and under one that nobody has. */
+  /** Under every id others gave the slots in Dataverse, or under one that nobody has. */
   async #hintsOf(names: readonly string[]): Promise<readonly RemoteHint[]> {
     const { rows } = holdingOf(await rowsOfDataverse(this.scene.dataverse));
     return names.flatMap((name) => {
       const table = logicalName(slotNamed(name).table);
       const found = rows.get(name)?.id ?? this.scene.ids.next();
-      return [...new Set([found, ...this.history.idsOf(name)])].map((id) => ({ table, id }));
+      const former = this.history.edits.filter(({ side, slot }) => side === 'dataverse' && slot === name);
+      return [...new Set([found, ...former.map(({ id }) => id)])].map((id) => ({ table, id }));
     });
   }
 
