@@ -17,7 +17,7 @@ import { countsSoFar, createTally, type Tally } from './sync/tally.ts';
 export type { SyncDeps, ValidateRow } from './sync/context.ts';
 
 /** How a run works on its parts; the same for the processes that help it. */
-export type LaneSettings = Pick<LaneOptions, 'owner' | 'leaseMs' | 'lanes'>;
+export type LaneSettings = Pick<LaneOptions, 'owner' | 'leaseMs' | 'lanes' | 'sizes'>;
 
 const alone: LaneSettings = { owner: 'alone', leaseMs: 20_000, lanes: 4 };
 

@@ -3,6 +3,7 @@ import type { Fault } from '../../api/local/dataverse/http/faults.ts';
 import {
   type BridgeName,
   type Edit,
+  type FollowerPoint,
   type Other,
   type Plan,
   type Point,
@@ -51,6 +52,17 @@ function played(role: Role, actors: readonly string[]): Edit {
   return { do: 'edit', side, slot, verb, cells };
 }
 
+/** While rows are compared, when there are parts that others can work on. */
+const atWork: fc.Arbitrary<PointName> = fc.constantFrom<PointName>(
+  ...(['get', 'create', 'update', 'delete', 'upsertMany'] as const).flatMap((call): PointName[] => [
+    `before dataverse.${call}`,
+    `after dataverse.${call}`,
+  ]),
+);
+
+const atSqlWrite = fc.constantFrom<PointName>('before sql.write', 'within sql.write', 'after sql.write');
+const atPageWrite = fc.constantFrom<PointName>('before page.write', 'within page.write', 'after page.write');
+
 const at: fc.Arbitrary<PointName> = fc.oneof(
   {
     weight: 2,
@@ -67,36 +79,69 @@ const at: fc.Arbitrary<PointName> = fc.oneof(
       ]),
     ),
   },
+  { weight: 3, arbitrary: atSqlWrite },
+  { weight: 2, arbitrary: atPageWrite },
+);
+
+const ending = fc.constantFrom('kill' as const, 'go' as const);
+
+/** Transactions are many; calls are fewer, and a page is taken in by one or two. */
+function nthOf(at: PointName, nth: number): number {
+  if (at.endsWith('page.write')) return 1 + (nth % 2);
+  return at.endsWith('sql.write') ? nth : Math.ceil(nth / 8);
+}
+
+const nth = fc.integer({ min: 1, max: 24 });
+
+const follower: fc.Arbitrary<FollowerPoint | null> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(null) },
   {
     weight: 3,
-    arbitrary: fc.constantFrom<PointName>('before sql.write', 'within sql.write', 'after sql.write'),
+    arbitrary: fc
+      .record({ at: fc.oneof(atWork, atSqlWrite), nth, ending })
+      .map(({ at, nth, ending }): FollowerPoint => {
+        return { at, nth: nthOf(at, nth), ending: at.startsWith('within') ? 'kill' : ending };
+      }),
   },
 );
 
-const point: fc.Arbitrary<Point<Role>> = fc
-  .record({
-    at,
-    nth: fc.integer({ min: 1, max: 24 }),
-    edits: fc.array(edit, { maxLength: 2 }),
-    other: fc.constantFrom<Other>(
-      'nothing',
-      'nothing',
-      'nothing',
-      'run',
-      'run',
-      'take-over',
-      'take-over',
-      'pause',
-      'decide',
-    ),
-    ending: fc.constantFrom('kill' as const, 'go' as const),
-  })
-  .map(({ at, nth, edits, other, ending }) =>
-    // Inside a transaction nobody else can write, so there the process can only die.
-    at === 'within sql.write'
-      ? { at, nth, meanwhile: { edits: [], other: 'nothing' }, ending: 'kill' }
-      : { at, nth: at.endsWith('sql.write') ? nth : Math.ceil(nth / 8), meanwhile: { edits, other }, ending },
-  );
+function pointWith(at: fc.Arbitrary<PointName>, other: fc.Arbitrary<Other>): fc.Arbitrary<Point<Role>> {
+  return fc
+    .record({ at, nth, edits: fc.array(edit, { maxLength: 2 }), other, follower, ending })
+    .map(({ at, nth, edits, other, follower, ending }) =>
+      // Inside a transaction nobody else can write, so there the process can only die.
+      at.startsWith('within')
+        ? {
+            at,
+            nth: nthOf(at, nth),
+            meanwhile: { edits: [], other: 'nothing', follower: null },
+            ending: 'kill',
+          }
+        : {
+            at,
+            nth: nthOf(at, nth),
+            meanwhile: { edits, other, follower: other.startsWith('follow') ? follower : null },
+            ending,
+          },
+    );
+}
+
+const point = pointWith(
+  at,
+  fc.constantFrom<Other>(
+    'nothing',
+    'nothing',
+    'nothing',
+    'run',
+    'run',
+    'take-over',
+    'take-over',
+    'follow',
+    'follow-late',
+    'pause',
+    'decide',
+  ),
+);
 
 const fault: fc.Arbitrary<Fault> = fc
   .record({
@@ -121,15 +166,17 @@ const fault: fc.Arbitrary<Fault> = fc
     ...(one.kind === 'latency' ? { milliseconds: 5 } : {}),
   }));
 
-const run: fc.Arbitrary<Run<Role>> = fc.record({
+const anyRun: fc.Arbitrary<Run<Role>> = fc.record({
   do: fc.constant('run' as const),
   bridge,
   mode: fc.oneof(
     { weight: 9, arbitrary: fc.constant<RunMode>('incremental') },
     { weight: 2, arbitrary: fc.constant<RunMode>('full') },
     { weight: 2, arbitrary: fc.constantFrom<RunMode>('dry-run', 'full-dry-run', 'retry-failed') },
+    { weight: 2, arbitrary: fc.constantFrom<RunMode>('live', 'live', 'reconcile') },
   ),
   pageSize: fc.constantFrom(5000, 1, 2),
+  cutSmall: fc.boolean(),
   stutter: fc.oneof(
     { weight: 4, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
@@ -141,19 +188,85 @@ const run: fc.Arbitrary<Run<Role>> = fc.record({
   point: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: point }),
 });
 
+/** Who follows finds something only where there is more than one part. */
+const run = anyRun.map((one): Run<Role> => {
+  const isFollowed = one.point?.meanwhile.other.startsWith('follow') ?? false;
+  return isFollowed ? { ...one, cutSmall: true } : one;
+});
+
+const burst: fc.Arbitrary<Step<Role>> = fc.record({
+  do: fc.constant('burst' as const),
+  count: fc.integer({ min: 9, max: burstSlots.length }),
+  cells: cellsOf('revenueData'),
+});
+
+/** A run with nothing particular but its point. */
+function runCaught(point: fc.Arbitrary<Point<Role>>): fc.Arbitrary<Run<Role>> {
+  return fc
+    .record({ bridge, point, pageSize: fc.constantFrom(5000, 2) })
+    .map(({ bridge, point, pageSize }): Run<Role> => {
+      return {
+        do: 'run',
+        bridge,
+        mode: 'incremental',
+        pageSize,
+        stutter: false,
+        cutSmall: true,
+        faults: [],
+        point,
+      };
+    });
+}
+
+/** A change that only the feed tells of, and a run that is caught while it takes that in. */
+const toldAndCaught: fc.Arbitrary<readonly Step<Role>[]> = fc.tuple(
+  edit.map((one): Role => ({ ...one, side: 'dataverse' })),
+  runCaught(
+    pointWith(atPageWrite, fc.constantFrom<Other>('nothing', 'nothing', 'take-over')).map((one) => ({
+      ...one,
+      ending: 'kill',
+    })),
+  ),
+);
+
+/** A change of SQL that is on its way to Dataverse; another process overtakes it with a later change of that row. */
+const sentAndOvertaken: fc.Arbitrary<readonly Step<Role>[]> = fc
+  .tuple(
+    edit,
+    edit,
+    runCaught(
+      pointWith(
+        fc.constantFrom<PointName>(
+          'after dataverse.update',
+          'after dataverse.create',
+          'before dataverse.update',
+        ),
+        fc.constantFrom<Other>('take-over', 'take-over', 'follow-late'),
+      ),
+    ),
+  )
+  .map(([first, later, run]): readonly Step<Role>[] => {
+    if (run.point === null) return [];
+    const sent: Role = { ...first, side: 'sql', verb: 'write' };
+    const meanwhile = {
+      ...run.point.meanwhile,
+      edits: [{ ...later, side: 'sql' as const, actor: first.actor }],
+    };
+    return [sent, { ...run, point: { ...run.point, nth: 1, meanwhile, ending: 'go' } }];
+  });
+
+/** Enough rows for several parts, and another process that works on them too. */
+const shared: fc.Arbitrary<readonly Step<Role>[]> = fc.tuple(
+  burst,
+  runCaught(pointWith(fc.oneof(atWork, atSqlWrite), fc.constantFrom<Other>('follow', 'follow-late'))),
+);
+
 const minutes = fc.constantFrom(-10, 10);
 
 const step: fc.Arbitrary<Step<Role>> = fc.oneof(
   { weight: 12, arbitrary: edit },
   { weight: 7, arbitrary: run },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant('burst' as const),
-      count: fc.integer({ min: 9, max: burstSlots.length }),
-      cells: cellsOf('revenueData'),
-    }),
-  },
+  { weight: 1, arbitrary: burst },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -168,7 +281,12 @@ const step: fc.Arbitrary<Step<Role>> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('hint' as const), bridge, times: fc.integer({ min: 1, max: 3 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('hint' as const),
+      bridge,
+      times: fc.integer({ min: 0, max: 3 }),
+      slots: actors,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), bridge }) },
   {
@@ -187,8 +305,8 @@ const step: fc.Arbitrary<Step<Role>> = fc.oneof(
 function cast(step: Step<Role>, actors: readonly string[]): Step {
   if (step.do === 'edit') return played(step, actors);
   if (step.do !== 'run' || step.point === null) return step as Exclude<Step, Edit | Run> | Run;
-  const { edits, other } = step.point.meanwhile;
-  const meanwhile = { edits: edits.map((role) => played(role, actors)), other };
+  const { meanwhile: before } = step.point;
+  const meanwhile = { ...before, edits: before.edits.map((role) => played(role, actors)) };
   return { ...step, point: { ...step.point, meanwhile } };
 }
 
@@ -197,6 +315,15 @@ export const randomPlan: fc.Arbitrary<Plan> = fc
   .record({
     start: fc.constantFrom('synced' as const, 'synced' as const, 'synced' as const, 'empty' as const),
     actors,
-    steps: fc.array(step, { minLength: 3, maxLength: 20, size: 'max' }),
+    steps: fc.array(
+      fc.oneof(
+        { weight: 14, arbitrary: step.map((one) => [one]) },
+        // What chance seldom puts together, and where errors of their own kind are.
+        { weight: 2, arbitrary: toldAndCaught },
+        { weight: 1, arbitrary: sentAndOvertaken },
+        { weight: 1, arbitrary: shared },
+      ),
+      { minLength: 3, maxLength: 16, size: 'max' },
+    ),
   })
-  .map(({ start, actors, steps }) => ({ start, steps: steps.map((one) => cast(one, actors)) }));
+  .map(({ start, actors, steps }) => ({ start, steps: steps.flat().map((one) => cast(one, actors)) }));

@@ -1,8 +1,15 @@
 /** Pending rows of a table fall into so many lanes; a row never changes its lane. */
 export const laneCount = 16;
 
-/** One part of the work at most has all lanes, and with this many rows or fewer it does. */
-const rowsPerPart = 500;
+/** How the rows of a phase are cut up. */
+export interface CutSizes {
+  /** One part of the work at most has all lanes, and with this many rows or fewer it does. */
+  readonly rowsPerPart: number;
+  /** Rows per batch: one SQL transaction, a few bulk requests. Memory is bounded by it, the lanes and one feed page. */
+  readonly rowsPerBatch: number;
+}
+
+export const usualSizes: CutSizes = { rowsPerPart: 500, rowsPerBatch: 500 };
 
 /**
  * Digits of a GUID that tell the lane. Ids that were given out in order differ in the first group (SQL Server,
@@ -23,7 +30,7 @@ export interface LaneRange {
 }
 
 /** The lanes in as many equal parts as the rows are worth: few rows stay together, so that batches stay large. */
-export function partsFor(rows: number): readonly LaneRange[] {
+export function partsFor(rows: number, { rowsPerPart } = usualSizes): readonly LaneRange[] {
   let parts = 1;
   while (parts < laneCount && parts * rowsPerPart < rows) parts *= 2;
   const width = laneCount / parts;

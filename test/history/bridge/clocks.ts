@@ -1,22 +1,48 @@
+import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '../../../api/adapters/clock.ts';
 import type { Clock, Ids, TimedClock } from '../../../api/ports/clock.ts';
 
+/** Who sleeps no longer looks again and again; longer sleeps wait for a lease. In milliseconds. */
+const longestLook = 1000;
+
 /**
- * Time of the jobs: it stands at what the checker said. Nothing wakes a sleeper but its signal, so a lease
- * is extended by the beats of the run alone.
+ * Time of the jobs: it stands at what the checker said, and moves only by those who look again and again whether
+ * something has happened. That wakes whoever extends a lease in the background, so a lease lapses only where nobody
+ * does.
  */
 export function standingClock(): Clock & { set(ms: number): void } {
   let now = 0;
+  const sleepers = new Set<{ readonly until: number; wake(): void }>();
+  const wakeDue = () => {
+    for (const sleeper of sleepers) if (sleeper.until <= now) sleeper.wake();
+  };
+  const untilDue = (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const sleeper = {
+        until: now + ms,
+        wake: () => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', sleeper.wake);
+          resolve();
+        },
+      };
+      if (signal?.aborted === true) return resolve();
+      sleepers.add(sleeper);
+      signal?.addEventListener('abort', sleeper.wake, { once: true });
+    });
   return {
     set: (ms) => {
       now = ms;
     },
     now: () => new Date(now),
-    sleep: (_ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) resolve();
-        else signal?.addEventListener('abort', () => resolve(), { once: true });
-      }),
+    sleep: async (ms, signal) => {
+      if (ms > longestLook) return untilDue(ms, signal);
+      // Long enough for what another process or a background beat is doing.
+      await setTimeout(1);
+      if (signal?.aborted === true) return;
+      now += ms;
+      wakeDue();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Dataverse } from '../../../api/ports/dataverse.ts';
+import type { ChangePage, Dataverse } from '../../../api/ports/dataverse.ts';
 import type { Sql } from '../../../api/ports/sql.ts';
 import type { PointName } from '../plan.ts';
 import type { StopAt } from './messages.ts';
@@ -18,17 +18,31 @@ export function stopping(stop: StopAt | null, stand: () => Promise<void>): Pass 
   };
 }
 
-export function watchedSql(sql: Sql, pass: Pass): Sql {
+/** What the watched parts of one run share. */
+export interface Watch {
+  readonly pass: Pass;
+  /** A bulk write has no condition, so nothing but the leash keeps a late one back: it is asked at the true time. */
+  readonly beforeBulk: () => void;
+  /** A page that tells of something is being taken in. */
+  telling: boolean;
+}
+
+export function watchedSql(sql: Sql, watch: Watch): Sql {
   return {
     ...sql,
     write: async (work) => {
-      await pass('before sql.write');
+      const isOfPage = watch.telling;
+      const pass = async (when: 'before' | 'within' | 'after'): Promise<void> => {
+        await watch.pass(`${when} sql.write`);
+        if (isOfPage) await watch.pass(`${when} page.write`);
+      };
+      await pass('before');
       const result = await sql.write(async (tx) => {
         const done = await work(tx);
-        await pass('within sql.write');
+        await pass('within');
         return done;
       });
-      await pass('after sql.write');
+      await pass('after');
       return result;
     },
   };
@@ -39,8 +53,9 @@ export interface Feed {
   readonly stutter: boolean;
 }
 
-export function watchedDataverse(client: Dataverse, feed: Feed, pass: Pass): Dataverse {
-  const watch =
+export function watchedDataverse(client: Dataverse, feed: Feed, watch: Watch): Dataverse {
+  const { pass } = watch;
+  const watchCall =
     <Args extends unknown[], T>(
       name: 'get' | 'create' | 'update' | 'delete' | 'upsertMany',
       call: (...args: Args) => Promise<T>,
@@ -54,20 +69,32 @@ export function watchedDataverse(client: Dataverse, feed: Feed, pass: Pass): Dat
   const watched: Dataverse = {
     ...client,
     inLane: () => watched,
-    within: (leash) => watchedDataverse(client.within(leash), feed, pass),
+    within: (leash) => watchedDataverse(client.within(leash), feed, watch),
     changes: async function* (table, deltaLink) {
       await pass('before dataverse.changes');
       for await (const page of client.changes(table, deltaLink, feed.pageSize)) {
         await pass('after dataverse.changes');
-        if (feed.stutter) yield { ...page, rows: page.rows.toReversed(), deltaLink: null };
-        yield page;
+        watch.telling = tells(page);
+        try {
+          if (feed.stutter) yield { ...page, rows: page.rows.toReversed(), deltaLink: null };
+          yield page;
+        } finally {
+          watch.telling = false;
+        }
       }
     },
-    get: watch('get', client.get),
-    create: watch('create', client.create),
-    update: watch('update', client.update),
-    delete: watch('delete', client.delete),
-    upsertMany: watch('upsertMany', client.upsertMany),
+    get: watchCall('get', client.get),
+    create: watchCall('create', client.create),
+    update: watchCall('update', client.update),
+    delete: watchCall('delete', client.delete),
+    upsertMany: watchCall('upsertMany', (table, rows) => {
+      watch.beforeBulk();
+      return client.upsertMany(table, rows);
+    }),
   };
   return watched;
+}
+
+function tells({ rows, deletedIds, broken }: ChangePage): boolean {
+  return rows.length + deletedIds.length + broken.length > 0;
 }

@@ -37,8 +37,8 @@ export function judgeRow(story: RowStory): readonly string[] {
 }
 
 /** SQL has deleted the row, and its table leaves the one in Dataverse alone unless it was changed there. */
-function isLeftAlone({ slot, base, sql, remote }: RowStory): boolean {
-  return slot.table.deletes.toDataverse === 'ignore' && sql === null && remote !== null && base !== null;
+function isLeftAlone({ slot, sql, remote }: RowStory): boolean {
+  return slot.table.deletes.toDataverse === 'ignore' && sql === null && remote !== null;
 }
 
 function judgeLeftAlone({ edits }: RowStory): readonly string[] {

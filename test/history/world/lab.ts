@@ -159,6 +159,8 @@ async function prepare(
       mode: 'incremental',
       pageSize: 5000,
       stutter: false,
+      cutSmall: false,
+      lanes: 1,
       stop: null,
     });
     const failed = ran === 'dead' || ran.is !== 'ran' || ran.jobs.some((job) => job.status !== 'completed');

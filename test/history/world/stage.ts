@@ -1,15 +1,21 @@
+import { logicalName } from '../../../api/domain/model/names.ts';
+import type { RemoteHint } from '../../../api/domain/sync/remote-hints.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Answer, Ran, StopAt } from '../bridge/messages.ts';
-import type { BridgeName, Decide, Edit, Plan, Point, Run, Step } from '../plan.ts';
+import type { BridgeName, Decide, Edit, FollowerPoint, Plan, Point, Run, Step } from '../plan.ts';
 import { History } from '../record.ts';
 import { burstSlots, slotNamed } from '../slots.ts';
 import { decide } from './decide.ts';
 import { editDataverse, editSql } from './editors.ts';
 import type { Lab, Scene } from './lab.ts';
 import { askOf, countOf } from './run-requests.ts';
+import { holdingOf, rowsOfDataverse } from './sides.ts';
 
-type RunSettings = Pick<Run, 'mode' | 'pageSize' | 'stutter'>;
-const plainRun: RunSettings = { mode: 'incremental', pageSize: 5000, stutter: false };
+type RunSettings = Pick<Run, 'mode' | 'pageSize' | 'stutter' | 'cutSmall'>;
+const plainRun: RunSettings = { mode: 'incremental', pageSize: 5000, stutter: false, cutSmall: false };
+
+/** As the bridge has it. */
+const lanesAtOnce = 4;
 
 /** Longer than a lease, in milliseconds. */
 const leaseLapses = 25_000;
@@ -30,6 +36,8 @@ export class Stage {
   #ownWrites = 0;
   readonly #writesBefore: number;
   #troubles = 0;
+  /** Stands at a point while the run it follows goes on. */
+  #follower: { readonly name: BridgeName; readonly attempt: { end(): void } } | null = null;
 
   constructor(lab: Lab, scene: Scene) {
     this.lab = lab;
@@ -74,7 +82,8 @@ export class Stage {
         return this.#letPass(step.minutes * 60_000);
       case 'hint': {
         const bridge = await this.#bridge(step.bridge);
-        await bridge.order({ do: 'hint', now: this.#now(step.bridge), times: step.times });
+        const rows = await this.#hintsOf(step.slots);
+        await bridge.order({ do: 'hint', now: this.#now(step.bridge), times: step.times, rows });
         return;
       }
       case 'restart':
@@ -126,6 +135,17 @@ export class Stage {
       this.history.edited(edit.side, slot, id, { verb: 'update', cells });
   }
 
+  /** Under every id others gave the slots in Dataverse, or under one that nobody has. */
+  async #hintsOf(names: readonly string[]): Promise<readonly RemoteHint[]> {
+    const { rows } = holdingOf(await rowsOfDataverse(this.scene.dataverse));
+    return names.flatMap((name) => {
+      const table = logicalName(slotNamed(name).table);
+      const found = rows.get(name)?.id ?? this.scene.ids.next();
+      const former = this.history.edits.filter(({ side, slot }) => side === 'dataverse' && slot === name);
+      return [...new Set([found, ...former.map(({ id }) => id)])].map((id) => ({ table, id }));
+    });
+  }
+
   async #decide({ which, rule, row }: Decide): Promise<void> {
     const decided = await decide(this.scene, { which, rule, row }, new Date(this.lab.time.now));
     if (decided !== null) this.history.decided(decided.slot, decided.resolution);
@@ -166,19 +186,22 @@ export class Stage {
   async #order(name: BridgeName, run: RunSettings, point: Point | null): Promise<Answer | 'dead'> {
     const bridge = await this.#bridge(name);
     const attempt = this.history.attempt();
-    const { mode, pageSize, stutter } = run;
+    const { mode, pageSize, stutter, cutSmall } = run;
     let answer = await bridge.order({
       do: 'run',
       now: this.#now(name),
       mode,
       pageSize,
       stutter,
+      cutSmall,
+      // Who stands leaves the other parts to the one that follows.
+      lanes: point?.meanwhile.other.startsWith('follow') === true ? 1 : lanesAtOnce,
       stop: point === null ? null : stopAt(point),
     });
     if (answer !== 'dead' && answer.is === 'standing' && point !== null) {
       this.#troubles += 1;
       await this.#meanwhile(name, point);
-      if (point.ending === 'go') answer = await bridge.order({ do: 'go' });
+      if (point.ending === 'go') answer = await bridge.order({ do: 'go', now: this.#now(name) });
       else {
         await bridge.kill();
         answer = 'dead';
@@ -186,6 +209,7 @@ export class Stage {
     }
     if (answer === 'dead') this.#troubles += 1;
     attempt.end();
+    await this.#letFollowerEnd();
     return answer;
   }
 
@@ -199,10 +223,43 @@ export class Stage {
       await askOf(this.scene.sql, ['running'], 'pause', this.lab.time.now);
       return;
     }
-    if (meanwhile.other === 'take-over') await this.#letPass(leaseLapses);
     const other = name === 'a' ? 'b' : 'a';
+    if (meanwhile.other === 'take-over' || meanwhile.other === 'follow-late')
+      await this.#letPass(leaseLapses);
+    if (meanwhile.other.startsWith('follow')) return this.#follow(other, name, meanwhile.follower);
     const answer = await this.#order(other, plainRun, null);
     this.history.note(`  meanwhile ${other}: ${JSON.stringify(answer)}`);
+  }
+
+  /** The other process works on parts of the run until none is left, or until it is caught; both have one clock. */
+  async #follow(name: BridgeName, leader: BridgeName, point: FollowerPoint | null): Promise<void> {
+    const bridge = await this.#bridge(name);
+    const attempt = this.history.attempt();
+    const how = point?.ending === 'kill' ? 'die' : 'stand';
+    const stop = point === null ? null : ({ at: point.at, nth: point.nth, how } as const);
+    const answer = await bridge.order({ do: 'follow', now: this.#now(leader), stop });
+    this.history.note(`  ${name} follows: ${JSON.stringify(answer)}`);
+    if (answer === 'dead') {
+      this.#troubles += 1;
+      await this.#drop(name);
+    }
+    const isCaught = answer !== 'dead' && answer.is === 'standing';
+    if (isCaught) this.#follower = { name, attempt };
+    else attempt.end();
+    // Else the run would wait for the clock of the server until it may take up what the other one has left.
+    if (isCaught || answer === 'dead') await this.scene.lapseLeases();
+  }
+
+  /** A follower that was caught goes on, when the run it followed has ended or its leader is gone. */
+  async #letFollowerEnd(): Promise<void> {
+    const follower = this.#follower;
+    if (follower === null) return;
+    this.#follower = null;
+    this.#troubles += 1;
+    const bridge = await this.#bridge(follower.name);
+    const answer = await bridge.order({ do: 'go', now: this.#now(follower.name) + leaseLapses });
+    this.history.note(`  ${follower.name} goes on: ${JSON.stringify(answer)}`);
+    follower.attempt.end();
   }
 
   async #letPass(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { countOutcomes } from '../../../domain/sync/counts.ts';
-import { partsFor } from '../../../domain/sync/lanes.ts';
+import { type CutSizes, partsFor } from '../../../domain/sync/lanes.ts';
 import type { Phase } from '../../../domain/sync/phases.ts';
 import { begun, counted, ended, noTally, type RunState } from '../../../domain/sync/run-state.ts';
 import type { SqlTransaction } from '../../../ports/sql.ts';
@@ -9,6 +9,7 @@ export interface Run {
   readonly id: string;
   /** State to begin with when nothing is stored yet. */
   readonly first: RunState;
+  readonly sizes?: CutSizes | undefined;
 }
 
 /** Ends the phase under way, whose parts are all done, and begins the next one, in one transaction. */
@@ -22,7 +23,7 @@ export async function enterPhase(
     const state = phase === null ? before : begun(before, phase);
     if (phase !== null) {
       const size = await tx.lanes.size({ ...phase, onlyFailedIn: state.onlyFailedIn });
-      await tx.lanes.openParts(run.id, partsFor(size));
+      await tx.lanes.openParts(run.id, partsFor(size, run.sizes));
     }
     await tx.lanes.putState(run.id, state);
     return state;

@@ -39,7 +39,7 @@ export async function leadRun(
   const { onlyFailedIn } = known ?? options;
   const sizes = await sizesOf(deps, phases, onlyFailedIn);
   const first = known ?? firstState({ full: [...options.full], onlyFailedIn, expected: expected(sizes) });
-  const run: Run = { id: runId, first };
+  const run: Run = { id: runId, first, sizes: options.sizes };
   const leader: Leader = { deps, shared, tally, options };
   let state = first;
   let done: Progress = first.tables;

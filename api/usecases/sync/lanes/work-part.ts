@@ -1,14 +1,12 @@
 import { tableNamed } from '../../../domain/model/names.ts';
 import { noCounts } from '../../../domain/sync/counts.ts';
+import { type CutSizes, usualSizes } from '../../../domain/sync/lanes.ts';
 import type { Phase } from '../../../domain/sync/phases.ts';
 import type { PartTally, RunState } from '../../../domain/sync/run-state.ts';
 import type { PartClaim } from '../../../ports/lane-store.ts';
 import { type Applied, applyBatch } from '../apply-batch.ts';
 import { type SyncContext, type SyncDeps, syncContext } from '../context.ts';
 import type { PartHold } from './hold-part.ts';
-
-/** Rows per batch: one SQL transaction, a few bulk requests. Memory is bounded by it, the lanes and one feed page. */
-const batchSize = 500;
 
 /** What a worker took on. */
 export interface PartWork {
@@ -25,21 +23,26 @@ export async function workPart(
   deps: SyncDeps,
   { claim, phase, state }: PartWork,
   hold: PartHold,
-  options: { readonly signal: AbortSignal; readonly onPage: () => Promise<void> },
+  options: {
+    readonly signal: AbortSignal;
+    readonly sizes?: CutSizes | undefined;
+    readonly onPage: () => Promise<void>;
+  },
 ): Promise<void> {
   const { sql } = hold;
+  const { rowsPerBatch } = options.sizes ?? usualSizes;
   const context = contextOf(deps, claim, phase, state, hold);
   let after = claim.after;
   let readAll = claim.takenOver;
   while (!options.signal.aborted && !hold.leash.ended()) {
     const from = after;
     const rows = { ...phase, onlyFailedIn: state.onlyFailedIn };
-    const page = await sql.read((tx) => tx.lanes.page(rows, claim.lanes, from, batchSize));
+    const page = await sql.read((tx) => tx.lanes.page(rows, claim.lanes, from, rowsPerBatch));
     const last = page.at(-1);
     if (last === undefined) return sql.write((tx) => tx.lanes.finish(claim));
     const mode = phase.step === 'deletes' ? 'deletes' : 'writes';
     const applied = await applyBatch(context, tableNamed(phase.table), page, mode, readAll);
-    const isLast = page.length < batchSize;
+    const isLast = page.length < rowsPerBatch;
     await sql.write(async (tx) => {
       await tx.lanes.add(claim, leftOpen(phase, applied, page.length), last.key);
       if (isLast) await tx.lanes.finish(claim);

@@ -1,3 +1,4 @@
+import type { CutSizes } from '../../../domain/sync/lanes.ts';
 import { LeaseLost } from '../../../ports/lane-store.ts';
 import { leaseFrom, type Moment, momentOf } from '../../jobs/leash.ts';
 import type { SyncDeps } from '../context.ts';
@@ -10,6 +11,8 @@ export interface LaneOptions {
   readonly leaseMs: number;
   /** Parts worked on at the same time: reading, deciding, writing and storing of different rows overlap. */
   readonly lanes: number;
+  /** Smaller ones let few rows meet what many do; the same for every process that works on the run. */
+  readonly sizes?: CutSizes | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -32,4 +32,9 @@ t.test('the parts cover every lane once; more rows make more parts', async (t) =
     [1, 500, 501, 1001, 1_000_000].map((rows) => partsFor(rows).length),
     [1, 1, 2, 4, laneCount],
   );
+  const small = { rowsPerPart: 2, rowsPerBatch: 2 };
+  t.strictSame(
+    [2, 3, 12, 1000].map((rows) => partsFor(rows, small).length),
+    [1, 2, 8, laneCount],
+  );
 });
