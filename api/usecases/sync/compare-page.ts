@@ -1,10 +1,11 @@
 import type { Row, Table } from '../../domain/model/column.ts';
-import { keyOf, translateLookups } from '../../domain/sync/lookups.ts';
+import { translateLookups } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import type { ChangePage, RemoteRow } from '../../ports/dataverse.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
 import type { Deps } from '../deps.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
+import { unlinkedByKey } from './unlinked-by-key.ts';
 
 /** A row that is not the same on both sides. */
 export interface DriftExample {
@@ -65,15 +66,18 @@ async function compareRows(
     table,
     remotes.map(({ row }) => row),
   );
-  const results: Comparison[] = [];
-  for (const { row } of remotes) {
-    // A parent without link keeps its own id: rows never synced are compared as they are.
+  // A parent without link keeps its own id: rows never synced are compared as they are.
+  const sides = remotes.map(({ row }) => {
     const translated = translateLookups(table, row, (parent, id) => idOf(parent, id) ?? id);
-    const cells = translated.ok ? translated.cells : row;
-    const partner = partners.get(row.id) ?? (await findByKey(tx, table, cells));
-    results.push(compare(table, row.id, cells, partner));
-  }
-  return results;
+    return { id: row.id, cells: translated.ok ? translated.cells : row, partner: partners.get(row.id) };
+  });
+  const alone = sides.filter(({ partner }) => partner === undefined);
+  const partnerOf = await unlinkedByKey(
+    tx,
+    table,
+    alone.map(({ cells }) => cells),
+  );
+  return sides.map(({ id, cells, partner }) => compare(table, id, cells, partner ?? partnerOf(cells)));
 }
 
 function compare(table: Table, remoteId: string, remote: Row, sql: Row | undefined): Comparison {
@@ -97,10 +101,4 @@ async function findPartners(
     if (row !== undefined) found.set(id, row);
   }
   return found;
-}
-
-async function findByKey(tx: SqlTransaction, table: Table, remote: Row): Promise<Row | undefined> {
-  const key = keyOf(table, remote);
-  const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
-  return found !== undefined && (await tx.sync.links(table, [found.id])).length === 0 ? found : undefined;
 }

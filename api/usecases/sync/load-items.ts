@@ -1,6 +1,6 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import type { Conflict } from '../../domain/sync/conflict.ts';
-import { keyOf, rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
+import { rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import { BridgeError } from '../../errors.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
@@ -11,6 +11,7 @@ import { mapLimit } from './map-limit.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
 import { readReported } from './read-reported.ts';
 import { isAboutAccess, orRefusal, type Refusal } from './row-refusal.ts';
+import { unlinkedByKey } from './unlinked-by-key.ts';
 
 /** A pending row to work on. `readAgain`: the Dataverse id to read afresh, because what we knew was outdated. */
 export interface Open {
@@ -70,22 +71,23 @@ export async function loadItems(context: SyncContext, table: Table, open: readon
     if (remote.ok) known.push({ half, remote: remote.value });
     else refused.push({ item: itemOf(half, null, null), refusal: remote.refusal });
   }
-  const items: Item[] = [];
-  await context.sql.read(async (tx) => {
+  const items = await context.sql.read(async (tx) => {
+    const read: Item[] = [];
     const rows = known.flatMap(({ remote }) => (isRow(remote) ? [remote.row] : []));
     const idOf = await sqlIdsOfParents(tx, table, rows);
     for (const { half, remote } of known) {
       if (!isRow(remote)) {
-        items.push(remote === null ? itemOf(half, null, null) : asBase(half));
+        read.push(remote === null ? itemOf(half, null, null) : asBase(half));
         continue;
       }
       const translated = translateLookups(table, remote.row, idOf);
       if (translated.ok) {
-        items.push(await matchByKey(tx, table, itemOf(half, translated.cells, remote)));
+        read.push(itemOf(half, translated.cells, remote));
       } else {
         refused.push({ item: itemOf(half, remote.row, remote), refusal: missingParent(translated.missing) });
       }
     }
+    return matchByKey(tx, table, read);
   });
   return { items: await withHistory(context, table, items), refused };
 }
@@ -235,11 +237,21 @@ function asBase(half: Half): Item {
   return { ...itemOf(half, half.link?.base ?? null, null), etag: half.link?.etag ?? null };
 }
 
-/** An unlinked Dataverse row that SQL knows under another id: same alternate key, not linked elsewhere. */
-async function matchByKey(tx: SqlTransaction, table: Table, item: Item): Promise<Item> {
-  if (item.link !== null || item.sql !== null || item.remote === null) return item;
-  const key = keyOf(table, item.remote);
-  const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
-  if (found === undefined || (await tx.sync.links(table, [found.id])).length > 0) return item;
-  return { ...item, sqlId: found.id, sql: found, remote: { ...item.remote, id: found.id } };
+/** Unlinked Dataverse rows that SQL knows under another id: same alternate key, not linked elsewhere. */
+async function matchByKey(
+  tx: SqlTransaction,
+  table: Table,
+  items: readonly Item[],
+): Promise<readonly Item[]> {
+  const isNew = ({ link, sql }: Item) => link === null && sql === null;
+  const partnerOf = await unlinkedByKey(
+    tx,
+    table,
+    items.flatMap((item) => (isNew(item) && item.remote !== null ? [item.remote] : [])),
+  );
+  return items.map((item) => {
+    const found = isNew(item) && item.remote !== null ? partnerOf(item.remote) : undefined;
+    if (found === undefined || item.remote === null) return item;
+    return { ...item, sqlId: found.id, sql: found, remote: { ...item.remote, id: found.id } };
+  });
 }
