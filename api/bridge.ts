@@ -65,6 +65,7 @@ async function serve(
     reconcileAt: config.syncReconcileAt,
     isOwnTag: (tag) => isOwnTag(tag, config.instanceName),
     deleteLimits: config.massDelete,
+    parts: config.syncParts,
   });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {

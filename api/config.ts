@@ -9,6 +9,7 @@ import {
   redactedLogin,
   thumbprint,
 } from './dataverse-login.ts';
+import { laneCount } from './domain/sync/lanes.ts';
 import type { FieldError } from './errors.ts';
 import {
   amount,
@@ -147,6 +148,11 @@ const settings = {
     'Per cent of the linked rows of one table that a run deletes without asking; the larger of both counts.',
     { default: '5' },
   ),
+  SYNC_PARTS: setting(
+    whole(1, laneCount),
+    'Parts of a sync run that this process works on at the same time. Each holds up to 500 rows of both sides in memory; more are worth it where requests to Dataverse take long.',
+    { default: '4' },
+  ),
   INSTANCE_NAME: setting(
     text.regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, dashes or underscores'),
     'Name of this bridge in the tag of its writes in Dataverse.',
@@ -193,6 +199,8 @@ export interface Config {
   readonly syncReconcileAt: string | null;
   /** More deletes of a table than both in one run have to be confirmed. */
   readonly massDelete: { readonly rows: number; readonly percent: number };
+  /** Parts of a sync run at a time, at least one. */
+  readonly syncParts: number;
   /** Names this bridge in the tag of its writes. */
   readonly instanceName: string;
   readonly bodyLimitBytes: number;
@@ -275,6 +283,7 @@ function toConfig(v: Values): Config {
     syncLive: v.SYNC_LIVE === 'true',
     syncReconcileAt: v.SYNC_RECONCILE_AT === 'off' ? null : v.SYNC_RECONCILE_AT,
     massDelete: { rows: v.SYNC_MASS_DELETE_ROWS, percent: v.SYNC_MASS_DELETE_PERCENT },
+    syncParts: v.SYNC_PARTS,
     instanceName: v.INSTANCE_NAME,
     bodyLimitBytes: v.BODY_LIMIT_BYTES,
   };

@@ -57,6 +57,11 @@ export interface RowStore {
   get(table: Table, id: string): Promise<Row | null>;
   getMany(table: Table, ids: readonly string[]): Promise<readonly Row[]>;
   list(table: Table, query: ListQuery): Promise<readonly Row[]>;
+  /**
+   * Rows that hold one of these keys, in no order; each key names the same columns and has no empty cell. The
+   * database compares, so a row may spell its key otherwise than it was asked for (case, blanks at the end).
+   */
+  withKeys(table: Table, keys: readonly Readonly<Record<string, Value>>[]): Promise<readonly Row[]>;
   /** Throws `RowRefused` when the database refuses the row (duplicate key, missing parent). */
   insert(table: Table, rows: readonly Row[]): Promise<void>;
   /** True when the row existed. Only the given columns are written. */

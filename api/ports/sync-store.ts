@@ -51,8 +51,16 @@ export interface SyncStore {
    * committed later come with the next call. Changes the bridge wrote itself are skipped. Returns how many rows became pending.
    */
   stageSqlChanges(table: Table): Promise<number>;
-  /** Makes every SQL row of the table pending (full comparison). */
-  stageAllSqlRows(table: Table): Promise<number>;
+  /**
+   * Moves the oldest `most` entries of the change log into pending. False, and nothing is done, when there are fewer:
+   * those are left to `stageSqlChanges`.
+   */
+  stageSqlSlice(table: Table, most: number): Promise<boolean>;
+  /**
+   * Makes the SQL rows and the linked rows of the table after the key pending (full comparison), about `most` of
+   * each. Answers the key to go on after; null when that were all.
+   */
+  stageAllSqlRows(table: Table, after: string | null, most: number): Promise<string | null>;
   /** Records one page of the Dataverse feed; a delta link, when given, becomes the new checkpoint. */
   stageRemoteChanges(
     table: Table,

@@ -34,6 +34,8 @@ export interface WorkerOptions {
   readonly live: boolean;
   /** Time of day (UTC, `HH:MM`) of the comparison of keys and versions; null = never by itself. */
   readonly reconcileAt: string | null;
+  /** Parts of a sync run that this process works on at the same time. */
+  readonly parts: number;
   /** True for the tag of the bridge's own writes in Dataverse. */
   readonly isOwnTag: (tag: unknown) => boolean;
 }
@@ -41,8 +43,6 @@ export interface WorkerOptions {
 /** A killed process's job is taken up again after this. */
 const leaseMs = 20_000;
 const idleMs = 250;
-/** Parts of a sync run that a process works on at the same time. */
-const lanesAtOnce = 4;
 const topics = ['customer-sites-topic', 'contracts-topic', 'revenue-topic', 'approvals-topic'];
 
 /** Starts every loop of the process. `stop` resolves once the last one has ended. */
@@ -51,7 +51,7 @@ export function startWorkers(deps: Deps, options: WorkerOptions): { stop(): Prom
   const { signal } = controller;
   const syncDeps = { ...deps, validateRow, deleteLimits: options.deleteLimits };
   const leading = new Set<string>();
-  const lanes = { owner: options.owner, leaseMs, lanes: lanesAtOnce };
+  const lanes = { owner: options.owner, leaseMs, lanes: options.parts };
   const sync = syncHandler(deps, syncDeps, lanes, options);
   const handlers: JobHandlers = {
     sync: async (job, control) => {

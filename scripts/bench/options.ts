@@ -26,9 +26,9 @@ are noisy: compare ratios, not absolute numbers. Nothing fails because it is slo
   sync           the sync of the bridge on SQLite against the emulator, in two processes
   --rows N       rows of each bulk round, 500 to 200000 (default 40000)
   --streamed N   rows of the memory measurement, 0 to 2000000 (default 500000; 0 leaves it out)
-  --rounds N     rounds of each measurement, 1 to 50 (default 5)
+  --rounds N     rounds of each measurement, 0 to 50 (default 5; 0 leaves the loads of sync out)
   --rate N       sync: changes a second, 1 to 1000 (default 100)
-  --seconds N    sync: seconds of changes in each direction, 1 to 600 (default 30)
+  --seconds N    sync: seconds of changes in each direction, 0 to 600 (default 30; 0 leaves them out)
   --small N      sync: rows of the smaller run, 0 to 1000000 (default 50000; 0 leaves it out)
   --large N      sync: rows of the larger run, 0 to 2000000 (default 500000; 0 leaves it out)
   --json         print one JSON document instead of tables
@@ -59,9 +59,9 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     suites: positionals.length === 0 ? known : positionals,
     rows: whole('rows', values.rows, 500, 200_000),
     streamed: whole('streamed', values.streamed, 0, 2_000_000),
-    rounds: whole('rounds', values.rounds, 1, 50),
+    rounds: whole('rounds', values.rounds, 0, 50),
     rate: whole('rate', values.rate, 1, 1_000),
-    seconds: whole('seconds', values.seconds, 1, 600),
+    seconds: whole('seconds', values.seconds, 0, 600),
     small: whole('small', values.small, 0, 1_000_000),
     large: whole('large', values.large, 0, 2_000_000),
     json: values.json,

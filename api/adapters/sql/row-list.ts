@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Row, Table } from '../../domain/model/column.ts';
+import type { Row, Table, Value } from '../../domain/model/column.ts';
 import { columnNamed } from '../../domain/model/names.ts';
 import type { ListQuery } from '../../ports/sql.ts';
+import { inChunks } from './chunks.ts';
 import type { UnitContext } from './context.ts';
 import { selectedCells } from './row-cells.ts';
 import { cellToCompare, rowFromCells } from './row-codec.ts';
@@ -20,8 +21,34 @@ export async function listRows(unit: UnitContext, table: Table, query: ListQuery
   return found.map((cells) => rowFromCells(table, cells));
 }
 
-function conditions({ engine }: UnitContext, table: Table, query: ListQuery): RawBuilder<SqlBool>[] {
-  const result = Object.entries(query.where ?? {}).map(([name, value]) => {
+/** Alternatives of one statement: each costs the planner a look, and SQLite takes an expression 1000 deep. */
+const keysPerStatement = 100;
+
+/** As `RowStore.withKeys`; every key is looked up by the index of its columns. */
+export async function rowsWithKeys(
+  unit: UnitContext,
+  table: Table,
+  keys: readonly Readonly<Record<string, Value>>[],
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const chunk of inChunks(keys, keysPerStatement)) {
+    const alternatives = chunk.map((key) => sql`(${sql.join(equalities(unit, table, key), sql` and `)})`);
+    const found = await unit.model
+      .selectFrom(table.sql)
+      .select(selectedCells(unit, table))
+      .where(sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`)
+      .execute();
+    for (const cells of found) rows.push(rowFromCells(table, cells));
+  }
+  return rows;
+}
+
+function equalities(
+  { engine }: UnitContext,
+  table: Table,
+  cells: Readonly<Record<string, Value>>,
+): RawBuilder<SqlBool>[] {
+  return Object.entries(cells).map(([name, value]) => {
     if (name === 'id') return sql<SqlBool>`id = ${String(value).toLowerCase()}`;
     const column = columnNamed(table, name);
     const cell = cellToCompare(table, column, value);
@@ -29,6 +56,10 @@ function conditions({ engine }: UnitContext, table: Table, query: ListQuery): Ra
       ? sql<SqlBool>`${sql.ref(column.sql)} is null`
       : sql<SqlBool>`${sql.ref(column.sql)} = ${engine.bound(cell, column.type)}`;
   });
+}
+
+function conditions(unit: UnitContext, table: Table, query: ListQuery): RawBuilder<SqlBool>[] {
+  const result = equalities(unit, table, query.where ?? {});
   if (query.search !== undefined && query.search !== '') result.push(matches(table, query.search));
   if (query.after !== undefined) result.push(isAfter(table, query.after));
   return result;

@@ -5,7 +5,7 @@ import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import { labelled, refusing, type UnitContext } from './context.ts';
 import { boundCells, selectedCells } from './row-cells.ts';
 import { type Cells, cellsOfChanges, cellsOfRow, rowFromCells } from './row-codec.ts';
-import { listRows } from './row-list.ts';
+import { listRows, rowsWithKeys } from './row-list.ts';
 
 /** Rows of the model tables through one unit of work. */
 export function rowStore(unit: UnitContext): RowStore {
@@ -13,6 +13,7 @@ export function rowStore(unit: UnitContext): RowStore {
     get: async (table, id) => (await getMany(unit, table, [id]))[0] ?? null,
     getMany: (table, ids) => getMany(unit, table, ids),
     list: (table, query) => listRows(unit, table, query),
+    withKeys: (table, keys) => rowsWithKeys(unit, table, keys),
     insert: (table, rows) => insert(unit, table, rows),
     update: (table, id, changes) => update(unit, table, id, changes),
     delete: (table, id) => remove(unit, table, id),

@@ -24,23 +24,74 @@ export async function stageSqlChanges(unit: UnitContext, table: Table): Promise<
   return staged;
 }
 
+/** Takes the oldest entries of the log alone; see `SyncStore.stageSqlSlice`. */
+export async function stageSqlSlice(unit: UnitContext, table: Table, most: number): Promise<boolean> {
+  const entries = await unit.db
+    .selectFrom('change_log')
+    .select('seq')
+    .where('table_name', '=', table.sql)
+    .orderBy('seq')
+    .limit(most)
+    .execute();
+  const last = entries.at(-1)?.seq;
+  if (last === undefined || entries.length < most) return false;
+  const changed = sql<{ id: string }>`
+    select distinct row_id as id from change_log
+    where table_name = ${table.sql} and by_bridge = 0 and seq <= ${last}`;
+  await stageIds(unit, table, changed, await nextTouch(unit, table));
+  await unit.db
+    .deleteFrom('change_log')
+    .where('table_name', '=', table.sql)
+    .where('seq', '<=', last)
+    .execute();
+  return true;
+}
+
 /** Every row and every linked row, so that a row deleted without a trace is compared as well. */
-export async function stageAllSqlRows(unit: UnitContext, table: Table): Promise<number> {
-  const touch = await nextTouch(unit, table);
+export async function stageAllSqlRows(
+  unit: UnitContext,
+  table: Table,
+  after: string | null,
+  most: number,
+): Promise<string | null> {
+  const from = after ?? '';
+  const to = await sliceEnd(unit, table, from, most);
+  const until = (column: string) => (to === null ? sql`` : sql`and ${sql.ref(column)} <= ${to}`);
   const all = sql<{ id: string }>`
-    select id from ${sql.table(table.sql)}
+    select id from ${sql.table(table.sql)} where id > ${from} ${until('id')}
     union
-    select sql_id as id from sync_link where table_name = ${table.sql}`;
-  const staged = await stageIds(unit, table, all, touch);
+    select sql_id as id from sync_link where table_name = ${table.sql} and sql_id > ${from} ${until('sql_id')}`;
+  const touch = await nextTouch(unit, table);
+  await stageIds(unit, table, all, touch);
   // What the feed said before the whole comparison may be outdated, and is read again if it says nothing anew.
   await unit.db
     .updateTable('sync_pending')
     .set({ remote: null })
     .where('table_name', '=', table.sql)
+    .where('row_key', '>', from)
+    .$if(to !== null, (slice) => slice.where('row_key', '<=', to ?? ''))
     .where('touch', '=', touch)
     .where('remote', 'is not', null)
     .execute();
-  return staged;
+  return to;
+}
+
+/** The key up to which there are at most so many rows and links; null when there are no more of either. */
+async function sliceEnd(unit: UnitContext, table: Table, from: string, most: number): Promise<string | null> {
+  const rows = unit.model.selectFrom(table.sql).select('id').where('id', '>', from).orderBy('id');
+  const links = unit.db
+    .selectFrom('sync_link')
+    .select('sql_id as id')
+    .where('table_name', '=', table.sql)
+    .where('sql_id', '>', from)
+    .orderBy('sql_id');
+  const ends: string[] = [];
+  for (const source of [rows, links]) {
+    const found = await source.limit(most).execute();
+    const last = found.at(-1);
+    if (last !== undefined && found.length === most) ends.push(String(last.id));
+  }
+  return ends.sort()[0] ?? null;
 }
 
 /** Makes single rows pending; see `SyncStore.touch`. */

@@ -10,6 +10,7 @@ import {
   stageRemoteChanges,
   stageRows,
   stageSqlChanges,
+  stageSqlSlice,
   touchRows,
 } from './sync-staging.ts';
 
@@ -17,7 +18,8 @@ import {
 export function syncStore(unit: UnitContext): SyncStore {
   return {
     stageSqlChanges: (table) => stageSqlChanges(unit, table),
-    stageAllSqlRows: (table) => stageAllSqlRows(unit, table),
+    stageSqlSlice: (table, most) => stageSqlSlice(unit, table, most),
+    stageAllSqlRows: (table, after, most) => stageAllSqlRows(unit, table, after, most),
     stageRemoteChanges: (table, page) => stageRemoteChanges(unit, table, page),
     stageRows: (table, ids) => stageRows(unit, table, ids),
     deltaLink: async (table) => (await checkpointOf(unit, table)).deltaLink,

@@ -3,12 +3,12 @@ import { countOutcomes, noCounts, type SyncCounts } from '../../domain/sync/coun
 import type { Pending } from '../../ports/sync-store.ts';
 import { applyBatch, type Phase } from './apply-batch.ts';
 import type { SyncContext } from './context.ts';
+import { inPages, keyOfPending } from './in-pages.ts';
 import { mayDelete } from './may-delete.ts';
 import type { Tally } from './tally.ts';
 
-const batchSize = 500;
 /** Then the run looks around before it goes on: others may wait, or ask it to stop. */
-const mostBatches = 20;
+const mostPages = 20;
 /** Deletes that were halted wait for a person, not for the next change of their table. */
 const haltedMs = 600_000;
 
@@ -76,19 +76,16 @@ async function passOver(
   phase: Phase,
 ): Promise<Pass> {
   const now = context.clock.now().toISOString();
-  let [deletesLeft, touch] = [0, 0];
-  let after: string | null = null;
-  for (let batches = 0; batches < mostBatches; batches += 1) {
-    if (signal.aborted) break;
-    const cursor: string | null = after;
-    const query = { now, after: cursor, limit: batchSize };
-    const page: readonly Pending[] = await context.sql.read((tx) => tx.live.due(table, query));
-    after = page.at(-1)?.key ?? null;
-    touch = page.reduce((latest, row) => Math.max(latest, row.touch), touch);
-    for (const part of parts(page)) deletesLeft += await apply(context, table, tally, part, phase);
-    if (page.length < batchSize) return { deletesLeft, touch, full: false };
+  let [deletesLeft, touch, pages] = [0, 0, 0];
+  const due = (after: string | null, limit: number): Promise<readonly Pending[]> =>
+    context.sql.read((tx) => tx.live.due(table, { now, after, limit }));
+  for await (const { rows } of inPages(due, keyOfPending)) {
+    if (signal.aborted || pages === mostPages) return { deletesLeft, touch, full: true };
+    touch = rows.reduce((latest, row) => Math.max(latest, row.touch), touch);
+    for (const part of parts(rows)) deletesLeft += await apply(context, table, tally, part, phase);
+    pages += 1;
   }
-  return { deletesLeft, touch, full: true };
+  return { deletesLeft, touch, full: false };
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import type { Compared, DriftColumn } from '../../domain/sync/drift.ts';
-import { keyOf, rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
+import { rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import { shownValue } from '../../domain/sync/row-change.ts';
 import type { ChangePage, RemoteProblem, RemoteRow } from '../../ports/dataverse.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
 import type { Deps } from '../deps.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
+import { partnersByKey } from './partners-by-key.ts';
 
 /** Rows compared in one read of SQL. */
 const batchSize = 500;
@@ -57,15 +58,21 @@ async function compareRows(
     table,
     remotes.map(({ row }) => row),
   );
-  const results: Compared[] = [];
-  for (const { row } of remotes) {
-    // A parent without link keeps its own id: rows never synced are compared as they are.
+  // A parent without link keeps its own id: rows never synced are compared as they are.
+  const sides = remotes.map(({ row }) => {
     const translated = translateLookups(table, row, (parent, id) => idOf(parent, id) ?? id);
-    const cells = translated.ok ? translated.cells : row;
-    const partner = partners.get(row.id) ?? (await findByKey(tx, table, cells));
-    results.push(compare(table, row.id, cells, partner));
-  }
-  return results;
+    return { id: row.id, cells: translated.ok ? translated.cells : row, partner: partners.get(row.id) };
+  });
+  const alone = sides.filter(({ partner }) => partner === undefined);
+  const partnerOf = await partnersByKey(
+    tx,
+    table,
+    alone.map(({ cells }) => cells),
+  );
+  return sides.map(({ id, cells, partner }) => {
+    const byKey = partner === undefined ? partnerOf(cells) : undefined;
+    return compare(table, id, cells, byKey?.link === null ? byKey.row : partner);
+  });
 }
 
 function compare(table: Table, remoteId: string, remote: Row, sql: Row | undefined): Compared {
@@ -96,10 +103,4 @@ async function findPartners(
     if (row !== undefined) found.set(id, row);
   }
   return found;
-}
-
-async function findByKey(tx: SqlTransaction, table: Table, remote: Row): Promise<Row | undefined> {
-  const key = keyOf(table, remote);
-  const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
-  return found !== undefined && (await tx.sync.links(table, [found.id])).length === 0 ? found : undefined;
 }

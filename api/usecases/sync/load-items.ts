@@ -1,6 +1,6 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import type { Conflict } from '../../domain/sync/conflict.ts';
-import { keyOf, rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
+import { rowLabel, translateLookups } from '../../domain/sync/lookups.ts';
 import { differingColumns } from '../../domain/sync/merge.ts';
 import { BridgeError } from '../../errors.ts';
 import type { RemoteRow } from '../../ports/dataverse.ts';
@@ -9,6 +9,7 @@ import type { Link, Pending } from '../../ports/sync-store.ts';
 import type { SyncContext } from './context.ts';
 import { mapLimit } from './map-limit.ts';
 import { sqlIdsOfParents } from './parent-ids.ts';
+import { partnersByKey } from './partners-by-key.ts';
 import { readReported } from './read-reported.ts';
 import { isAboutAccess, orRefusal, type Refusal } from './row-refusal.ts';
 
@@ -72,25 +73,26 @@ export async function loadItems(context: SyncContext, table: Table, open: readon
     if (remote.ok) known.push({ half, remote: remote.value });
     else refused.push({ item: itemOf(half, null, null), refusal: remote.refusal });
   }
-  const items: Item[] = [];
-  await context.sql.read(async (tx) => {
+  const items = await context.sql.read(async (tx) => {
+    const read: Item[] = [];
     const rows = known.flatMap(({ remote }) => (isRow(remote) ? [remote.row] : []));
     const idOf = await sqlIdsOfParents(tx, table, rows);
     for (const { half, remote } of known) {
       if (!isRow(remote)) {
-        items.push(remote === null ? itemOf(half, null, null) : asBase(half));
+        read.push(remote === null ? itemOf(half, null, null) : asBase(half));
         continue;
       }
       const translated = translateLookups(table, remote.row, idOf);
       if (translated.ok) {
-        items.push(await matchByKey(tx, table, itemOf(half, translated.cells, remote)));
+        read.push(itemOf(half, translated.cells, remote));
       } else {
         refused.push({ item: itemOf(half, remote.row, remote), refusal: missingParent(translated.missing) });
       }
     }
+    return matchByKey(tx, table, read);
   });
   const renewed = await mapLimit(items, (item) => unlessStillThere(context, table, item));
-  return { items: await withHistory(context, table, withoutReplaced(renewed)), refused };
+  return { items: await withHistory(context, table, oncePerRow(renewed)), refused };
 }
 
 /** A match whose former partner is in Dataverse after all is none: the two rows only share their key. */
@@ -104,10 +106,17 @@ async function unlessStillThere(context: SyncContext, table: Table, item: Item):
   return { ...item, sqlId: key, stored: null, sql: null, remote, replaces: null };
 }
 
-/** A row that was entered again is dealt with once, by the pending row of its new id. */
-function withoutReplaced(items: readonly Item[]): readonly Item[] {
-  const renewed = new Set(items.flatMap(({ replaces }) => (replaces === null ? [] : [replaces.sqlId])));
-  return items.filter(({ replaces, sqlId }) => replaces !== null || !renewed.has(sqlId));
+/**
+ * A row that is pending under the ids of both sides is dealt with once, by the one that found its partner: two links
+ * for one row cannot be stored. The other stays pending and finds the link the next time.
+ */
+function oncePerRow(items: readonly Item[]): readonly Item[] {
+  const taken = new Map<string, Item>();
+  for (const item of items) {
+    const rival = taken.get(item.sqlId);
+    if (rival === undefined || rival.pending.key === item.sqlId) taken.set(item.sqlId, item);
+  }
+  return [...taken.values()];
 }
 
 /** Adds what the bridge and the database remember of the rows. */
@@ -257,15 +266,37 @@ function asBase(half: Half): Item {
 }
 
 /**
- * An unlinked Dataverse row that SQL knows under another id: same alternate key, and not linked elsewhere or linked
- * to another Dataverse row, which may be gone (`replaces`).
+ * Gives unlinked Dataverse rows the SQL row with the same alternate key. One that is linked elsewhere is not theirs,
+ * unless that partner's delete cannot be carried: then this may be the row entered again (`replaces`).
  */
-async function matchByKey(tx: SqlTransaction, table: Table, item: Item): Promise<Item> {
-  if (item.link !== null || item.sql !== null || item.remote === null) return item;
-  const key = keyOf(table, item.remote);
-  const [found] = key === null ? [] : await tx.rows.list(table, { where: key, limit: 1 });
-  if (found === undefined) return item;
-  const [stored = null] = await tx.sync.links(table, [found.id]);
-  const matched = { sqlId: found.id, sql: found, remote: { ...item.remote, id: found.id } };
-  return { ...item, ...matched, stored, replaces: stored };
+async function matchByKey(
+  tx: SqlTransaction,
+  table: Table,
+  items: readonly Item[],
+): Promise<readonly Item[]> {
+  const isNew = ({ link, sql }: Item) => link === null && sql === null;
+  const remotes = items.flatMap((item) => (isNew(item) && item.remote !== null ? [item.remote] : []));
+  const partnerOf = await partnersByKey(tx, table, remotes);
+  const linked = remotes.map(partnerOf).flatMap((partner) => (partner?.link ? [partner.row.id] : []));
+  const held = await tx.conflicts.unclosed(table.name, linked);
+  const inConflict = new Set(held.map(({ sqlId }) => sqlId));
+  return items.map((item) => {
+    const found = isNew(item) && item.remote !== null ? partnerOf(item.remote) : undefined;
+    if (found === undefined || item.remote === null) return item;
+    const { row: sql, link: replaces } = found;
+    if (replaces !== null && !isWanted(table, sql, replaces, inConflict)) return item;
+    return {
+      ...item,
+      sqlId: sql.id,
+      sql,
+      stored: replaces,
+      replaces,
+      remote: { ...item.remote, id: sql.id },
+    };
+  });
+}
+
+/** Whether a delete of the linked row in Dataverse would not go through: a person has to decide, or SQL changed it. */
+function isWanted(table: Table, sql: Row, { base }: Link, inConflict: ReadonlySet<string>): boolean {
+  return inConflict.has(sql.id) || differingColumns(table, base, sql).length > 0;
 }

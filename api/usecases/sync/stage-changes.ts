@@ -1,6 +1,7 @@
 import type { Table } from '../../domain/model/column.ts';
 import { DeltaTokenExpired } from '../../ports/dataverse.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
+import type { FeedState } from '../../ports/sync-store.ts';
 import type { SyncDeps } from './context.ts';
 
 export interface StageControl {
@@ -12,8 +13,12 @@ export interface StageControl {
   progress(table: Table, staged: number): Promise<void>;
 }
 
+/** Rows that one transaction makes pending: a load of many is divided, so that leases and people need not wait. */
+const sliceRows = 20_000;
+
 /**
- * Records the changes of both sides durably. SQL first, all tables in one transaction. Then the Dataverse
+ * Records the changes of both sides durably. SQL first, the end of all tables in one transaction, which alone says
+ * that they were staged. Then the Dataverse
  * feed of each table, children before parents: the parent of a row that was seen is then seen too, however
  * new it is. Every page is stored with the place where the feed goes on, so a run that is taken up again,
  * also in the middle of a first load, continues there. Answers the names of the tables whose whole
@@ -25,6 +30,8 @@ export async function stageChanges(
   control: StageControl,
 ): Promise<ReadonlySet<string>> {
   const full = new Set<string>();
+  await stageMany(deps, tables, control);
+  if (control.signal.aborted) return full;
   await deps.sql.write(async (tx) => {
     for (const table of tables) {
       await tx.sync.stageSqlChanges(table);
@@ -39,19 +46,55 @@ export async function stageChanges(
   return full;
 }
 
-/** True when the whole table is compared; its SQL rows become pending once, when the comparison begins. */
+/** Rows that are staged twice, because a crash follows, are compared all the same. */
+async function stageMany(
+  { sql }: Pick<SyncDeps, 'sql'>,
+  tables: readonly Table[],
+  { runId, full, signal }: StageControl,
+): Promise<void> {
+  for (const table of tables) {
+    let more = true;
+    while (more && !signal.aborted) more = await sql.write((tx) => tx.sync.stageSqlSlice(table, sliceRows));
+    const feed = await sql.read((tx) => tx.sync.feed(table));
+    if (sqlSideOf(feed, runId, full) === 'all') await stageAllRows({ sql }, table, signal);
+  }
+}
+
+async function stageAllRows(
+  { sql }: Pick<SyncDeps, 'sql'>,
+  table: Table,
+  signal: AbortSignal,
+): Promise<void> {
+  let after: string | null = null;
+  do {
+    const from: string | null = after;
+    after = await sql.write((tx) => tx.sync.stageAllSqlRows(table, from, sliceRows));
+  } while (after !== null && !signal.aborted);
+}
+
+/** What a run does about the SQL rows of a table: only what was logged, go on with comparing all, or begin to. */
+function sqlSideOf(
+  { fullRun, deltaLink, nextLink }: FeedState,
+  runId: string,
+  full: boolean,
+): 'logged' | 'goes-on' | 'joins' | 'all' {
+  if (fullRun === runId) return 'goes-on';
+  if (full) return 'all';
+  if (deltaLink !== null) return 'logged';
+  return nextLink !== null ? 'joins' : 'all';
+}
+
+/** True when the whole table is compared; its SQL rows have become pending before. */
 async function stageSqlSide(
   tx: SqlTransaction,
   table: Table,
   { runId, full }: Pick<StageControl, 'runId' | 'full'>,
 ): Promise<boolean> {
-  const feed = await tx.sync.feed(table);
-  if (feed.fullRun === runId) return true;
-  if (!full && feed.deltaLink !== null) return false;
-  const goesOn = !full && feed.nextLink !== null;
-  await tx.sync.compareWhole(table, runId, goesOn ? 'next-link' : 'beginning');
-  if (!goesOn) await tx.sync.stageAllSqlRows(table);
-  return true;
+  const side = sqlSideOf(await tx.sync.feed(table), runId, full);
+  if (side === 'joins' || side === 'all') {
+    await tx.sync.compareWhole(table, runId, side === 'joins' ? 'next-link' : 'beginning');
+  }
+  return side !== 'logged';
 }
 
 /** True when the feed had to be read from its beginning although a link to go on from was known. */
@@ -65,10 +108,9 @@ async function stageFeed(
   if (deltaLink !== null && (await goOnFrom(deltaLink, isExpired))) return false;
   const restarts = nextLink !== null || deltaLink !== null;
   if (restarts) {
-    await deps.sql.write(async (tx) => {
-      await tx.sync.compareWhole(table, control.runId, 'beginning');
-      await tx.sync.stageAllSqlRows(table);
-    });
+    await stageAllRows(deps, table, control.signal);
+    if (control.signal.aborted) return false;
+    await deps.sql.write((tx) => tx.sync.compareWhole(table, control.runId, 'beginning'));
   }
   await stagePages(deps, table, null, control);
   return restarts;

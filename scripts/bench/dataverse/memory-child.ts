@@ -1,3 +1,4 @@
+import { peakMebibytes } from '../peak-memory.ts';
 import { revenue } from './rows.ts';
 import { oursFor } from './world.ts';
 
@@ -8,5 +9,5 @@ const began = performance.now();
 for await (const page of client.changes(revenue, null)) rows += page.rows.length;
 const seconds = (performance.now() - began) / 1000;
 await client.close();
-process.send?.({ rows, perSecond: rows / seconds, mebibytes: process.resourceUsage().maxRSS / 1024 });
+process.send?.({ rows, perSecond: rows / seconds, mebibytes: peakMebibytes() });
 process.disconnect?.();

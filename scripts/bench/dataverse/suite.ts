@@ -26,17 +26,18 @@ export async function measureDataverse(options: BenchOptions, progress: Progress
 }
 
 async function measureAll(world: BenchWorld, options: BenchOptions, progress: Progress): Promise<Report> {
+  const rounds = Math.max(1, options.rounds);
   progress.step('UpsertMultiple');
-  const bulk = await measureBulk(world, Math.max(options.rows, 5000), options.rounds);
-  progress.done(`${options.rounds} rounds`);
+  const bulk = await measureBulk(world, Math.max(options.rows, 5000), rounds);
+  progress.done(`${rounds} rounds`);
   progress.step('One request per row');
-  const single = await measureSingle(world, singleRows, options.rounds);
-  progress.done(`${options.rounds} rounds`);
+  const single = await measureSingle(world, singleRows, rounds);
+  progress.done(`${rounds} rounds`);
   progress.step('Batches');
-  const batch = await measureBatch(world, batchRows, options.rounds);
-  progress.done(`${options.rounds} rounds`);
+  const batch = await measureBatch(world, batchRows, rounds);
+  progress.done(`${rounds} rounds`);
   progress.step('Delta page of 5,000 rows');
-  const delta = await measureDelta(world, options.rounds);
+  const delta = await measureDelta(world, rounds);
   progress.done('decoded');
   const report = reportOf({ bulk, single, batch, delta });
   if (options.streamed === 0) return report;

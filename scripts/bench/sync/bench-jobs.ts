@@ -1,3 +1,4 @@
+import { readConfig } from '../../../api/config.ts';
 import type { Job } from '../../../api/domain/job.ts';
 import type { RemoteHint } from '../../../api/domain/sync/remote-hints.ts';
 import { type JobHandler, runNextJob } from '../../../api/usecases/run-jobs.ts';
@@ -5,6 +6,7 @@ import { runLiveSync } from '../../../api/usecases/run-live-sync.ts';
 import { runSync, type SyncDeps } from '../../../api/usecases/run-sync.ts';
 import { startJob } from '../../../api/usecases/start-job.ts';
 import { type HintBuffer, startHintBuffer } from '../../../api/workers/hint-buffer.ts';
+import { peakMebibytes } from '../peak-memory.ts';
 import type { RunAnswer } from './commands.ts';
 
 export interface BenchJobs {
@@ -20,19 +22,25 @@ export function createBenchJobs(deps: SyncDeps, written: () => number): BenchJob
   const stop = new AbortController();
   let live: { readonly id: string; readonly ended: Promise<unknown>; readonly hints: HintBuffer } | null =
     null;
-  const work = (handler: JobHandler) =>
-    runNextJob(deps, { sync: handler }, { owner: deps.ids.next(), kinds: ['sync'], leaseMs: 20_000 });
+  const lease = { owner: deps.ids.next(), leaseMs: 20_000 };
+  const settings = { ...lease, lanes: readConfig({}).syncParts };
+  const work = (handler: JobHandler) => runNextJob(deps, { sync: handler }, { ...lease, kinds: ['sync'] });
   const queue = (params: Job['params']) => startJob(deps, { kind: 'sync', params, requestedBy: 'bench' });
   return {
     async run(params) {
       await queue(params);
       written();
       const began = performance.now();
-      const job = await work((claimed, control) => runSync(deps, claimed, control));
+      const job = await work((claimed, control) => runSync(deps, claimed, control, settings));
       if (job === null || job.error !== null) throw new Error(`the run failed: ${job?.error}`);
       const seconds = (performance.now() - began) / 1000;
-      const mebibytes = process.resourceUsage().maxRSS / 1024;
-      return { status: job.status, seconds, counts: job.counts, written: written(), mebibytes };
+      return {
+        status: job.status,
+        seconds,
+        counts: job.counts,
+        written: written(),
+        mebibytes: peakMebibytes(),
+      };
     },
     async startLive(feedsMs) {
       const { id } = await queue({ mode: 'live' });

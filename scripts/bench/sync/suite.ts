@@ -9,12 +9,17 @@ import { measureScale, type Scale } from './scale.ts';
 /** The sync of the bridge on SQLite against the emulator, each in a process of its own. */
 export async function measureSync(options: BenchOptions, progress: Progress): Promise<Report> {
   const { rows, rounds, rate, seconds, small, large } = options;
-  progress.step('First loads');
-  const load = loadReport(await measureLoad(rows, rounds));
-  progress.done(`${rounds} rounds of ${rows} rows`);
-  progress.step('Changes as they happen');
-  const latency = latencyReport(await measureLatency(rate, seconds));
-  progress.done(`${rate} changes a second`);
+  const reports: Report[] = [];
+  if (rounds > 0) {
+    progress.step('First loads');
+    reports.push(loadReport(await measureLoad(rows, rounds)));
+    progress.done(`${rounds} rounds of ${rows} rows`);
+  }
+  if (seconds > 0) {
+    progress.step('Changes as they happen');
+    reports.push(latencyReport(await measureLatency(rate, seconds)));
+    progress.done(`${rate} changes a second`);
+  }
   const scales: Scale[] = [];
   for (const count of [small, large].filter((one) => one > 0)) {
     progress.step(`One run of ${count} rows`);
@@ -22,7 +27,7 @@ export async function measureSync(options: BenchOptions, progress: Progress): Pr
     scales.push(scale);
     progress.done(`${Math.round(scale.load.mebibytes)} MiB`);
   }
-  const reports = [load, latency, scaleReport(scales)];
+  reports.push(scaleReport(scales));
   return {
     figures: reports.flatMap((report) => report.figures),
     ratios: reports.flatMap((report) => report.ratios),

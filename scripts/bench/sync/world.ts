@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,8 @@ export async function openSyncWorld(): Promise<SyncWorld> {
     url,
     client,
     bridge: async () => {
-      const child = fork(path('bridge-child.ts'), [url, join(folder, `${bridges.length}.db`)]);
+      const file = join(folder, `${bridges.length}.db`);
+      const child = fork(path('bridge-child.ts'), [url, file], { execArgv: startFlags() });
       await firstMessage(child);
       const bridge = bridgeIn(child);
       bridges.push(bridge);
@@ -49,6 +50,14 @@ export async function openSyncWorld(): Promise<SyncWorld> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What `npm start` gives node: memory is measured as the bridge is run. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path('../../../package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(1, -1);
 }
 
 function path(name: string): string {

@@ -1,4 +1,5 @@
 import type { Test } from 'tap';
+import type { Row } from '../../../api/domain/model/column.ts';
 import { BridgeError } from '../../../api/errors.ts';
 import { RowRefused } from '../../../api/ports/sql.ts';
 import {
@@ -44,6 +45,29 @@ export function rowConformance(t: Test, open: OpenSql): void {
     await sql.write((tx) => tx.rows.insert(sites, [{ ...raw, id }]));
     const found = await sql.read((tx) => tx.rows.get(sites, id));
     t.match(found, { id: guid(1), territoryId: guid(10), revenueSharePercentage: '7.0000', address: null });
+  });
+
+  t.test('rows are found by any of many keys of several columns', async (t) => {
+    const sql = await open(t);
+    const rows = Array.from({ length: 130 }, (_, i) =>
+      revenueRow(100 + i, guid(1), { revenueCode: `SD${i}` }),
+    );
+    await sql.write(async (tx) => {
+      await tx.rows.insert(sites, [site(1)]);
+      await tx.rows.insert(revenue, rows);
+    });
+    const keyOf = ({ customerSiteId = null, revenueDate = null, revenueCode = null }: Row) => ({
+      customerSiteId,
+      revenueDate,
+      revenueCode,
+    });
+    const asked = [...rows.slice(1).map(keyOf), { ...keyOf(rows[0] ?? { id: '' }), revenueCode: 'other' }];
+    const found = await sql.read((tx) => tx.rows.withKeys(revenue, asked));
+    t.same(
+      found.map(({ id }) => id).sort(),
+      rows.slice(1).map(({ id }) => id),
+    );
+    t.same(await sql.read((tx) => tx.rows.withKeys(revenue, [])), []);
   });
 
   t.test('decimals keep every digit', async (t) => {

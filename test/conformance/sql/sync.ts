@@ -167,7 +167,7 @@ function stagingConformance(t: Test, open: OpenSql): void {
     await sql.write(async (tx) => {
       await tx.rows.insert(sites, [site(1)]);
       await tx.sync.stageRemoteChanges(sites, page([remote(1, 'old')]));
-      await tx.sync.stageAllSqlRows(sites);
+      await tx.sync.stageAllSqlRows(sites, null, 10);
     });
     t.match(await pendingOf(sql), [{ key: guid(1), sqlChanged: true, remoteChanged: true, remote: null }]);
   });
@@ -178,8 +178,34 @@ function stagingConformance(t: Test, open: OpenSql): void {
       await tx.sync.asBridge(() => tx.rows.insert(sites, [site(1), site(2)]));
       await tx.sync.putLinks(sites, [link(guid(1), guid(1)), link(guid(3), guid(3))]);
     });
-    t.equal(await sql.write((tx) => tx.sync.stageAllSqlRows(sites)), 3);
+    t.equal(await sql.write((tx) => tx.sync.stageAllSqlRows(sites, null, 10)), null);
     t.same(await keysOf(sql), [guid(1), guid(2), guid(3)]);
+  });
+
+  t.test('a full comparison takes rows and links slice by slice', async (t) => {
+    const sql = await open(t);
+    await sql.write(async (tx) => {
+      await tx.sync.asBridge(() => tx.rows.insert(sites, [site(1), site(2), site(4)]));
+      await tx.sync.putLinks(sites, [link(guid(1), guid(1)), link(guid(3), guid(3)), link(guid(5), guid(5))]);
+    });
+    const slice = (after: string | null) => sql.write((tx) => tx.sync.stageAllSqlRows(sites, after, 2));
+    t.equal(await slice(null), guid(2));
+    t.same(await keysOf(sql), [guid(1), guid(2)]);
+    t.equal(await slice(guid(2)), guid(5));
+    t.equal(await slice(guid(5)), null);
+    t.same(await keysOf(sql), [1, 2, 3, 4, 5].map(guid));
+  });
+
+  t.test('a long change log is taken slice by slice, oldest entries first', async (t) => {
+    const sql = await open(t);
+    await sql.write((tx) => tx.rows.insert(sites, [site(1), site(2), site(3)]));
+    const slice = () => sql.write((tx) => tx.sync.stageSqlSlice(sites, 2));
+    t.equal(await slice(), true);
+    t.same(await keysOf(sql), [guid(1), guid(2)]);
+    t.equal(await slice(), false, 'one entry is left');
+    t.same(await keysOf(sql), [guid(1), guid(2)]);
+    t.equal(await sql.write((tx) => tx.sync.stageSqlChanges(sites)), 1);
+    t.equal(await slice(), false);
   });
 }
 

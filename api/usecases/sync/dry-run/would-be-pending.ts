@@ -1,11 +1,10 @@
 import type { Table } from '../../../domain/model/column.ts';
+import { usualSizes } from '../../../domain/sync/lanes.ts';
 import { type ChangePage, DeltaTokenExpired, type RemoteRow } from '../../../ports/dataverse.ts';
 import type { Pending } from '../../../ports/sync-store.ts';
 import type { SyncContext } from '../context.ts';
+import { inPages, keyOfPending } from '../in-pages.ts';
 import { isRefusedPage } from '../stage-changes.ts';
-
-/** Rows handled at a time, as in a real run. */
-const batchSize = 500;
 
 /** Rows a real run would have staged, without staging them. */
 export type Batches = AsyncGenerator<readonly Pending[], void, undefined>;
@@ -25,8 +24,13 @@ export async function* fromFeed(context: SyncContext, table: Table, { full, onWh
       ...page.broken.map(({ id }) => touched(id, null)),
       ...page.deletedIds.map((id) => ({ ...touched(id, null), remoteChanged: false, remoteDeleted: true })),
     ];
-    for (let from = 0; from < told.length; from += batchSize) yield told.slice(from, from + batchSize);
+    yield* batchesOf(told);
   }
+}
+
+function* batchesOf(told: readonly Pending[]): Generator<readonly Pending[], void, undefined> {
+  const { rowsPerBatch } = usualSizes;
+  for (let from = 0; from < told.length; from += rowsPerBatch) yield told.slice(from, from + rowsPerBatch);
 }
 
 /** SQL may have touched the row as well: a real run would know from the change log, so no echo is assumed. */
@@ -64,16 +68,10 @@ async function* feedPages(
 
 /** Rows that earlier feeds delivered and that are still pending. */
 export async function* stillPending(context: SyncContext, table: Table): Batches {
-  let after: string | null = null;
-  while (true) {
-    const cursor: string | null = after;
-    const page: readonly Pending[] = await context.sql.read((tx) =>
-      tx.sync.pending(table, cursor, batchSize),
-    );
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.key;
-    yield page
+  const read = (after: string | null, limit: number): Promise<readonly Pending[]> =>
+    context.sql.read((tx) => tx.sync.pending(table, after, limit));
+  for await (const { rows } of inPages(read, keyOfPending)) {
+    yield rows
       .filter((row) => row.remoteChanged || row.remoteDeleted)
       .map((row) => (context.full.has(table.name) ? { ...row, remote: null } : row));
   }
@@ -82,14 +80,10 @@ export async function* stillPending(context: SyncContext, table: Table): Batches
 /** Rows that only SQL touched; every row and every linked row when the whole table is compared. */
 export async function* fromSql(context: SyncContext, table: Table): Batches {
   const all = context.full.has(table.name);
-  let after: string | null = null;
-  while (true) {
-    const query = { all, after, limit: batchSize };
-    const ids: readonly string[] = await context.sql.read((tx) => tx.dryRun.touched(table, query));
-    const last = ids.at(-1);
-    if (last === undefined) return;
-    after = last;
-    const flags = { sqlChanged: true, remoteChanged: false, remoteDeleted: false };
-    yield ids.map((key) => ({ key, ...flags, remote: null, attempts: 0, touch: 0 }));
+  const read = (after: string | null, limit: number): Promise<readonly string[]> =>
+    context.sql.read((tx) => tx.dryRun.touched(table, { all, after, limit }));
+  const flags = { sqlChanged: true, remoteChanged: false, remoteDeleted: false };
+  for await (const { rows } of inPages(read, (id) => id)) {
+    yield rows.map((key) => ({ key, ...flags, remote: null, attempts: 0, touch: 0 }));
   }
 }

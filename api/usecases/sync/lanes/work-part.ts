@@ -1,11 +1,14 @@
 import { tableNamed } from '../../../domain/model/names.ts';
 import { noCounts } from '../../../domain/sync/counts.ts';
-import { type CutSizes, usualSizes } from '../../../domain/sync/lanes.ts';
+import type { CutSizes } from '../../../domain/sync/lanes.ts';
 import type { Phase } from '../../../domain/sync/phases.ts';
 import type { PartTally, RunState } from '../../../domain/sync/run-state.ts';
 import type { PartClaim } from '../../../ports/lane-store.ts';
+import type { SqlTransaction } from '../../../ports/sql.ts';
+import type { Pending } from '../../../ports/sync-store.ts';
 import { type Applied, applyBatch } from '../apply-batch.ts';
-import { type SyncContext, type SyncDeps, syncContext } from '../context.ts';
+import { type Record, type SyncContext, type SyncDeps, syncContext } from '../context.ts';
+import { inPages, keyOfPending, type PageOf } from '../in-pages.ts';
 import type { PartHold } from './hold-part.ts';
 
 /** What a worker took on. */
@@ -30,49 +33,64 @@ export async function workPart(
   },
 ): Promise<void> {
   const { sql } = hold;
-  const { rowsPerBatch } = options.sizes ?? usualSizes;
-  const context = contextOf(deps, claim, phase, state, hold);
-  let after = claim.after;
+  const mode = phase.step === 'deletes' ? 'deletes' : 'writes';
+  const wanted = { ...phase, onlyFailedIn: state.onlyFailedIn };
+  const read = (after: string | null, limit: number): Promise<readonly Pending[]> =>
+    sql.read((tx) => tx.lanes.page(wanted, claim.lanes, after, limit));
   let readAll = claim.takenOver;
-  while (!options.signal.aborted && !hold.leash.ended()) {
-    const from = after;
-    const rows = { ...phase, onlyFailedIn: state.onlyFailedIn };
-    const page = await sql.read((tx) => tx.lanes.page(rows, claim.lanes, from, rowsPerBatch));
-    const last = page.at(-1);
-    if (last === undefined) return sql.write((tx) => tx.lanes.finish(claim));
-    const mode = phase.step === 'deletes' ? 'deletes' : 'writes';
-    const applied = await applyBatch(context, tableNamed(phase.table), page, mode, readAll);
-    const isLast = page.length < rowsPerBatch;
-    await sql.write(async (tx) => {
-      await tx.lanes.add(claim, leftOpen(phase, applied, page.length), last.key);
-      if (isLast) await tx.lanes.finish(claim);
-    });
+  for await (const page of inPages(read, keyOfPending, claim.after, options.sizes?.rowsPerBatch)) {
+    if (options.signal.aborted || hold.leash.ended()) return;
+    const mark = markOf(claim, phase, page);
+    const context = contextOf(deps, claim.runId, state, hold, mark.record);
+    const applied = await applyBatch(context, tableNamed(phase.table), page.rows, mode, readAll);
+    if (!mark.isPast()) await sql.write((tx) => mark.movePast(tx, applied));
     await options.onPage();
-    if (isLast) return;
-    after = last.key;
+    if (page.isLast) return;
     readAll = false;
   }
+  if (!options.signal.aborted && !hold.leash.ended()) await sql.write((tx) => tx.lanes.finish(claim));
+}
+
+/** The place a part has reached. */
+interface Mark {
+  /** Counts what a unit settled, and moves past the page in the unit that settles all of it. */
+  readonly record: Record;
+  /** Whether the last unit did so. */
+  isPast(): boolean;
+  /** Moves past a page that took several units, or left rows pending. */
+  movePast(tx: SqlTransaction, applied: Applied): Promise<void>;
+}
+
+function markOf(claim: PartClaim, phase: Phase, { rows, lastKey, isLast }: PageOf<Pending>): Mark {
+  const isDeletes = phase.step === 'deletes';
+  let isPast = false;
+  const add = async (tx: SqlTransaction, done: PartTally, moves: boolean): Promise<void> => {
+    await tx.lanes.add(claim, isDeletes ? { ...done, handled: 0 } : done, moves ? lastKey : undefined);
+    if (moves && isLast) await tx.lanes.finish(claim);
+  };
+  return {
+    record: (tx, done) => {
+      isPast = done.handled === rows.length;
+      return add(tx, done, isPast);
+    },
+    isPast: () => isPast,
+    movePast: (tx, applied) => add(tx, leftOpen(applied, rows.length), true),
+  };
 }
 
 function contextOf(
   deps: SyncDeps,
-  claim: PartClaim,
-  phase: Phase,
+  runId: string,
   state: RunState,
   { sql, leash }: PartHold,
+  record: Record,
 ): SyncContext {
   const dataverse = deps.dataverse.within(leash);
-  return syncContext({ ...deps, sql, dataverse }, claim.runId, new Set(state.full), (tx, done) =>
-    tx.lanes.add(claim, phase.step === 'deletes' ? { ...done, handled: 0 } : done),
-  );
+  return syncContext({ ...deps, sql, dataverse }, runId, new Set(state.full), record);
 }
 
 /** What a page leaves pending: counted together with the move past it, for a page cut short comes again. */
-function leftOpen({ step }: Phase, { counts, deletesLeft, settled }: Applied, rows: number): PartTally {
+function leftOpen({ counts, deletesLeft, settled }: Applied, rows: number): PartTally {
   const { failed, conflicts } = counts;
-  return {
-    counts: { ...noCounts, failed, conflicts },
-    handled: step === 'deletes' ? 0 : rows - settled,
-    deletesLeft,
-  };
+  return { counts: { ...noCounts, failed, conflicts }, handled: rows - settled, deletesLeft };
 }

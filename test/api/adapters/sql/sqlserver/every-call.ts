@@ -1,5 +1,6 @@
 import type { Approval } from '../../../../../api/domain/approval/approval.ts';
 import type { Job } from '../../../../../api/domain/job.ts';
+import { tableNamed } from '../../../../../api/domain/model/names.ts';
 import type { Conflict } from '../../../../../api/domain/sync/conflict.ts';
 import { firstState, noTally } from '../../../../../api/domain/sync/run-state.ts';
 import type { SqlTransaction } from '../../../../../api/ports/sql.ts';
@@ -100,6 +101,13 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
       return tx.rows.list(sites, { limit: 10, where, search: '50%', after: { name: 'a', id: guid(1) } });
     },
   ],
+  'rows.withKeys': [
+    (tx) => tx.rows.withKeys(sites, [{ siteNumber: '0001' }]),
+    (tx) => {
+      const key = { customerSiteId: guid(1), stayDate: '2026-01-01' };
+      return tx.rows.withKeys(tableNamed('roomCount'), [key, { ...key, stayDate: '2026-01-02' }]);
+    },
+  ],
   'rows.insert': [
     (tx) => tx.rows.insert(contracts, [contract(1, guid(2), { contractValue: '922337203685477.00' })]),
     (tx) => tx.rows.insert(revenue, [revenueRow(1, guid(2)), revenueRow(2, guid(2))]),
@@ -115,7 +123,8 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
   'facts.occupiedRooms': [(tx) => tx.facts.occupiedRooms(guid(1), ...months)],
   'facts.validationRevenue': [(tx) => tx.facts.validationRevenue(guid(1), ...months)],
   'sync.stageSqlChanges': [(tx) => tx.sync.stageSqlChanges(sites)],
-  'sync.stageAllSqlRows': [(tx) => tx.sync.stageAllSqlRows(sites)],
+  'sync.stageSqlSlice': [(tx) => tx.sync.stageSqlSlice(sites, 2)],
+  'sync.stageAllSqlRows': [(tx) => tx.sync.stageAllSqlRows(sites, guid(1), 2)],
   'sync.stageRemoteChanges': [
     (tx) => {
       const remote = { row: site(1), etag: 'e' } as never;
