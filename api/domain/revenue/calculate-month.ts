@@ -29,7 +29,7 @@ type Block = (context: Context) => BlockResult;
 /** The share and the validated parking that is priced by it, one after the other. */
 function shareAndValidations(context: Context): BlockResult {
   const share = revenueShare(context);
-  return merge([share, validatedParking(context, share)]);
+  return merged([() => share, () => validatedParking(context, share)], context);
 }
 
 /** Every block in the order of its lines; later blocks read the rounded lines of earlier ones. */
@@ -70,8 +70,7 @@ export function calculateMonth(input: Input): Calculation {
   if (active === null) return resultOf(input, month, 0, { lines: [] });
   const activeDays = daysWithinMonth(active);
   const frame = { terms: input.terms, month, facts: input.inputs, active, activeDays };
-  let result: BlockResult = { lines: [] };
-  for (const block of blocks) result = merge([result, block({ ...frame, earlier: result.lines })]);
+  const result = merged(blocks, frame);
   const calculation = resultOf(input, month, activeDays, result);
   return { ...calculation, flags: [...calculation.flags, ...wholeFlags(input, calculation)] };
 }
@@ -94,14 +93,16 @@ export function requireMonth(text: string): Month {
   });
 }
 
-function merge(results: readonly BlockResult[]): BlockResult {
+/** What the blocks give together; each reads the lines of those before it. */
+function merged(all: readonly Block[], frame: Omit<Context, 'earlier'>): BlockResult {
   const lines: DraftLine[] = [];
   const flags: ReviewFlag[] = [];
-  let breakdown: Partial<Breakdown> = {};
-  for (const result of results) {
+  const breakdown: Partial<Breakdown> = {};
+  for (const block of all) {
+    const result = block({ ...frame, earlier: lines });
     lines.push(...result.lines);
     flags.push(...(result.flags ?? []));
-    breakdown = { ...breakdown, ...result.breakdown };
+    Object.assign(breakdown, result.breakdown);
   }
   return { lines, breakdown, flags };
 }

@@ -1,6 +1,6 @@
 import { type Decimal, zero } from '../decimal.ts';
 import type { Period } from '../month.ts';
-import { orZero, whole } from './explain.ts';
+import { hundredth, orZero, whole } from './explain.ts';
 import type { Facts } from './facts.ts';
 
 export interface Hours {
@@ -22,7 +22,7 @@ export function hoursOf(facts: Facts, jobCode: string, days?: Period): Hours {
   if (ready !== null) return ready;
   const rows = rowsOf(facts, jobCode, days);
   const hours = (minutes: (row: Row) => number) =>
-    whole(total(rows, (row) => hundredths(minutes(row)))).div(hundred);
+    whole(total(rows, (row) => hundredths(minutes(row)))).times(hundredth);
   return { regular: hours(regular), overtime: hours(overtime), rows: rows.length };
 }
 
@@ -37,18 +37,18 @@ export function exactHoursOf(facts: Facts, jobCode: string, days?: Period): Hour
 
 /** Every job code that has hours, for finding hours nobody bills. */
 export function workedJobs(facts: Facts): string[] {
-  const codes = new Set([
-    ...Object.keys(facts.hours ?? {}),
-    ...(facts.timesheet ?? []).map((row) => row.jobCode),
-  ]);
-  return [...codes].sort().filter((code) => {
-    const { regular, overtime } = hoursOf(facts, code);
-    return regular.gt(zero) || overtime.gt(zero);
-  });
+  const codes = new Set(Object.keys(facts.hours ?? {}).filter((code) => hasAny(readyMade(facts, code))));
+  for (const { jobCode, regularMinutes, overtimeMinutes } of facts.timesheet ?? []) {
+    if (regularMinutes + overtimeMinutes > 0 && !hasReadyHours(facts, jobCode)) codes.add(jobCode);
+  }
+  return [...codes].sort();
+}
+
+function hasAny(hours: Hours | null): boolean {
+  return hours !== null && (hours.regular.gt(zero) || hours.overtime.gt(zero));
 }
 
 const sixty = whole(60);
-const hundred = whole(100);
 const regular = (row: Row): number => row.regularMinutes;
 const overtime = (row: Row): number => row.overtimeMinutes;
 

@@ -19,13 +19,8 @@ interface Parts {
 
 /** A line, rounded once to cents, half away from zero. */
 export function draftLine(parts: Parts): DraftLine {
-  return {
-    ...parts,
-    glCode: parts.glCode ?? null,
-    steps: parts.steps ?? [],
-    amount: round(parts.amount, 2),
-    text: `${parts.text} = ${rounded(parts.amount)}`,
-  };
+  const { amount, text, glCode = null, steps = [] } = parts;
+  return { ...parts, glCode, steps, amount: round(amount, 2), text: `${text} = ${rounded(amount)}` };
 }
 
 /** The first invoice group that is given, else 1. */

@@ -21,13 +21,14 @@ export function perLaborHour(context: Context): BlockResult {
   const block = context.terms.perLaborHour;
   if (block === null) return withoutLabor(context);
   const worked = activeJobs(context, block.jobs).map((active) => priced(context, block, active));
+  const codes = workedJobs(context.facts);
   return {
     lines: [...worked.flatMap(jobLines), ...shortfall(context, worked)],
     flags: [
       ...withoutEntries('perLaborHour', block.jobs),
       ...worked.flatMap(rateFlags),
-      ...unbilledHours(context, block),
-      ...noHours(context),
+      ...unbilledHours(context, block, codes),
+      ...(codes.length === 0 ? [noHours(context)] : []),
     ],
   };
 }
@@ -98,10 +99,10 @@ function rateFlags({ job, cost }: Worked): ReviewFlag[] {
 }
 
 /** Hours whose job, or whose day, has no rate in this month. */
-function unbilledHours(context: Context, block: PerLaborHour): ReviewFlag[] {
+function unbilledHours(context: Context, block: PerLaborHour, codes: readonly string[]): ReviewFlag[] {
   const fee = context.terms.managementAgreement?.jobs ?? [];
   const priced = [...activeJobs(context, block.jobs), ...activeJobs(context, fee)];
-  return workedJobs(context.facts)
+  return codes
     .filter(
       (code) =>
         !isPriced(
@@ -124,9 +125,8 @@ function isPriced({ facts }: Context, jobCode: string, priced: readonly ActiveJo
   );
 }
 
-function noHours({ facts, month }: Context): ReviewFlag[] {
-  if (workedJobs(facts).length > 0) return [];
-  return [{ code: 'no-hours', text: `No hours of ${month.text} were delivered; counted as 0.` }];
+function noHours({ month }: Context): ReviewFlag {
+  return { code: 'no-hours', text: `No hours of ${month.text} were delivered; counted as 0.` };
 }
 
 function withoutLabor({ terms }: Context): BlockResult {
