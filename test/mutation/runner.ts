@@ -16,6 +16,7 @@ import {
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
 import { build } from 'esbuild';
+import fc from 'fast-check';
 import type { assertions, Registered } from './tap-shim.ts';
 
 /** What the bundle of all revenue tests exports. */
@@ -49,6 +50,8 @@ class InProcessRunner implements TestRunner {
   }
 
   async init(): Promise<void> {
+    // A mutant that a property notices is noticed in the first examples; survivors would pay for all of them.
+    fc.configureGlobal({ numRuns: 20 });
     const folder = join(process.cwd(), 'test/api/domain/revenue');
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
     const tests = names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name));

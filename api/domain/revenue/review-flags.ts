@@ -30,7 +30,7 @@ export function sameServiceTwice(block: FixedFee, active: Period): ReviewFlag[] 
 
 /** Words that notes with money in them use; a bare remark ("call the front desk") names none of them. */
 const moneyWords =
-  /[%$]|\d\s{0,3}(percent|dollars|usd)|\b(cpi|eci|index|escalat|increas|rais|minimum|guarantee|cap|capped|credit|kpi|bonus|penalt|retroactiv|back-?dated?|defer|waive|discount|split|per claim|true-?up|reconcil)/i;
+  /[%$]|\d\s{0,3}(percent|dollars|usd)|\b(cpi|eci|index|escalat|increas|rais|minimum|guarantee|caps?\b|capped|credit|kpi|bonus|penalt|retroactiv|back-?dated?|defer|waive|discount|split|per claim|true-?up|reconcil)/i;
 
 /** Notes that speak of money hold terms nobody computes. */
 export function termsInNotes(notes: string | null): ReviewFlag[] {
