@@ -111,7 +111,7 @@ export const jobs = across(list(job, 200), (value, report) => {
     const code = peek(entry, 'jobCode');
     if (typeof code !== 'string') return;
     const other = value.findIndex((one) => peek(one, 'jobCode') === code && shareDays(one, entry));
-    if (other >= index) return;
+    if (other === -1 || other >= index) return;
     report(`is listed twice: two rates of job ${code} overlap`, [index, 'jobCode']);
   });
 });
