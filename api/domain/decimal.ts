@@ -7,6 +7,7 @@ import Big from 'big.js';
 const Exact = Big();
 Exact.strict = true;
 Exact.DP = 40;
+Exact.RM = Big.roundHalfUp;
 Exact.PE = 1000;
 Exact.NE = -1000;
 
@@ -34,8 +35,8 @@ export function round(value: Decimal, scale: number): Decimal {
 
 /** Text with exactly `scale` digits after the point, rounded half away from zero; never "-0.00". */
 export function toScale(value: Decimal, scale: number): string {
-  const text = round(value, scale).toFixed(scale);
-  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
+  const text = value.toFixed(scale);
+  return text.startsWith('-0') && /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }
 
 /** Money text: two digits after the point. */
@@ -43,11 +44,10 @@ export function toMoney(value: Decimal): string {
   return toScale(value, 2);
 }
 
-/** Plain text without trailing zeros, never an exponent: "48460", "16.1". */
+/** Plain text without trailing zeros (the library keeps none), never an exponent: "48460", "16.1". */
 export function toPlain(value: Decimal): string {
   const text = value.toFixed();
-  const trimmed = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  return trimmed === '-0' ? '0' : trimmed;
+  return text === '-0' ? '0' : text;
 }
 
 /** Sum of any number of decimals; 0 for none. */

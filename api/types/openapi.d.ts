@@ -1069,16 +1069,36 @@ export interface components {
             } | null;
             /** @description Least hours a month, as decimal text. */
             minimumLaborHours?: string | null;
+            /** @description Dollars by which the amount may differ from the forecast. */
+            deviationAmount?: string | null;
+            /** @description Percent of the forecast by which it may differ. */
+            deviationPercentage?: string | null;
+            /** @description Remarks; what they say about money is not computed, but shown to a person. */
+            notes?: string | null;
+            /** @description Invoices the lines are grouped into. */
+            invoiceGrouping?: {
+                enabled?: boolean | null;
+                invoiceGroups: {
+                    groupNumber: number;
+                    title?: string | null;
+                    description?: string | null;
+                    vendorId?: string | null;
+                    siteNumber?: string | null;
+                    customerName?: string | null;
+                    billingContactEmails?: string | null;
+                }[];
+            } | null;
             /** @description Fixed monthly fees. */
             fixedFee?: {
                 enabled?: boolean | null;
                 invoiceGroup?: number | null;
                 services: {
+                    enabled?: boolean | null;
+                    invoiceGroup?: number | null;
                     code: string;
                     fee: string;
                     startDate?: string | null;
                     endDate?: string | null;
-                    invoiceGroup?: number | null;
                 }[];
             } | null;
             /** @description Fees per hour of labor. */
@@ -1086,16 +1106,21 @@ export interface components {
                 enabled?: boolean | null;
                 invoiceGroup?: number | null;
                 jobs: {
+                    enabled?: boolean | null;
+                    invoiceGroup?: number | null;
                     jobCode: string;
+                    code?: string | null;
                     rate: string;
                     overtimeRate?: string | null;
-                    invoiceGroup?: number | null;
+                    startDate?: string | null;
+                    endDate?: string | null;
                 }[];
             } | null;
             /** @description Fee per occupied room. */
             perOccupiedRoom?: {
                 enabled?: boolean | null;
                 invoiceGroup?: number | null;
+                code?: string | null;
                 roomRate: string;
                 escalator?: {
                     month: number;
@@ -1180,8 +1205,8 @@ export interface components {
                     invoiceGroup?: number | null;
                     /** @enum {string} */
                     billingType: "Fixed" | "Percentage";
-                    /** @enum {string} */
-                    payrollType: "Billable" | "Total";
+                    /** @enum {string|null} */
+                    payrollType?: "Billable" | "Total" | null;
                     amount: string;
                 } | null;
             } | null;
@@ -1194,10 +1219,14 @@ export interface components {
                 fixedFeeAmount?: string | null;
                 revenuePercentageAmount?: string | null;
                 jobs?: {
+                    enabled?: boolean | null;
+                    invoiceGroup?: number | null;
                     jobCode: string;
+                    code?: string | null;
                     rate: string;
                     overtimeRate?: string | null;
-                    invoiceGroup?: number | null;
+                    startDate?: string | null;
+                    endDate?: string | null;
                 }[] | null;
                 feeEffectiveDate?: string | null;
                 escalator?: {
@@ -1230,6 +1259,7 @@ export interface components {
                     enabled?: boolean | null;
                     invoiceGroup?: number | null;
                     title: string;
+                    code?: string | null;
                     /** @enum {string} */
                     type: "FixedAmount" | "Payroll" | "Revenue";
                     /** @enum {string|null} */
@@ -1245,7 +1275,19 @@ export interface components {
                     tiers: {
                         amount: string;
                         sharePercentage: string;
+                        escalatorValue?: string | null;
                     }[];
+                    escalator?: {
+                        month: number;
+                        /** @enum {string} */
+                        type: "Percentage" | "FixedAmount" | "GreaterOfPercentOrIndex" | "LesserOfPercentOrIndex";
+                        value?: string | null;
+                        standardValue?: string | null;
+                        overtimeValue?: string | null;
+                        index?: {
+                            [key: string]: string;
+                        } | null;
+                    } | null;
                 } | null;
                 validationThresholdEnabled?: boolean | null;
                 /** @enum {string|null} */
@@ -1282,6 +1324,8 @@ export interface components {
             timesheet?: {
                 /** @description Job worked. */
                 jobCode: string;
+                /** @description Day of the work; needed where a rate changes in the month. */
+                date?: string | null;
                 /** @description Regular time. */
                 regularMinutes: number;
                 /** @description Overtime, holiday and double time. */
@@ -1313,6 +1357,21 @@ export interface components {
             ytdProfit?: string | null;
             /** @description Profit of the month. */
             monthlyProfit?: string | null;
+            /** @description Lines a person adds to this statement. */
+            adHocLines?: {
+                /** @description What the amount is for. */
+                title: string;
+                /** @description Ledger account. */
+                code?: string | null;
+                /** @description Amount in US dollars; negative = credit. */
+                amount: string;
+                /** @description Invoice the line goes on. */
+                invoiceGroup?: number | null;
+                /** @description False = only reduces the profit that is shared. */
+                billable?: boolean | null;
+            }[] | null;
+            /** @description What the amount was expected to be. */
+            forecast?: string | null;
         };
         /** @description Problem details as of RFC 9457. */
         Problem: {
@@ -1696,6 +1755,8 @@ export interface components {
             calculatedOn: string;
             /** @description Lines; they add up to the amount to the cent. */
             lines: {
+                /** @description Block of the terms the line comes from. */
+                block?: string;
                 /** @description What the amount is for. */
                 line: string;
                 /** @description Ledger account, where there is one. */
@@ -1721,6 +1782,20 @@ export interface components {
                 text: string;
                 /** @description Amount of the line. */
                 amount: string;
+                /** @description Steps; those with an amount add up to the line before it is rounded. */
+                steps?: {
+                    /** @description What happened in this step. */
+                    text: string;
+                    /** @description What it adds to the step above it, exact; null = only read. */
+                    amount: string | null;
+                    /** @description Steps of this step. */
+                    steps?: {
+                        /** @description What happened in this step. */
+                        text: string;
+                        /** @description What it adds to the step above it, exact; null = only read. */
+                        amount: string | null;
+                    }[];
+                }[];
             }[];
             /** @description What a person should look at. */
             flags: {
@@ -1816,6 +1891,8 @@ export interface components {
             amount: string;
             /** @description Lines; they add up to the amount to the cent. */
             lines: {
+                /** @description Block of the terms the line comes from. */
+                block?: string;
                 /** @description What the amount is for. */
                 line: string;
                 /** @description Ledger account, where there is one. */
@@ -1841,6 +1918,20 @@ export interface components {
                 text: string;
                 /** @description Amount of the line. */
                 amount: string;
+                /** @description Steps; those with an amount add up to the line before it is rounded. */
+                steps?: {
+                    /** @description What happened in this step. */
+                    text: string;
+                    /** @description What it adds to the step above it, exact; null = only read. */
+                    amount: string | null;
+                    /** @description Steps of this step. */
+                    steps?: {
+                        /** @description What happened in this step. */
+                        text: string;
+                        /** @description What it adds to the step above it, exact; null = only read. */
+                        amount: string | null;
+                    }[];
+                }[];
             }[];
             /** @description What a person should look at. */
             flags: {

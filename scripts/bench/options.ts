@@ -17,13 +17,14 @@ export interface BenchOptions {
   readonly help: boolean;
 }
 
-export const benchHelp = `Usage: npm run bench -- [dataverse] [sync] [options]
+export const benchHelp = `Usage: npm run bench -- [dataverse] [sync] [revenue] [options]
 
 Measures our parts beside a floor and a peer in one run, in turns, and prints medians and ratios. Machines differ and
 are noisy: compare ratios, not absolute numbers. Nothing fails because it is slow.
 
   dataverse      the Dataverse client against the emulator, in two processes
   sync           the sync of the bridge on SQLite against the emulator, in two processes
+  revenue        the calculation of 10,000 site-months with explanation, on one core, in CPU time
   --rows N       rows of each bulk round, 500 to 200000 (default 40000)
   --streamed N   rows of the memory measurement, 0 to 2000000 (default 500000; 0 leaves it out)
   --rounds N     rounds of each measurement, 0 to 50 (default 5; 0 leaves the loads of sync out)
