@@ -1408,7 +1408,7 @@ export interface components {
                 conflict?: components["schemas"]["SyncConflict"];
             }[];
         };
-        /** @description What a contract earns in one service month, with its lines. A rerun replaces the row. */
+        /** @description What a contract earns in one service month, with its lines. A rerun replaces the row; the bridge keeps every version. */
         RevenueCalculation: {
             /**
              * Id
@@ -1455,6 +1455,26 @@ export interface components {
              * @description When it was calculated.
              */
             calculatedOn: string;
+            /**
+             * Version
+             * @description Counts the results of this contract and month; 1 is the first.
+             */
+            version: number | null;
+            /**
+             * Contract Version
+             * @description SHA-256 of the terms it was calculated with.
+             */
+            contractVersion: string | null;
+            /**
+             * Reason
+             * @description Why there is this version.
+             */
+            reason: string | null;
+            /**
+             * Review Flags
+             * @description Codes of what a person should look at, separated by blanks; empty when nothing.
+             */
+            flags: string | null;
         };
         /** @description A stored calculation with its lines. */
         RevenueCalculationDetail: {
@@ -1503,6 +1523,28 @@ export interface components {
              * @description When it was calculated.
              */
             calculatedOn: string;
+            /**
+             * Version
+             * @description Counts the results of this contract and month; 1 is the first.
+             */
+            version: number | null;
+            /**
+             * Contract Version
+             * @description SHA-256 of the terms it was calculated with.
+             */
+            contractVersion: string | null;
+            /**
+             * Reason
+             * @description Why there is this version.
+             */
+            reason: string | null;
+            /** @description What a person should look at. */
+            flags: {
+                /** @description Stable code of the flag. */
+                code: string;
+                /** @description Why a person should look. */
+                text: string;
+            }[];
             /** @description Lines; they add up to the amount to the cent. */
             lines: {
                 /** @description What the amount is for. */
@@ -1530,13 +1572,6 @@ export interface components {
                 text: string;
                 /** @description Amount of the line. */
                 amount: string;
-            }[];
-            /** @description What a person should look at. */
-            flags: {
-                /** @description Stable code of the flag. */
-                code: string;
-                /** @description Why a person should look. */
-                text: string;
             }[];
             /** @description Figures between the facts and the lines. */
             breakdown?: {
@@ -1783,6 +1818,10 @@ export interface components {
             skipped: number;
             /** @description Sites that could not be calculated. */
             failed: number;
+            /** @description Reason of the new versions; null when none was given. */
+            reason: string | null;
+            /** @description Share of the sites dealt with that did not fail, in percent, rounded down. */
+            successRate: string;
             /** @description Sum of all results; null until the run has ended. */
             amount: string | null;
         };
@@ -1835,6 +1874,10 @@ export interface components {
             skipped: number;
             /** @description Sites that could not be calculated. */
             failed: number;
+            /** @description Reason of the new versions; null when none was given. */
+            reason: string | null;
+            /** @description Share of the sites dealt with that did not fail, in percent, rounded down. */
+            successRate: string;
             /** @description Sum of all results; null until the run has ended. */
             amount: string | null;
             /** @description The first 100 rows that did not go through, with reasons. */
@@ -2014,10 +2057,12 @@ export interface components {
              */
             nextLink?: string;
         };
-        /** @description Which month to calculate. */
+        /** @description Which month to calculate, and why. */
         StartRevenueRun: {
             /** @description Service month, YYYY-MM. */
             month: string;
+            /** @description Why it is calculated again; kept with the new version. */
+            reason?: string;
         };
         /** @description How to run the sync. */
         StartSyncRun: {

@@ -1,0 +1,39 @@
+import type { Row } from '../../domain/model/column.ts';
+import type { Month } from '../../domain/month.ts';
+import { calculateMonth } from '../../domain/revenue/calculate-month.ts';
+import type { Calculation } from '../../domain/revenue/calculation.ts';
+import { type ActiveContract, contractTerms } from '../../domain/revenue/contracts-of-month.ts';
+import type { Facts } from '../../domain/revenue/facts.ts';
+import type { Terms } from '../../domain/revenue/terms.ts';
+import { BridgeError } from '../../errors.ts';
+import type { SqlTransaction } from '../../ports/sql.ts';
+import { readMonthFacts } from './read-month-facts.ts';
+
+/** A result with the terms and facts it came from. */
+export interface ContractMonth {
+  readonly terms: Terms;
+  readonly facts: Facts;
+  readonly calculation: Calculation;
+}
+
+/**
+ * What a contract earns on its active days of a month, by its stored terms and the facts of the database.
+ * Throws `invalid-terms` and `missing-facts` with site and contract number.
+ */
+export async function calculateContractMonth(
+  tx: SqlTransaction,
+  site: Row,
+  { contract, days }: ActiveContract,
+  month: Month,
+): Promise<ContractMonth> {
+  try {
+    const { terms, flags } = contractTerms(contract);
+    const facts = await readMonthFacts(tx.facts, { siteId: site.id, terms, month, days });
+    const calculation = calculateMonth({ terms, month: month.text, inputs: facts });
+    return { terms, facts, calculation: { ...calculation, flags: [...flags, ...calculation.flags] } };
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error;
+    const detail = `Site ${site.siteNumber}, contract ${contract.contractNumber}: ${error.message}`;
+    throw new BridgeError(error.code, detail, { errors: error.errors, cause: error });
+  }
+}
