@@ -1,3 +1,4 @@
+import type { Line } from './calculation.ts';
 import type { Facts } from './facts.ts';
 import type { CalculationDetails } from './stored-calculation.ts';
 import type { Terms } from './terms.ts';
@@ -34,7 +35,7 @@ export type VersionCause = 'first' | 'terms' | 'facts' | 'terms-and-facts' | 'ru
 
 /** What decides whether a result is a new version. */
 export type Versioned = Pick<RevenueVersion, 'amount' | 'termsHash' | 'factsHash'> & {
-  readonly details: Pick<CalculationDetails, 'lines'>;
+  readonly details: { readonly lines: readonly Pick<Line, 'line' | 'invoiceGroup' | 'glCode' | 'amount'>[] };
 };
 
 /**
