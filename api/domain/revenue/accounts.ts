@@ -1,4 +1,6 @@
 import { type Decimal, decimal, sum, zero } from '../decimal.ts';
+import type { Step } from './calculation.ts';
+import { adds } from './explain.ts';
 import type { Facts } from './facts.ts';
 import type { Terms } from './terms.ts';
 
@@ -15,6 +17,13 @@ export function balance(facts: Facts, account: string): Decimal {
 
 export function balances(facts: Facts, accounts: readonly string[]): Decimal {
   return sum([...new Set(accounts)].map((account) => balance(facts, account)));
+}
+
+/** What each account with a balance adds. */
+export function accountSteps(facts: Facts, accounts: readonly string[]): Step[] {
+  return [...new Set(accounts)]
+    .map((account) => adds(balance(facts, account), `Account ${account}`))
+    .filter((step) => step.amount !== '0');
 }
 
 /** Expense accounts that are billed as insurance instead. */

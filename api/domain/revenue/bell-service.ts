@@ -12,5 +12,9 @@ export function bellService(context: Context): BlockResult {
   const amount = orZero(context.facts.bellRevenue);
   const group = groupOf(block.invoiceGroup);
   const text = 'Bell revenue of the month, passed through';
-  return { lines: [draftLine({ line: 'BellServiceFee', glCode: '4795', group, amount, text })] };
+  return {
+    lines: [
+      draftLine({ block: 'bellServiceFee', line: 'BellServiceFee', glCode: '4795', group, amount, text }),
+    ],
+  };
 }

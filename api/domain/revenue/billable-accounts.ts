@@ -1,12 +1,12 @@
 import { type Decimal, decimal, toPlain, zero } from '../decimal.ts';
-import { balances, billedAsClaims, billedAsInsurance, payrollTaxAccounts } from './accounts.ts';
-import { type BlockResult, type Context, type DraftLine, nothing } from './calculation.ts';
+import { accountSteps, balances, billedAsClaims, billedAsInsurance, payrollTaxAccounts } from './accounts.ts';
+import { type BlockResult, type Context, type DraftLine, nothing, type ReviewFlag } from './calculation.ts';
 import { effectiveDate, escalate } from './escalate.ts';
-import { orZero, percentOf } from './explain.ts';
+import { adds, orZero, percentOf } from './explain.ts';
 import { draftLine, groupOf } from './lines.ts';
 import type { BillableAccounts } from './terms-agreement.ts';
 
-const glCode = '4791';
+const common = { block: 'billableAccounts', glCode: '4791' } as const;
 
 /** Payroll, its taxes, support services and expenses the owner pays back. */
 export function billableAccounts(context: Context): BlockResult {
@@ -17,6 +17,7 @@ export function billableAccounts(context: Context): BlockResult {
   const support = supportLine(block, payroll.amount, taxes.lines[0]?.amount ?? zero);
   return {
     lines: [payroll, ...taxes.lines, ...support, expenseLine(context, block)],
+    flags: taxes.flags ?? [],
     ...(taxes.breakdown === undefined ? {} : { breakdown: taxes.breakdown }),
   };
 }
@@ -26,11 +27,15 @@ function payrollLine({ facts }: Context, block: BillableAccounts): DraftLine {
   const additional = orZero(block.additionalPayrollAmount);
   const more = additional.gt(zero) ? ` + additional payroll ${toPlain(additional)}` : '';
   return draftLine({
+    ...common,
     line: 'BillablePayroll',
-    glCode,
     group: groupOf(block.invoiceGroup),
     amount: accounts.plus(additional),
     text: `Balances of the payroll accounts ${toPlain(accounts)}${more}`,
+    steps: [
+      ...accountSteps(facts, block.payrollAccounts),
+      ...(additional.gt(zero) ? [adds(additional, 'Additional payroll')] : []),
+    ],
   });
 }
 
@@ -42,16 +47,41 @@ function payrollTaxes(context: Context, block: BillableAccounts, payroll: Decima
   if (taxes.billingType === 'Actual') {
     const text = `Balances of the accounts ${payrollTaxAccounts.join(', ')}`;
     const amount = balances(context.facts, payrollTaxAccounts);
-    return { lines: [draftLine({ line: 'PTEB', glCode, group, amount, text })] };
+    const steps = accountSteps(context.facts, payrollTaxAccounts);
+    return {
+      lines: [draftLine({ ...common, line: 'PTEB', group, amount, text, steps })],
+      flags: billedTwice(block),
+    };
   }
   const since = effectiveDate(context.terms, taxes.percentageEffectiveDate);
   const rate = escalate(orZero(taxes.percentage), taxes.escalator, since, context.month);
   const text = `Payroll ${toPlain(payroll)} x ${toPlain(rate.value)} %${rate.text}`;
   const amount = percentOf(payroll, rate.value);
   return {
-    lines: [draftLine({ line: 'PTEB', glCode, group, base: payroll, rate: rate.value, amount, text })],
+    lines: [
+      draftLine({
+        ...common,
+        line: 'PTEB',
+        group,
+        base: payroll,
+        rate: rate.value,
+        amount,
+        text,
+        steps: rate.steps,
+      }),
+    ],
     breakdown: { ptebPercentage: toPlain(rate.value) },
   };
+}
+
+/** Actual payroll taxes are ledger accounts; one that is on the payroll list as well is charged twice. */
+function billedTwice(block: BillableAccounts): ReviewFlag[] {
+  return payrollTaxAccounts
+    .filter((account) => block.payrollAccounts.includes(account))
+    .map((account) => ({
+      code: 'account-billed-twice',
+      text: `Account ${account} is billed as payroll and as payroll tax.`,
+    }));
 }
 
 /** A fixed amount, or a percentage of the rounded payroll line, with its taxes for `Total`. */
@@ -62,25 +92,23 @@ function supportLine(block: BillableAccounts, payroll: Decimal, taxes: Decimal):
   const line = 'SupportServices';
   if (support.billingType === 'Fixed') {
     const text = 'Fixed amount for support services';
-    return [draftLine({ line, glCode, group, amount: decimal(support.amount), text })];
+    return [draftLine({ ...common, line, group, amount: decimal(support.amount), text })];
   }
   const base = support.payrollType === 'Total' ? payroll.plus(taxes) : payroll;
   const text = `${support.payrollType} payroll ${toPlain(base)} x ${toPlain(decimal(support.amount))} %`;
-  return [draftLine({ line, glCode, group, base, amount: percentOf(base, support.amount), text })];
+  return [draftLine({ ...common, line, group, base, amount: percentOf(base, support.amount), text })];
 }
 
 function expenseLine({ facts, terms }: Context, block: BillableAccounts): DraftLine {
   const elsewhere = new Set([...billedAsInsurance(terms), ...billedAsClaims(terms)]);
-  const amount = balances(
-    facts,
-    block.expenseAccounts.filter((account) => !elsewhere.has(account)),
-  );
+  const accounts = block.expenseAccounts.filter((account) => !elsewhere.has(account));
   const less = elsewhere.size === 0 ? '' : ` without ${[...elsewhere].join(', ')}`;
   return draftLine({
+    ...common,
     line: 'BillableExpenses',
-    glCode,
     group: groupOf(block.invoiceGroup),
-    amount,
+    amount: balances(facts, accounts),
     text: `Balances of the expense accounts${less}`,
+    steps: accountSteps(facts, accounts),
   });
 }

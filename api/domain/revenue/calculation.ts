@@ -1,12 +1,27 @@
 import type { Decimal } from '../decimal.ts';
 import type { Month, Period } from '../month.ts';
 import type { Facts } from './facts.ts';
+import type { InputSnapshot } from './input-snapshot.ts';
 import type { Terms } from './terms.ts';
 
 /** Result types of the monthly calculation, and what passes between its blocks. Money and figures are text. */
 
+/** The block of the terms a line comes from; ad-hoc lines come from the facts. */
+export type BlockName =
+  | 'fixedFee'
+  | 'perOccupiedRoom'
+  | 'perLaborHour'
+  | 'revenueShare'
+  | 'bellServiceFee'
+  | 'midMonthAdvance'
+  | 'depositedRevenue'
+  | 'billableAccounts'
+  | 'managementAgreement'
+  | 'adHocLines';
+
 /** One amount on the result, rounded to cents. `quantity` x `rate` or `base` say where it comes from. */
 export interface Line {
+  readonly block: BlockName;
   readonly line: string;
   readonly glCode?: string;
   readonly invoiceGroup: string;
@@ -16,12 +31,34 @@ export interface Line {
   readonly amount: string;
 }
 
-/** How one line came about, in words and figures; `amount` repeats the line's amount. */
+/**
+ * A step of an explanation. `amount` is what the step adds to the step or line above it, exact; null for a
+ * figure that is read but adds nothing by itself (an hour count, a revenue code, a yearly raise).
+ */
+export interface Step {
+  readonly text: string;
+  readonly amount: string | null;
+  readonly steps?: readonly Step[];
+}
+
+/**
+ * How one line came about, in words and figures; `amount` repeats the line's amount. Steps that have an
+ * amount add up to it, before it is rounded to cents.
+ */
 export interface Explanation {
   readonly line: string;
   readonly invoiceGroup: string;
   readonly text: string;
   readonly amount: string;
+  readonly steps?: readonly Step[];
+}
+
+/** What a result was calculated from, so that it can be repeated. */
+export interface Basis {
+  /** Version of the contract as the caller knows it. */
+  readonly contractVersion: string | null;
+  /** The facts that were delivered. */
+  readonly inputs: InputSnapshot;
 }
 
 /** The result stands, but a person should look. */
@@ -90,6 +127,7 @@ export interface Calculation {
   readonly byInvoiceGroup: Readonly<Record<string, string>>;
   readonly explanation: readonly Explanation[];
   readonly flags: readonly ReviewFlag[];
+  readonly basis: Basis;
 }
 
 /** What every block reads. */
@@ -106,6 +144,7 @@ export interface Context {
 
 /** A line with its amount already rounded to cents, before it becomes text. */
 export interface DraftLine {
+  readonly block: BlockName;
   readonly line: string;
   readonly glCode: string | null;
   readonly group: number;
@@ -114,6 +153,7 @@ export interface DraftLine {
   readonly base?: Decimal;
   readonly amount: Decimal;
   readonly text: string;
+  readonly steps: readonly Step[];
 }
 
 /** What one block adds to the result. */

@@ -1,7 +1,8 @@
 import { BridgeError } from '../../errors.ts';
 import { type Decimal, decimal, round, toPlain, zero } from '../decimal.ts';
 import { firstOf, type Month } from '../month.ts';
-import { percentOf } from './explain.ts';
+import type { Step } from './calculation.ts';
+import { percentOf, reads } from './explain.ts';
 import type { Terms } from './terms.ts';
 import type { Escalator } from './terms-rates.ts';
 
@@ -10,6 +11,8 @@ export interface Escalated {
   readonly value: Decimal;
   /** ` (24.55 raised 1 time to 25.29)`, or empty when nothing was raised. */
   readonly text: string;
+  /** One per raise. */
+  readonly steps: readonly Step[];
 }
 
 /** Which value of the escalator raises the rate. */
@@ -28,29 +31,25 @@ export function escalate(
   month: Month,
   by: RaisedBy = 'value',
 ): Escalated {
-  if (escalator === null) return { value: base, text: '' };
+  const steps: Step[] = [];
+  if (escalator === null) return { value: base, text: '', steps };
   let value = base;
-  let times = 0;
   for (let year = Number(effectiveDate.slice(0, 4)); year <= month.year; year += 1) {
     const from = firstOf(year, escalator.month);
     if (from <= effectiveDate || from > month.first) continue;
-    const raised = raise(value, escalator, year, by);
-    if (raised === null) continue;
+    const step = stepOf(escalator, year, by);
+    // A step of 0 changes nothing, so it does not round either.
+    if (step.eq(zero)) continue;
+    const unit = escalator.type === 'FixedAmount' ? '' : ' %';
+    const raised = round(value.plus(unit === '' ? step : percentOf(value, step)), 2);
+    steps.push(reads(`${from}: ${toPlain(value)} + ${toPlain(step)}${unit} = ${toPlain(raised)}`));
     value = raised;
-    times += 1;
   }
-  return { value, text: times === 0 ? '' : raisedText(base, times, value) };
+  return { value, text: steps.length === 0 ? '' : raisedText(base, steps.length, value), steps };
 }
 
 function raisedText(base: Decimal, times: number, value: Decimal): string {
   return ` (${toPlain(base)} raised ${times} ${times === 1 ? 'time' : 'times'} to ${toPlain(value)})`;
-}
-
-/** The value after one step; null when the step changes nothing, so that it does not round either. */
-function raise(value: Decimal, escalator: Escalator, year: number, by: RaisedBy): Decimal | null {
-  const by0 = stepOf(escalator, year, by);
-  if (by0.eq(zero)) return null;
-  return round(value.plus(escalator.type === 'FixedAmount' ? by0 : percentOf(value, by0)), 2);
 }
 
 function stepOf(escalator: Escalator, year: number, by: RaisedBy): Decimal {
@@ -64,8 +63,7 @@ function stepOf(escalator: Escalator, year: number, by: RaisedBy): Decimal {
     });
   }
   const points = decimal(index);
-  const higher = points.gt(agreed) ? points : agreed;
-  const lower = points.gt(agreed) ? agreed : points;
+  const [lower, higher] = points.gt(agreed) ? [agreed, points] : [points, agreed];
   return escalator.type === 'GreaterOfPercentOrIndex' ? higher : lower;
 }
 

@@ -1,4 +1,5 @@
 import { type Decimal, decimal, round, toMoney, toPlain } from '../decimal.ts';
+import type { Step } from './calculation.ts';
 
 /** Figures and sentences of the explanations. */
 
@@ -29,4 +30,14 @@ export function orZero(text: string | null | undefined): Decimal {
 /** A whole number as an exact decimal. */
 export function whole(value: number): Decimal {
   return decimal(String(value));
+}
+
+/** A step that adds this exact amount. */
+export function adds(amount: Decimal, text: string, steps: readonly Step[] = []): Step {
+  return { text, amount: toPlain(amount), ...(steps.length === 0 ? {} : { steps }) };
+}
+
+/** A step that is read but adds nothing by itself. */
+export function reads(text: string, steps: readonly Step[] = []): Step {
+  return { text, amount: null, ...(steps.length === 0 ? {} : { steps }) };
 }

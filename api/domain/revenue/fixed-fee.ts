@@ -25,11 +25,13 @@ function serviceLine(context: Context, block: FixedFee, service: FixedFee['servi
   const fee = escalate(decimal(service.fee), terms.escalator, since, month);
   const share = prorate(fee.value, days, month.days);
   return draftLine({
+    block: 'fixedFee',
     line: `FixedFee:${service.code}`,
     glCode: service.code,
     group: groupOf(service.invoiceGroup, block.invoiceGroup),
     base: fee.value,
     amount: share.value,
     text: `Monthly fee ${fee.value.toFixed()}${fee.text}${share.text}`,
+    steps: fee.steps,
   });
 }

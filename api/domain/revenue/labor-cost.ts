@@ -1,7 +1,8 @@
 import { type Decimal, decimal, round, toPlain, zero } from '../decimal.ts';
 import type { Month } from '../month.ts';
+import type { Step } from './calculation.ts';
 import { escalate } from './escalate.ts';
-import { figure } from './explain.ts';
+import { adds, figure, reads } from './explain.ts';
 import type { Hours } from './labor-hours.ts';
 import type { Escalator, Job } from './terms-rates.ts';
 
@@ -15,11 +16,13 @@ export interface LaborCost {
   readonly overtime: Decimal;
   readonly regularText: string;
   readonly overtimeText: string;
+  readonly regularSteps: readonly Step[];
+  readonly overtimeSteps: readonly Step[];
 }
 
 /** Prices the hours of one job; rate and overtime rate are raised by the escalator one by one. */
 export function laborCost(
-  job: Job,
+  job: Pick<Job, 'rate' | 'overtimeRate'>,
   hours: Hours,
   escalation: { escalator: Escalator | null; since: string; month: Month },
 ): LaborCost {
@@ -29,14 +32,23 @@ export function laborCost(
     job.overtimeRate === null
       ? null
       : escalate(decimal(job.overtimeRate), escalator, since, month, 'overtimeValue');
+  const regular = cost(hours.regular, rate.value);
+  const overtime = cost(hours.overtime, overtimeRate?.value ?? zero);
+  const regularText = `${figure(hours.regular)} h x ${toPlain(rate.value)}${rate.text}`;
+  const overtimeText = `${figure(hours.overtime)} overtime h x ${toPlain(overtimeRate?.value ?? zero)}${overtimeRate?.text ?? ''}`;
+  const rows = hours.rows === null ? [] : [reads(`from ${hours.rows} timesheet rows`)];
   return {
     hours,
     rate: rate.value,
     overtimeRate: overtimeRate?.value ?? null,
-    regular: cost(hours.regular, rate.value),
-    overtime: cost(hours.overtime, overtimeRate?.value ?? zero),
-    regularText: `${figure(hours.regular)} h x ${toPlain(rate.value)}${rate.text}`,
-    overtimeText: `${figure(hours.overtime)} overtime h x ${toPlain(overtimeRate?.value ?? zero)}${overtimeRate?.text ?? ''}`,
+    regular,
+    overtime,
+    regularText,
+    overtimeText,
+    regularSteps: [adds(regular, regularText, [...rows, ...rate.steps])],
+    overtimeSteps: overtime.eq(zero)
+      ? []
+      : [adds(overtime, overtimeText, [...rows, ...(overtimeRate?.steps ?? [])])],
   };
 }
 

@@ -1,8 +1,9 @@
 import { type Decimal, round, toMoney, toPlain, zero } from '../decimal.ts';
-import type { DraftLine, Explanation, Line } from './calculation.ts';
+import type { BlockName, DraftLine, Explanation, Line, Step } from './calculation.ts';
 import { rounded } from './explain.ts';
 
 interface Parts {
+  readonly block: BlockName;
   readonly line: string;
   readonly glCode?: string | null;
   readonly group: number;
@@ -10,6 +11,7 @@ interface Parts {
   readonly amount: Decimal;
   /** How the amount came about; the amount itself is appended. */
   readonly text: string;
+  readonly steps?: readonly Step[];
   readonly quantity?: Decimal;
   readonly rate?: Decimal;
   readonly base?: Decimal;
@@ -20,6 +22,7 @@ export function draftLine(parts: Parts): DraftLine {
   return {
     ...parts,
     glCode: parts.glCode ?? null,
+    steps: parts.steps ?? [],
     amount: round(parts.amount, 2),
     text: `${parts.text} = ${rounded(parts.amount)}`,
   };
@@ -37,6 +40,7 @@ export function isBilled(line: DraftLine): boolean {
 
 export function lineOf(draft: DraftLine): Line {
   return {
+    block: draft.block,
     line: draft.line,
     ...(draft.glCode === null ? {} : { glCode: draft.glCode }),
     invoiceGroup: String(draft.group),
@@ -53,6 +57,7 @@ export function explanationOf(draft: DraftLine): Explanation {
     invoiceGroup: String(draft.group),
     text: draft.text,
     amount: toMoney(draft.amount),
+    ...(draft.steps.length === 0 ? {} : { steps: draft.steps }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { sum, toMoney, toPlain } from '../decimal.ts';
+import { activeJobs } from './active-jobs.ts';
 import { type BlockResult, type Context, nothing, type ReviewFlag } from './calculation.ts';
 import { effectiveDate, escalate } from './escalate.ts';
-import { orZero, percentOf } from './explain.ts';
+import { adds, orZero, percentOf } from './explain.ts';
 import { laborCost } from './labor-cost.ts';
 import { exactHoursOf } from './labor-hours.ts';
 import { draftLine, groupOf } from './lines.ts';
@@ -9,8 +10,7 @@ import { prorate } from './proration.ts';
 import { withoutEntries } from './review-flags.ts';
 import type { ManagementAgreement } from './terms-agreement.ts';
 
-const line = 'ManagementFee';
-const glCode = '4791';
+const common = { block: 'managementAgreement', line: 'ManagementFee', glCode: '4791' } as const;
 
 /** The fee of a management agreement: a fixed amount by days, a percentage of revenue, or labor at its rates. */
 export function managementFee(context: Context): BlockResult {
@@ -38,7 +38,7 @@ function fixed(context: Context, block: ManagementAgreement): BlockResult {
   const text = `Monthly fee ${toPlain(fee.value)}${fee.text}${share.text}`;
   const group = groupOf(block.invoiceGroup);
   return {
-    lines: [draftLine({ line, glCode, group, base: fee.value, amount: share.value, text })],
+    lines: [draftLine({ ...common, group, base: fee.value, amount: share.value, text, steps: fee.steps })],
     flags: missing(block.fixedFeeAmount, 'fixedFeeAmount'),
   };
 }
@@ -51,7 +51,7 @@ function percentage(context: Context, block: ManagementAgreement): BlockResult {
   const amount = percentOf(base, rate.value);
   const group = groupOf(block.invoiceGroup);
   return {
-    lines: [draftLine({ line, glCode, group, base, rate: rate.value, amount, text })],
+    lines: [draftLine({ ...common, group, base, rate: rate.value, amount, text, steps: rate.steps })],
     breakdown: { feePercentage: toPlain(rate.value) },
     flags: missing(block.revenuePercentageAmount, 'revenuePercentageAmount'),
   };
@@ -59,21 +59,22 @@ function percentage(context: Context, block: ManagementAgreement): BlockResult {
 
 function labor(context: Context, block: ManagementAgreement): BlockResult {
   const { terms, month, facts } = context;
-  const escalation = {
-    escalator: block.escalator,
-    since: effectiveDate(terms, block.feeEffectiveDate),
-    month,
-  };
-  const costs = (block.jobs ?? []).map((job) => {
-    const cost = laborCost(job, exactHoursOf(facts, job.jobCode), escalation);
+  const costs = activeJobs(context, block.jobs ?? []).map(({ job, days }) => {
+    const since = effectiveDate(terms, job.startDate, block.feeEffectiveDate);
+    const hours = exactHoursOf(facts, job.jobCode, days);
+    const cost = laborCost(job, hours, { escalator: block.escalator, since, month });
     const text = `${job.jobCode} ${cost.regularText} + ${cost.overtimeText}`;
-    return { amount: cost.regular.plus(cost.overtime), text };
+    const amount = cost.regular.plus(cost.overtime);
+    const parts = [...cost.regularSteps, ...cost.overtimeSteps];
+    const flat = parts.flatMap(({ steps: raises = [], ...part }) => [part, ...raises]);
+    return { amount, text, step: adds(amount, `Job ${job.jobCode}`, flat) };
   });
+  const steps = costs.map((cost) => cost.step);
   const amount = sum(costs.map((cost) => cost.amount));
   const text = costs.map((cost) => `${cost.text} = ${toMoney(cost.amount)}`).join('; ');
   return {
     lines: [
-      draftLine({ line, glCode, group: groupOf(block.invoiceGroup), amount, text: `${text}; together` }),
+      draftLine({ ...common, group: groupOf(block.invoiceGroup), amount, text: `${text}; together`, steps }),
     ],
     flags: withoutEntries('managementAgreement.jobs', block.jobs),
   };

@@ -8,6 +8,7 @@ export function midMonthAdvance(context: Context): BlockResult {
   if (block === null) return nothing;
   const advance = decimal(block.amount);
   const line = draftLine({
+    block: 'midMonthAdvance',
     line: 'MidMonthAdvance',
     glCode: '4790',
     group: groupOf(block.invoiceGroup),

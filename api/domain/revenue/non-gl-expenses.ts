@@ -17,15 +17,20 @@ export function nonGlExpenses(context: Context): BlockResult {
 }
 
 function itemLine(context: Context, item: NonGlExpense, group: number): DraftLine {
-  const line = `NonGL:${item.title}`;
+  const common = {
+    block: 'managementAgreement',
+    line: `NonGL:${item.title}`,
+    glCode: item.code,
+    group,
+  } as const;
   const agreed = decimal(item.amount);
   if (item.type === 'FixedAmount') {
-    return draftLine({ line, group, amount: agreed, text: `Fixed amount for ${item.title}` });
+    return draftLine({ ...common, amount: agreed, text: `Fixed amount for ${item.title}` });
   }
   const base = item.type === 'Revenue' ? orZero(context.facts.netExternalRevenue) : payroll(context, item);
   const name = item.type === 'Revenue' ? 'Net external revenue' : `${item.payrollType} payroll`;
   const text = `${name} ${toPlain(base)} x ${toPlain(agreed)} %`;
-  return draftLine({ line, group, base, rate: agreed, amount: percentOf(base, agreed), text });
+  return draftLine({ ...common, base, rate: agreed, amount: percentOf(base, agreed), text });
 }
 
 /** Billable payroll is the rounded line; `Total` adds the ledger's own payroll-tax accounts. */

@@ -1,4 +1,5 @@
 import { sum, toMoney, toPlain, zero } from '../decimal.ts';
+import { type ActiveJob, activeJobs } from './active-jobs.ts';
 import { type BlockResult, type Context, type DraftLine, nothing, type ReviewFlag } from './calculation.ts';
 import { effectiveDate } from './escalate.ts';
 import { orZero } from './explain.ts';
@@ -19,7 +20,7 @@ interface Worked {
 export function perLaborHour(context: Context): BlockResult {
   const block = context.terms.perLaborHour;
   if (block === null) return withoutLabor(context);
-  const worked = block.jobs.map((job) => priced(context, block, job));
+  const worked = activeJobs(context, block.jobs).map((active) => priced(context, block, active));
   return {
     lines: [...worked.flatMap(jobLines), ...shortfall(context, worked)],
     flags: [
@@ -31,31 +32,34 @@ export function perLaborHour(context: Context): BlockResult {
   };
 }
 
-function priced(context: Context, block: PerLaborHour, job: Job): Worked {
+function priced(context: Context, block: PerLaborHour, { job, days }: ActiveJob): Worked {
   const { terms, month, facts } = context;
-  const escalation = { escalator: terms.escalator, since: effectiveDate(terms), month };
-  const cost = laborCost(job, hoursOf(facts, job.jobCode), escalation);
+  const escalation = { escalator: terms.escalator, since: effectiveDate(terms, job.startDate), month };
+  const cost = laborCost(job, hoursOf(facts, job.jobCode, days), escalation);
   return { job, group: groupOf(job.invoiceGroup, block.invoiceGroup), cost };
 }
 
 function jobLines({ job, group, cost }: Worked): DraftLine[] {
   const line = `PerLaborHour:${job.jobCode}`;
+  const common = { block: 'perLaborHour', glCode: job.code, group } as const;
   const { hours, rate, overtimeRate, regular, overtime } = cost;
   if (overtimeRate?.eq(rate)) {
     const both = `${cost.regularText} = ${toMoney(regular)}, ${cost.overtimeText} = ${toMoney(overtime)}, together`;
     const text = overtime.eq(zero) ? cost.regularText : both;
     const quantity = hours.regular.plus(hours.overtime);
-    return [{ ...draftLine({ line, group, quantity, rate, amount: regular.plus(overtime), text }) }];
+    const steps = [...cost.regularSteps, ...cost.overtimeSteps];
+    return [draftLine({ ...common, line, quantity, rate, amount: regular.plus(overtime), text, steps })];
   }
+  const regularLine = { quantity: hours.regular, rate, amount: regular };
+  const overtimeLine = { quantity: hours.overtime, rate: overtimeRate ?? zero, amount: overtime };
   return [
-    draftLine({ line, group, quantity: hours.regular, rate, amount: regular, text: cost.regularText }),
+    draftLine({ ...common, ...regularLine, line, text: cost.regularText, steps: cost.regularSteps }),
     draftLine({
+      ...common,
+      ...overtimeLine,
       line: `${line}:OT`,
-      group,
-      quantity: hours.overtime,
-      rate: overtimeRate ?? zero,
-      amount: overtime,
       text: cost.overtimeText,
+      steps: cost.overtimeSteps,
     }),
   ];
 }
@@ -70,7 +74,9 @@ function shortfall(context: Context, worked: readonly Worked[]): DraftLine[] {
   const rate = first.cost.rate;
   return [
     draftLine({
+      block: 'perLaborHour',
       line: 'MinimumHoursShortfall',
+      glCode: first.job.code,
       group: first.group,
       quantity: missing,
       rate,
@@ -91,16 +97,31 @@ function rateFlags({ job, cost }: Worked): ReviewFlag[] {
   return [{ code: 'overtime-below-rate', text }];
 }
 
+/** Hours whose job, or whose day, has no rate in this month. */
 function unbilledHours(context: Context, block: PerLaborHour): ReviewFlag[] {
-  const known = new Set(
-    [...block.jobs, ...(context.terms.managementAgreement?.jobs ?? [])].map((j) => j.jobCode),
-  );
+  const fee = context.terms.managementAgreement?.jobs ?? [];
+  const priced = [...activeJobs(context, block.jobs), ...activeJobs(context, fee)];
   return workedJobs(context.facts)
-    .filter((code) => !known.has(code))
+    .filter(
+      (code) =>
+        !isPriced(
+          context,
+          code,
+          priced.filter(({ job }) => job.jobCode === code),
+        ),
+    )
     .map((code) => ({
       code: 'hours-without-rate',
       text: `Hours of job ${code} have no rate and are not billed.`,
     }));
+}
+
+function isPriced({ facts }: Context, jobCode: string, priced: readonly ActiveJob[]): boolean {
+  if (priced.length === 0) return false;
+  const rows = (facts.timesheet ?? []).filter((row) => row.jobCode === jobCode);
+  return rows.every(
+    ({ date }) => date === null || priced.some(({ days }) => days.from <= date && date <= days.to),
+  );
 }
 
 function noHours({ facts, month }: Context): ReviewFlag[] {

@@ -1,8 +1,14 @@
 import { BridgeError } from '../../errors.ts';
-import { decimal, toPlain } from '../decimal.ts';
-import { type BlockResult, type Context, nothing } from './calculation.ts';
+import { type Decimal, decimal, toPlain } from '../decimal.ts';
+import { type BlockResult, type Context, nothing, type ReviewFlag } from './calculation.ts';
 import { effectiveDate, escalate } from './escalate.ts';
 import { draftLine, groupOf } from './lines.ts';
+
+const cent = decimal('0.01');
+
+function tiny(rate: Decimal): ReviewFlag {
+  return { code: 'room-rate-below-cent', text: `The room rate ${toPlain(rate)} lies below one cent.` };
+}
 
 /** Occupied room-nights of the month x room rate. A missing count is an error: absent is not zero. */
 export function perOccupiedRoom(context: Context): BlockResult {
@@ -19,14 +25,18 @@ export function perOccupiedRoom(context: Context): BlockResult {
   return {
     lines: [
       draftLine({
+        block: 'perOccupiedRoom',
         line: 'PerOccupiedRoom',
+        glCode: block.code,
         group: groupOf(block.invoiceGroup),
         quantity: rooms,
         rate: rate.value,
         amount: rooms.times(rate.value),
         text: `${toPlain(rooms)} occupied rooms x ${toPlain(rate.value)}${rate.text}`,
+        steps: rate.steps,
       }),
     ],
     breakdown: { roomRate: toPlain(rate.value) },
+    flags: rate.value.lt(cent) ? [tiny(rate.value)] : [],
   };
 }

@@ -6,15 +6,18 @@ import {
   nothing,
   type RevenueShareEntry,
   type ReviewFlag,
+  type Step,
 } from './calculation.ts';
-import { orZero } from './explain.ts';
+import { adds, orZero, reads } from './explain.ts';
 import { draftLine, groupOf } from './lines.ts';
 import { prorate } from './proration.ts';
 import { withoutEntries } from './review-flags.ts';
 import type { RevenueShare, Structure } from './terms-blocks.ts';
-import { type Walk, walkText, walkTiers } from './tiers.ts';
+import { tierSteps, type Walk, walkText, walkTiers } from './tiers.ts';
 
 interface Walked {
+  /** Revenue codes that count, with their revenue. */
+  readonly codes: readonly CodeRevenue[];
   readonly structure: Structure;
   readonly revenue: Decimal;
   readonly ytd: Decimal;
@@ -32,12 +35,14 @@ export function revenueShare(context: Context): BlockResult {
   return {
     lines: [
       draftLine({
+        block: 'revenueShare',
         line: 'RevenueShare',
         glCode: '4790',
         group: groupOf(first?.structure.invoiceGroup, block.invoiceGroup),
         base: sum(walked.map(({ revenue }) => revenue)),
         amount: bounded.amount ?? exact,
         text: `${shareText(walked)}${bounded.text}`,
+        steps: [...walked.map(structureStep), ...boundSteps(exact, bounded)],
       }),
     ],
     breakdown: { revenueShare: { ...breakdownOf(walked, exact), ...bounded.entry } },
@@ -57,13 +62,30 @@ function firstOf(first: Walked, all: readonly Walked[]) {
 function walkStructure(context: Context, structure: Structure, index: number): Walked {
   const annual = structure.accumulationType !== 'Monthly';
   const ytd = annual ? orZero(context.facts.ytdRevenue?.[index]) : zero;
-  const revenue = structureRevenue(structure, context.facts.revenueByCode ?? {}, leftOut(context.terms));
-  return { structure, revenue, ytd, walk: walkTiers(structure.tiers, ytd, revenue) };
+  const codes = countingCodes(structure, context.facts.revenueByCode ?? {}, leftOut(context.terms));
+  const revenue = sum(codes.map((code) => code.revenue));
+  return { structure, codes, revenue, ytd, walk: walkTiers(structure.tiers, ytd, revenue) };
 }
 
 /** Codes that never count towards a share: with bell service on, bell revenue is passed through instead. */
 export function leftOut(terms: { readonly bellServiceFee: unknown }): readonly string[] {
   return terms.bellServiceFee === null ? [] : bellCodes;
+}
+
+interface CodeRevenue {
+  readonly code: string;
+  readonly revenue: Decimal;
+}
+
+function countingCodes(
+  { revenueCodes }: Pick<Structure, 'revenueCodes'>,
+  byCode: Readonly<Record<string, string>>,
+  without: readonly string[],
+): CodeRevenue[] {
+  const all = revenueCodes.includes('*');
+  return Object.entries(byCode)
+    .filter(([code]) => (all || revenueCodes.includes(code)) && !without.includes(code))
+    .map(([code, revenue]) => ({ code, revenue: decimal(revenue) }));
 }
 
 /** Net revenue of the codes of a structure. */
@@ -72,12 +94,19 @@ export function structureRevenue(
   byCode: Readonly<Record<string, string>>,
   without: readonly string[],
 ): Decimal {
-  const all = structure.revenueCodes.includes('*');
-  return sum(
-    Object.entries(byCode)
-      .filter(([code]) => (all || structure.revenueCodes.includes(code)) && !without.includes(code))
-      .map(([, revenue]) => decimal(revenue)),
-  );
+  return sum(countingCodes(structure, byCode, without).map(({ revenue }) => revenue));
+}
+
+/** Which codes and which tiers made the share of one structure. */
+function structureStep({ codes, revenue, ytd, walk }: Walked, index: number): Step {
+  const list = codes.map(({ code, revenue: one }) => `${code} ${toPlain(one)}`).join(', ');
+  const before = ytd.eq(zero) ? '' : `, after ${toPlain(ytd)} in the year to date`;
+  const text = `Structure ${index + 1}: revenue ${toPlain(revenue)}${before}`;
+  return adds(walk.due, text, [reads(`Revenue by code: ${list || 'none'}`), ...tierSteps(walk)]);
+}
+
+function boundSteps(exact: Decimal, { amount, text }: Bounded): Step[] {
+  return amount === null ? [] : [adds(amount.minus(exact), text.slice(text.indexOf(',') + 2))];
 }
 
 function breakdownOf(walked: readonly Walked[], exact: Decimal): RevenueShareEntry {

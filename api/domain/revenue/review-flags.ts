@@ -1,7 +1,7 @@
 import { overlap, type Period } from '../month.ts';
 import type { ReviewFlag } from './calculation.ts';
 import { groupOf } from './lines.ts';
-import type { FixedFee } from './terms-blocks.ts';
+import type { FixedFee, InvoiceGrouping } from './terms-blocks.ts';
 
 /** Reasons for a person to look that more than one block shares; the result stands. */
 
@@ -26,4 +26,28 @@ export function sameServiceTwice(block: FixedFee, active: Period): ReviewFlag[] 
     seen.set(key, [...others, period]);
   }
   return flags;
+}
+
+/** Words that notes with money in them use; a bare remark ("call the front desk") names none of them. */
+const moneyWords =
+  /[%$]|\d\s{0,3}(percent|dollars|usd)|\b(cpi|eci|index|escalat|increas|rais|minimum|guarantee|cap|capped|credit|kpi|bonus|penalt|retroactiv|back-?dated?|defer|waive|discount|split|per claim|true-?up|reconcil)/i;
+
+/** Notes that speak of money hold terms nobody computes. */
+export function termsInNotes(notes: string | null): ReviewFlag[] {
+  if (notes === null || !moneyWords.test(notes)) return [];
+  const start = notes.trim().replace(/\s+/g, ' ');
+  const shown = start.length > 200 ? `${start.slice(0, 200)}…` : start;
+  return [{ code: 'terms-in-notes', text: `The notes hold terms that are not computed: ${shown}` }];
+}
+
+/** Groups that lines fall into but nobody described; only where the contract describes its groups at all. */
+export function unknownGroups(grouping: InvoiceGrouping | null, groups: readonly string[]): ReviewFlag[] {
+  if (grouping === null) return [];
+  const known = new Set(grouping.invoiceGroups.map(({ groupNumber }) => String(groupNumber)));
+  return groups
+    .filter((group) => !known.has(group))
+    .map((group) => ({
+      code: 'unknown-invoice-group',
+      text: `Lines fall into invoice group ${group}, which the contract does not describe.`,
+    }));
 }

@@ -19,7 +19,7 @@ import {
   ruleFor,
   thresholdType,
 } from './terms-parts.ts';
-import { escalator, jobs, tiers } from './terms-rates.ts';
+import { escalator, jobs, raisedTiers } from './terms-rates.ts';
 
 const flag = z.boolean({ error: ruleFor('must be true or false') });
 
@@ -53,11 +53,13 @@ const support = across(
   block({
     ...common,
     billingType: oneOf(['Fixed', 'Percentage']),
-    payrollType: oneOf(['Billable', 'Total']),
+    payrollType: optional(oneOf(['Billable', 'Total'])),
     amount,
   }),
   (value, report) => {
-    if (peek(value, 'billingType') === 'Percentage') percentWithin(value, report, 'amount');
+    if (peek(value, 'billingType') !== 'Percentage') return;
+    needs(value, report, 'payrollType', 'for a percentage');
+    percentWithin(value, report, 'amount');
   },
 );
 
@@ -104,6 +106,7 @@ const nonGlExpense = across(
   block({
     ...common,
     title: label(100),
+    code: optional(label(20)),
     type: oneOf(['FixedAmount', 'Payroll', 'Revenue']),
     payrollType: optional(oneOf(['Billable', 'Total'])),
     amount,
@@ -121,6 +124,16 @@ const nonGlExpense = across(
 );
 export type NonGlExpense = z.output<typeof nonGlExpense>;
 
+/** Tiers on the profit. An escalator raises the percentages of the tiers, each by its own value where it has one. */
+const profitShare = block({
+  ...common,
+  accumulationType,
+  tiers: raisedTiers,
+  escalator: optional(escalator),
+});
+
+export type ProfitShare = z.output<typeof profitShare>;
+
 export const managementAgreement = across(
   block({
     ...common,
@@ -133,7 +146,7 @@ export const managementAgreement = across(
     insurance: optional(insurance),
     claims: optional(claims),
     nonGlExpenses: optional(list(nonGlExpense, 200)),
-    profitShare: optional(block({ ...common, accumulationType, tiers })),
+    profitShare: optional(profitShare),
     validationThresholdEnabled: optional(flag),
     validationThresholdType: optional(thresholdType),
     validationThresholdAmount: optional(amount),

@@ -6,33 +6,27 @@ import {
   block,
   common,
   day,
+  groupNumber,
   label,
   list,
   needs,
   optional,
   peek,
   percentage,
+  prose,
   type Report,
+  startBeforeEnd,
   thresholdType,
 } from './terms-parts.ts';
 import { escalator, jobs, tiers } from './terms-rates.ts';
 
-/** Reports an end before the start. */
-export function startBeforeEnd(value: unknown, report: Report): void {
-  const start = peek(value, 'startDate');
-  const end = peek(value, 'endDate');
-  if (typeof start === 'string' && typeof end === 'string' && end < start) {
-    report(`must not be before the start date ${start}`, ['endDate']);
-  }
-}
-
 const service = across(
   block({
+    ...common,
     code: label(20),
     fee: amount,
     startDate: optional(day),
     endDate: optional(day),
-    invoiceGroup: common.invoiceGroup,
   }),
   startBeforeEnd,
 );
@@ -43,7 +37,12 @@ export type FixedFee = z.output<typeof fixedFee>;
 export const perLaborHour = block({ ...common, jobs });
 export type PerLaborHour = z.output<typeof perLaborHour>;
 
-export const perOccupiedRoom = block({ ...common, roomRate: amount, escalator: optional(escalator) });
+export const perOccupiedRoom = block({
+  ...common,
+  code: optional(label(20)),
+  roomRate: amount,
+  escalator: optional(escalator),
+});
 export type PerOccupiedRoom = z.output<typeof perOccupiedRoom>;
 
 /** A threshold in percent or dollars needs its figure; a vehicle count counts every validation. */
@@ -88,6 +87,33 @@ export const revenueShare = block({
   cap: optional(amount),
 });
 export type RevenueShare = z.output<typeof revenueShare>;
+
+const text = optional(prose(2000));
+
+const invoiceGroup = block({
+  groupNumber,
+  title: text,
+  description: text,
+  vendorId: text,
+  siteNumber: text,
+  customerName: text,
+  billingContactEmails: text,
+});
+
+/** What the invoices of a contract are called; each group is an invoice of its own. */
+export const invoiceGrouping = across(
+  block({ enabled: common.enabled, invoiceGroups: list(invoiceGroup, 99) }),
+  (value, report) => {
+    const groups = peek(value, 'invoiceGroups');
+    if (!Array.isArray(groups)) return;
+    const numbers = groups.map((group) => peek(group, 'groupNumber'));
+    numbers.forEach((number, index) => {
+      if (numbers.indexOf(number) !== index)
+        report('must not be listed twice', ['invoiceGroups', index, 'groupNumber']);
+    });
+  },
+);
+export type InvoiceGrouping = z.output<typeof invoiceGrouping>;
 
 export const bellServiceFee = block(common);
 

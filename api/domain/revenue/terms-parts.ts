@@ -59,6 +59,12 @@ function isLabel(text: string, maxLength: number): boolean {
   return text.trim() !== '' && text.length <= maxLength && !/\p{Cc}/u.test(text);
 }
 
+/** Any text, for what people write. */
+export function prose(maxLength: number) {
+  const rule = `must be text of at most ${maxLength} characters`;
+  return z.string({ error: ruleFor(rule) }).max(maxLength, { error: rule });
+}
+
 /** A list with an upper bound, so that one file cannot occupy the calculation for long. */
 export function list<T extends z.ZodType>(part: T, max: number) {
   return z
@@ -75,15 +81,21 @@ export function block<T extends z.core.$ZodLooseShape>(shape: T) {
 
 const groupRule = 'must be a whole number from 1 to 99';
 
-/** Keys any block, structure, service or job may carry. A switched-off block never gets this far. */
+/** Blocks can be switched off, entries of their lists cannot: an entry that is not agreed is left out. */
+function switchRule(issue: Issue): string {
+  return issue.input === false ? 'cannot be false here: leave the entry out' : 'must be true or false';
+}
+
+/** Number of an invoice group. */
+export const groupNumber = z
+  .int({ error: ruleFor(groupRule) })
+  .min(1, { error: groupRule })
+  .max(99, { error: groupRule });
+
+/** Keys any block or entry of a block may carry. What is switched off never gets this far. */
 export const common = {
-  enabled: optional(z.literal(true, { error: 'must be true or false' })),
-  invoiceGroup: optional(
-    z
-      .int({ error: ruleFor(groupRule) })
-      .min(1, { error: groupRule })
-      .max(99, { error: groupRule }),
-  ),
+  enabled: optional(z.literal(true, { error: switchRule })),
+  invoiceGroup: optional(groupNumber),
 };
 
 export const accumulationType = oneOf(['Monthly', 'AnnualCalendar', 'AnnualAnniversary']);
@@ -119,4 +131,13 @@ export function across<T extends z.ZodType>(part: T, check: (value: unknown, rep
 /** Reports `field` as missing when the condition holds and it is absent. */
 export function needs(value: unknown, report: Report, field: string, because: string): void {
   if (isAbsent(peek(value, field))) report(`must be given ${because}`, [field]);
+}
+
+/** Reports an end before the start. */
+export function startBeforeEnd(value: unknown, report: Report): void {
+  const start = peek(value, 'startDate');
+  const end = peek(value, 'endDate');
+  if (typeof start === 'string' && typeof end === 'string' && end < start) {
+    report(`must not be before the start date ${start}`, ['endDate']);
+  }
 }

@@ -5,6 +5,7 @@ import {
   amount,
   block,
   common,
+  day,
   isAbsent,
   label,
   list,
@@ -13,8 +14,10 @@ import {
   optional,
   peek,
   percentage,
+  type Report,
   ruleFor,
   signedDecimal,
+  startBeforeEnd,
 } from './terms-parts.ts';
 
 const monthNumber = 'must be a month number from 1 to 12';
@@ -54,8 +57,11 @@ export type Escalator = z.output<typeof escalator>;
 const tier = block({ amount, sharePercentage: percentage });
 export type Tier = z.output<typeof tier>;
 
-/** Tiers by rising upper limit; only the last may be without limit. */
-export const tiers = across(list(tier, 50), (value, report) => {
+/** A tier whose percentage is raised every year, by its own value where it has one. */
+const raisedTier = block({ amount, sharePercentage: percentage, escalatorValue: optional(amount) });
+
+/** Reports limits that do not rise, and an open end before the last tier. */
+function risingLimits(value: unknown, report: Report): void {
   if (!Array.isArray(value)) return;
   const limits = value.map((entry) => limitOf(peek(entry, 'amount')));
   let highest: string | null = null;
@@ -70,30 +76,57 @@ export const tiers = across(list(tier, 50), (value, report) => {
     }
     highest = limit;
   });
-});
+}
+
+/** Tiers by rising upper limit; only the last may be without limit. */
+export const tiers = across(list(tier, 50), risingLimits);
+export const raisedTiers = across(list(raisedTier, 50), risingLimits);
 
 function limitOf(raw: unknown): string | null {
   return typeof raw === 'string' && isDecimalText(raw) ? raw : null;
 }
 
-/** An hourly job. Overtime, holiday and double time share one rate; null = they are not billed. */
-const job = block({
-  jobCode: label(20),
-  rate: amount,
-  overtimeRate: optional(amount),
-  invoiceGroup: common.invoiceGroup,
-});
+/**
+ * An hourly job. Overtime, holiday and double time share one rate; null = they are not billed. Without dates
+ * the rate holds for the whole contract.
+ */
+const job = across(
+  block({
+    ...common,
+    jobCode: label(20),
+    code: optional(label(20)),
+    rate: amount,
+    overtimeRate: optional(amount),
+    startDate: optional(day),
+    endDate: optional(day),
+  }),
+  startBeforeEnd,
+);
 export type Job = z.output<typeof job>;
 
-/** Jobs of a contract. Rates hold for the whole contract, so a job listed twice has overlapping rates. */
+/** Jobs of a contract. A job may change its rate on a day, but never have two rates on one day. */
 export const jobs = across(list(job, 200), (value, report) => {
   if (!Array.isArray(value)) return;
-  const seen = new Set<unknown>();
   value.forEach((entry, index) => {
     const code = peek(entry, 'jobCode');
-    if (typeof code === 'string' && seen.has(code)) {
-      report(`is listed twice: two rates of job ${code} overlap`, [index, 'jobCode']);
-    }
-    seen.add(code);
+    if (typeof code !== 'string') return;
+    const other = value.findIndex((one) => peek(one, 'jobCode') === code && shareDays(one, entry));
+    if (other >= index) return;
+    report(`is listed twice: two rates of job ${code} overlap`, [index, 'jobCode']);
   });
 });
+
+/** True when two entries with optional dates hold on a common day; unreadable dates count as open. */
+function shareDays(one: unknown, other: unknown): boolean {
+  return startOf(one) <= endOf(other) && startOf(other) <= endOf(one);
+}
+
+function startOf(entry: unknown): string {
+  const date = peek(entry, 'startDate');
+  return typeof date === 'string' ? date : '';
+}
+
+function endOf(entry: unknown): string {
+  const date = peek(entry, 'endDate');
+  return typeof date === 'string' ? date : '~';
+}

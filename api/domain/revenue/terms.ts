@@ -4,13 +4,24 @@ import { billableAccounts, depositedRevenue, managementAgreement } from './terms
 import {
   bellServiceFee,
   fixedFee,
+  invoiceGrouping,
   midMonthAdvance,
   perLaborHour,
   perOccupiedRoom,
   revenueShare,
-  startBeforeEnd,
 } from './terms-blocks.ts';
-import { across, amount, block, day, isAbsent, oneOf, optional, peek } from './terms-parts.ts';
+import {
+  across,
+  amount,
+  block,
+  day,
+  isAbsent,
+  oneOf,
+  optional,
+  peek,
+  prose,
+  startBeforeEnd,
+} from './terms-parts.ts';
 import { escalator } from './terms-rates.ts';
 
 const schema = across(
@@ -29,6 +40,10 @@ const schema = across(
     rateEffectiveDate: optional(day),
     escalator: optional(escalator),
     minimumLaborHours: optional(amount),
+    deviationAmount: optional(amount),
+    deviationPercentage: optional(amount),
+    notes: optional(prose(100_000)),
+    invoiceGrouping: optional(invoiceGrouping),
     fixedFee: optional(fixedFee),
     perLaborHour: optional(perLaborHour),
     perOccupiedRoom: optional(perOccupiedRoom),
@@ -72,6 +87,7 @@ function escalatorsWithoutValue(terms: unknown): string[][] {
   if (!isAbsent(peek(terms, 'fixedFee'))) check(terms, [], 'value');
   if (!isAbsent(peek(terms, 'perLaborHour'))) for (const key of laborValues) check(terms, [], key);
   check(peek(terms, 'perOccupiedRoom'), ['perOccupiedRoom'], 'value');
+  check(peek(agreement, 'profitShare'), ['managementAgreement', 'profitShare'], 'value');
   check(taxes, ['billableAccounts', 'payrollTaxes'], 'value');
   for (const key of laborFee ? laborValues : ['value']) check(agreement, ['managementAgreement'], key);
   return missing;
@@ -108,6 +124,7 @@ function refused(rule: string): ParsedTerms {
 }
 
 const switchable: Readonly<Record<string, readonly string[]>> = {
+  invoiceGrouping: [],
   fixedFee: [],
   perLaborHour: [],
   perOccupiedRoom: [],

@@ -1,5 +1,5 @@
 import { type Decimal, decimal, toPlain, zero } from '../decimal.ts';
-import type { TierEntry } from './calculation.ts';
+import type { Step, TierEntry } from './calculation.ts';
 import { percentOf } from './explain.ts';
 import type { Tier } from './terms-rates.ts';
 
@@ -49,4 +49,14 @@ export function walkText(walk: Walk): string {
     .filter((entry) => entry.revenueInTier !== '0')
     .map((entry) => `${entry.revenueInTier} x ${entry.sharePercentage} %`);
   return parts.length === 0 ? 'nothing in any tier' : parts.join(' + ');
+}
+
+/** What each tier added; tiers that earned nothing are left out. */
+export function tierSteps(walk: Walk): Step[] {
+  return walk.entries
+    .filter((entry) => entry.revenueInTier !== '0')
+    .map(({ upTo, revenueInTier, sharePercentage, amount }) => ({
+      text: `Tier ${upTo === null ? 'without limit' : `up to ${upTo}`}: ${revenueInTier} x ${sharePercentage} %`,
+      amount,
+    }));
 }

@@ -26,6 +26,7 @@ export function validatedParking(context: Context, share: BlockResult): BlockRes
     return { lines: [], breakdown, flags: [{ code: 'validations-without-revenue', text }] };
   }
   const line = draftLine({
+    block: 'revenueShare',
     line: 'ValidatedParking',
     glCode: '4790',
     group: groupOf(first.invoiceGroup, block.invoiceGroup),

@@ -11,6 +11,7 @@ const figure = (description: string) => z.string().meta({ description });
 const money = (description: string) => moneyText.meta({ description });
 
 const line = z.object({
+  block: text('Block of the terms the line comes from.').optional(),
   line: text('What the amount is for.'),
   glCode: text('Ledger account, where there is one.').optional(),
   invoiceGroup: text('Invoice the line goes on.'),
@@ -20,11 +21,25 @@ const line = z.object({
   amount: money('Amount in US dollars, rounded to cents.'),
 });
 
+/** Deepest figures of an explanation: tiers, revenue codes, yearly raises, parts of a profit. */
+const detail = z.object({
+  text: text('What happened in this step.'),
+  amount: figure('What it adds to the step above it, exact; null = only read.').nullable(),
+});
+
+const step = detail.extend({
+  steps: z.array(detail).optional().meta({ description: 'Steps of this step.' }),
+});
+
 const explanation = z.object({
   line: text('Line that is explained.'),
   invoiceGroup: text('Invoice the line goes on.'),
   text: text('How the amount came about.'),
   amount: money('Amount of the line.'),
+  steps: z
+    .array(step)
+    .optional()
+    .meta({ description: 'Steps; those with an amount add up to the line before it is rounded.' }),
 });
 
 const flag = z.object({
@@ -98,7 +113,17 @@ export function previewJson({ month, amount, ...rest }: Calculation) {
 
 function detailsJson(calculation: Pick<Calculation, 'lines' | 'explanation' | 'flags' | 'breakdown'>) {
   const { lines, explanation: texts, flags, breakdown: figures } = calculation;
-  return { lines: [...lines], explanation: [...texts], flags: [...flags], breakdown: breakdownJson(figures) };
+  return {
+    lines: [...lines],
+    explanation: texts.map(explanationJson),
+    flags: [...flags],
+    breakdown: breakdownJson(figures),
+  };
+}
+
+function explanationJson({ steps, ...rest }: Calculation['explanation'][number]) {
+  const copied = steps?.map(({ steps: inner, ...one }) => ({ ...one, ...(inner && { steps: [...inner] }) }));
+  return { ...rest, ...(copied && { steps: copied }) };
 }
 
 type Breakdown = Calculation['breakdown'];

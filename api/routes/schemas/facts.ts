@@ -12,8 +12,20 @@ const hours = z.object({
 
 const timesheetRow = z.object({
   jobCode: z.string().meta({ description: 'Job worked.' }),
+  date: z
+    .string()
+    .nullish()
+    .meta({ description: 'Day of the work; needed where a rate changes in the month.' }),
   regularMinutes: z.int().min(0).max(1_000_000).meta({ description: 'Regular time.' }),
   overtimeMinutes: z.int().min(0).max(1_000_000).meta({ description: 'Overtime, holiday and double time.' }),
+});
+
+const adHocLine = z.object({
+  title: z.string().meta({ description: 'What the amount is for.' }),
+  code: z.string().nullish().meta({ description: 'Ledger account.' }),
+  amount: z.string().meta({ description: 'Amount in US dollars; negative = credit.' }),
+  invoiceGroup: z.int().nullish().meta({ description: 'Invoice the line goes on.' }),
+  billable: z.boolean().nullish().meta({ description: 'False = only reduces the profit that is shared.' }),
 });
 
 /** Every fact; the type check fails when the domain knows another. */
@@ -37,6 +49,8 @@ const shape = {
   ytdClaims: decimal('Claims of the year before this month.'),
   ytdProfit: decimal('Profit of the year before this month.'),
   monthlyProfit: decimal('Profit of the month.'),
+  adHocLines: z.array(adHocLine).nullish().meta({ description: 'Lines a person adds to this statement.' }),
+  forecast: decimal('What the amount was expected to be.'),
 } satisfies { readonly [K in keyof Facts]: z.ZodType };
 
 /** Facts of a month as the document shows them; `parseFacts` of the domain checks them. */

@@ -9,12 +9,13 @@ import {
 import {
   bellServiceFee,
   fixedFee,
+  invoiceGrouping,
   midMonthAdvance,
   perLaborHour,
   perOccupiedRoom,
   revenueShare,
 } from '../../domain/revenue/terms-blocks.ts';
-import { amount, day } from '../../domain/revenue/terms-parts.ts';
+import { amount, day, prose } from '../../domain/revenue/terms-parts.ts';
 import { escalator } from '../../domain/revenue/terms-rates.ts';
 import { documented } from './documented.ts';
 
@@ -29,6 +30,10 @@ const shape = {
   rateEffectiveDate: say(day, 'Day from which the rates hold; escalation counts from it.'),
   escalator: say(escalator, 'Yearly raise of fees and rates.'),
   minimumLaborHours: say(amount, 'Least hours a month, as decimal text.'),
+  deviationAmount: say(amount, 'Dollars by which the amount may differ from the forecast.'),
+  deviationPercentage: say(amount, 'Percent of the forecast by which it may differ.'),
+  notes: say(prose(100_000), 'Remarks; what they say about money is not computed, but shown to a person.'),
+  invoiceGrouping: say(invoiceGrouping, 'Invoices the lines are grouped into.'),
   fixedFee: say(fixedFee, 'Fixed monthly fees.'),
   perLaborHour: say(perLaborHour, 'Fees per hour of labor.'),
   perOccupiedRoom: say(perOccupiedRoom, 'Fee per occupied room.'),

@@ -46,8 +46,9 @@ t.test('facts that no block reads change nothing', async (t) => {
     const named = Object.keys(one.contract);
     const reads = ['perOccupiedRoom', 'managementAgreement', 'bellServiceFee', 'billableAccounts'];
     if (reads.some((block) => named.includes(block))) continue;
-    const plain = calculate(one, one.inputs);
-    t.strictSame(calculate(one, { ...surplus, ...one.inputs }), plain, one.id);
+    const { basis: _plain, ...plain } = calculate(one, one.inputs);
+    const { basis: _more, ...more } = calculate(one, { ...surplus, ...one.inputs });
+    t.strictSame(more, plain, one.id);
   }
 });
 

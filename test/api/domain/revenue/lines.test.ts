@@ -10,7 +10,7 @@ import {
 } from '../../../../api/domain/revenue/lines.ts';
 
 const line = (name: string, amount: string, group = 1) =>
-  draftLine({ line: name, group, amount: decimal(amount), text: 'x' });
+  draftLine({ block: 'fixedFee', line: name, group, amount: decimal(amount), text: 'x' });
 
 t.test('a line is rounded once, half away from zero', async (t) => {
   t.equal(toMoney(line('A', '0.805').amount), '0.81');
@@ -24,7 +24,7 @@ t.test('what rounds to zero is not billed', async (t) => {
 });
 
 t.test('absent parts of a line stay absent', async (t) => {
-  t.same(lineOf(line('A', '1')), { line: 'A', invoiceGroup: '1', amount: '1.00' });
+  t.same(lineOf(line('A', '1')), { block: 'fixedFee', line: 'A', invoiceGroup: '1', amount: '1.00' });
 });
 
 t.test('groups are summed and sorted by number', async (t) => {
