@@ -91,7 +91,14 @@ export interface FactStore {
     siteId: string,
     from: string,
     to: string,
-  ): Promise<readonly { jobCode: string; regularMinutes: number; overtimeMinutes: number }[]>;
+  ): Promise<
+    readonly {
+      readonly jobCode: string;
+      readonly date: string;
+      readonly regularMinutes: number;
+      readonly overtimeMinutes: number;
+    }[]
+  >;
   /** Occupied room-nights; null when not one night was counted. */
   occupiedRooms(siteId: string, from: string, to: string): Promise<number | null>;
   /** Net revenue of source Validation, null when there is no such row. */

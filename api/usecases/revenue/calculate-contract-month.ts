@@ -7,6 +7,7 @@ import type { Facts } from '../../domain/revenue/facts.ts';
 import type { Terms } from '../../domain/revenue/terms.ts';
 import { BridgeError } from '../../errors.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
+import { hashOf } from './hash-of.ts';
 import { readMonthFacts } from './read-month-facts.ts';
 
 /** A result with the terms and facts it came from. */
@@ -29,7 +30,8 @@ export async function calculateContractMonth(
   try {
     const { terms, flags } = contractTerms(contract);
     const facts = await readMonthFacts(tx.facts, { siteId: site.id, terms, month, days });
-    const calculation = calculateMonth({ terms, month: month.text, inputs: facts });
+    const input = { terms, month: month.text, inputs: facts, contractVersion: hashOf(terms) };
+    const calculation = calculateMonth(input);
     return { terms, facts, calculation: { ...calculation, flags: [...flags, ...calculation.flags] } };
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Row } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
 import {
   flagCodes,
   type RevenueVersion,
   reasonOf,
-  stableText,
   versionCause,
 } from '../../domain/revenue/revenue-version.ts';
 import {
@@ -17,6 +15,7 @@ import {
 import type { SqlTransaction } from '../../ports/sql.ts';
 import type { Deps } from '../deps.ts';
 import type { ContractMonth } from './calculate-contract-month.ts';
+import { hashOf } from './hash-of.ts';
 
 const table = tableNamed('revenueCalculation');
 
@@ -86,10 +85,6 @@ async function newVersion(
     requestedBy,
     calculatedAt: `${deps.clock.now().toISOString().slice(0, 19)}Z`,
   };
-}
-
-function hashOf(document: unknown): string {
-  return createHash('sha256').update(stableText(document)).digest('hex');
 }
 
 function versionColumns(version: RevenueVersion | null) {
