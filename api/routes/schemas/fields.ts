@@ -24,6 +24,7 @@ export const siteId = guid.meta({ description: 'Id of the customer site.' });
 export const contractId = guid.meta({ description: 'Id of the contract.' });
 export const runId = guid.meta({ description: 'Id of the run.' });
 export const conflictId = guid.meta({ description: 'Id of the conflict.' });
+export const calculationId = guid.meta({ description: 'Id of the calculation.' });
 export const approvalId = guid.meta({ description: 'Id of the approval.' });
 export const serviceMonth = month.meta({ description: 'Service month, YYYY-MM.' });
 

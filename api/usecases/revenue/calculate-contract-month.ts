@@ -17,6 +17,12 @@ export interface ContractMonth {
   readonly calculation: Calculation;
 }
 
+/** What takes the place of the stored terms and facts. */
+export interface WhatIf {
+  readonly terms?: Terms | undefined;
+  readonly facts?: Facts | undefined;
+}
+
 /**
  * What a contract earns on its active days of a month, by its stored terms and the facts of the database.
  * Throws `invalid-terms` and `missing-facts` with site and contract number.
@@ -26,10 +32,18 @@ export async function calculateContractMonth(
   site: Row,
   { contract, days }: ActiveContract,
   month: Month,
+  whatIf: WhatIf = {},
 ): Promise<ContractMonth> {
   try {
-    const { terms, flags } = contractTerms(contract);
-    const facts = await readMonthFacts(tx.facts, { siteId: site.id, terms, month, days });
+    const { terms, flags } = whatIf.terms ? { terms: whatIf.terms, flags: [] } : contractTerms(contract);
+    const given = whatIf.facts;
+    const facts = await readMonthFacts(tx.facts, {
+      siteId: site.id,
+      terms,
+      month,
+      days,
+      ...(given && { given }),
+    });
     const input = { terms, month: month.text, inputs: facts, contractVersion: hashOf(terms) };
     const calculation = calculateMonth(input);
     return { terms, facts, calculation: { ...calculation, flags: [...flags, ...calculation.flags] } };

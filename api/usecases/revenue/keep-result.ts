@@ -50,7 +50,11 @@ export async function keepResult(deps: KeepDeps, tx: SqlTransaction, kept: Kept)
   if (version === null && stored !== undefined && saysTheSame(stored, columns)) {
     return { outcome: 'unchanged', calculation: storedCalculation(stored) };
   }
-  const changes = { ...columns, ...versionColumns(version), flags: flagCodes(result.calculation.flags) };
+  const changes = {
+    ...columns,
+    ...versionColumns(version),
+    reviewFlags: flagCodes(result.calculation.flags),
+  };
   const row: Row = { ...stored, ...changes, id: stored?.id ?? version?.calculationId ?? deps.ids.next() };
   if (stored === undefined) await tx.rows.insert(table, [row]);
   else await tx.rows.update(table, row.id, changes);

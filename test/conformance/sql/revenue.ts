@@ -114,12 +114,12 @@ async function byWord(t: Test, sql: Awaited<ReturnType<OpenSql>>): Promise<void>
     amount: '1.00',
     details: '{}',
     calculatedOn: '2026-02-01T09:00:00Z',
-    flags: text,
+    reviewFlags: text,
   }));
   await sql.write((tx) => tx.rows.insert(table, rows));
-  const found = await sql.read((tx) => tx.rows.list(table, { word: { flags: 'a-b' }, limit: 10 }));
+  const found = await sql.read((tx) => tx.rows.list(table, { word: { reviewFlags: 'a-b' }, limit: 10 }));
   t.same(
-    found.map((row) => row.flags),
+    found.map((row) => row.reviewFlags),
     flags.slice(0, 4),
   );
   const versions = await sql.read((tx) => tx.rows.count(table, { range: { version: { from: '2' } } }));

@@ -72,7 +72,7 @@ export const revenueCalculation = table({
       label: 'Reason',
       description: 'Why there is this version.',
     }),
-    text('flags', 'tp_ReviewFlags', 1000, {
+    text('reviewFlags', 'tp_ReviewFlags', 1000, {
       label: 'Review Flags',
       description: 'Codes of what a person should look at, separated by blanks; empty when nothing.',
     }),
