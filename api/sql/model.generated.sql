@@ -303,7 +303,7 @@ create table "revenue_calculation" (
   "version" integer check ("version" between 1 and 1000000),
   "contract_version" text check (length("contract_version") between 1 and 64),
   "reason" text check (length("reason") between 1 and 500),
-  "flags" text check (length("flags") between 1 and 1000),
+  "review_flags" text check (length("review_flags") between 1 and 1000),
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   constraint "tp_RevenueCalculationKey" unique ("contract_id", "service_month")
@@ -331,7 +331,7 @@ when old."name" is not new."name"
   or old."version" is not new."version"
   or old."contract_version" is not new."contract_version"
   or old."reason" is not new."reason"
-  or old."flags" is not new."flags"
+  or old."review_flags" is not new."review_flags"
 begin
   insert into change_log (table_name, row_id, op, by_bridge) select 'revenue_calculation', new.id, 'update', exists (select 1 from bridge_writer);
   update "revenue_calculation" set updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') where id = new.id and updated_at is not strftime('%Y-%m-%dT%H:%M:%fZ', 'now');

@@ -74,7 +74,7 @@ export interface paths {
         };
         /**
          * List contracts
-         * @description Returns contracts in the order of their numbers, one page at a time, without their terms.
+         * @description Returns contracts in the order of their numbers, one page at a time, without their terms. Filters over the terms are answered by reading them: a page may then hold fewer entries than asked, even none, and still have a next one.
          */
         get: operations["ListContracts"];
         put?: never;
@@ -174,13 +174,13 @@ export interface paths {
         };
         /**
          * List revenue calculations
-         * @description Returns stored calculations in the order of contract number and month, without their lines.
+         * @description Returns stored calculations in the order of contract number and month, without their lines. Each is the latest version.
          */
         get: operations["ListRevenueCalculations"];
         put?: never;
         /**
          * Calculate a month of a site
-         * @description Calculates what every contract of the site earns in the month and stores the results. Repeating it replaces what changed and nothing else.
+         * @description Calculates what every contract of the site earns in the month and stores the results. The same terms and facts give the same version; others give a new version beside the old ones.
          */
         post: operations["CalculateSiteMonth"];
         delete?: never;
@@ -198,9 +198,89 @@ export interface paths {
         };
         /**
          * Get a revenue calculation with its lines
-         * @description Returns one stored calculation with its lines and how each came about.
+         * @description Returns one stored calculation, or an earlier version of it, with its lines and how each came about.
          */
         get: operations["GetRevenueCalculation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/calculations/{calculationId}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a revenue calculation with another
+         * @description Tells which terms and facts differ between two versions of a calculation, or between two months, and by how much each of them moved every line, to the cent. Without further parameters the latest version is compared with the one before it.
+         */
+        get: operations["CompareRevenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/calculations/{calculationId}/recalculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calculate a stored result again
+         * @description Calculates one stored result again from the terms and facts of today. When they differ from those of the latest version, a new version with the reason is stored and the old one is kept; otherwise nothing changes.
+         */
+        post: operations["RecalculateRevenue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/calculations/{calculationId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a revenue calculation
+         * @description Returns the versions of one stored calculation, newest first, with reasons and amounts.
+         */
+        get: operations["ListRevenueVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export revenue calculations as CSV
+         * @description Returns stored calculations as comma-separated values with a header (RFC 4180), one record a line of a result; a result without lines has one record. The amounts add up to those of the list. Text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["ExportRevenue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -220,7 +300,7 @@ export interface paths {
         put?: never;
         /**
          * Preview the revenue of a month
-         * @description Calculates what the terms sent would earn in a month with the facts sent. Nothing is stored.
+         * @description Calculates what a contract would earn in a month, for a what-if: terms and facts that are sent take the place of the stored ones, and the answer says what they move. Without contractId the terms and facts sent are all there is. Nothing is stored.
          */
         post: operations["PreviewRevenue"];
         delete?: never;
@@ -1005,16 +1085,36 @@ export interface components {
             } | null;
             /** @description Least hours a month, as decimal text. */
             minimumLaborHours?: string | null;
+            /** @description Dollars by which the amount may differ from the forecast. */
+            deviationAmount?: string | null;
+            /** @description Percent of the forecast by which it may differ. */
+            deviationPercentage?: string | null;
+            /** @description Remarks; what they say about money is not computed, but shown to a person. */
+            notes?: string | null;
+            /** @description Invoices the lines are grouped into. */
+            invoiceGrouping?: {
+                enabled?: boolean | null;
+                invoiceGroups: {
+                    groupNumber: number;
+                    title?: string | null;
+                    description?: string | null;
+                    vendorId?: string | null;
+                    siteNumber?: string | null;
+                    customerName?: string | null;
+                    billingContactEmails?: string | null;
+                }[];
+            } | null;
             /** @description Fixed monthly fees. */
             fixedFee?: {
                 enabled?: boolean | null;
                 invoiceGroup?: number | null;
                 services: {
+                    enabled?: boolean | null;
+                    invoiceGroup?: number | null;
                     code: string;
                     fee: string;
                     startDate?: string | null;
                     endDate?: string | null;
-                    invoiceGroup?: number | null;
                 }[];
             } | null;
             /** @description Fees per hour of labor. */
@@ -1022,16 +1122,21 @@ export interface components {
                 enabled?: boolean | null;
                 invoiceGroup?: number | null;
                 jobs: {
+                    enabled?: boolean | null;
+                    invoiceGroup?: number | null;
                     jobCode: string;
+                    code?: string | null;
                     rate: string;
                     overtimeRate?: string | null;
-                    invoiceGroup?: number | null;
+                    startDate?: string | null;
+                    endDate?: string | null;
                 }[];
             } | null;
             /** @description Fee per occupied room. */
             perOccupiedRoom?: {
                 enabled?: boolean | null;
                 invoiceGroup?: number | null;
+                code?: string | null;
                 roomRate: string;
                 escalator?: {
                     month: number;
@@ -1116,8 +1221,8 @@ export interface components {
                     invoiceGroup?: number | null;
                     /** @enum {string} */
                     billingType: "Fixed" | "Percentage";
-                    /** @enum {string} */
-                    payrollType: "Billable" | "Total";
+                    /** @enum {string|null} */
+                    payrollType?: "Billable" | "Total" | null;
                     amount: string;
                 } | null;
             } | null;
@@ -1130,10 +1235,14 @@ export interface components {
                 fixedFeeAmount?: string | null;
                 revenuePercentageAmount?: string | null;
                 jobs?: {
+                    enabled?: boolean | null;
+                    invoiceGroup?: number | null;
                     jobCode: string;
+                    code?: string | null;
                     rate: string;
                     overtimeRate?: string | null;
-                    invoiceGroup?: number | null;
+                    startDate?: string | null;
+                    endDate?: string | null;
                 }[] | null;
                 feeEffectiveDate?: string | null;
                 escalator?: {
@@ -1166,6 +1275,7 @@ export interface components {
                     enabled?: boolean | null;
                     invoiceGroup?: number | null;
                     title: string;
+                    code?: string | null;
                     /** @enum {string} */
                     type: "FixedAmount" | "Payroll" | "Revenue";
                     /** @enum {string|null} */
@@ -1181,7 +1291,19 @@ export interface components {
                     tiers: {
                         amount: string;
                         sharePercentage: string;
+                        escalatorValue?: string | null;
                     }[];
+                    escalator?: {
+                        month: number;
+                        /** @enum {string} */
+                        type: "Percentage" | "FixedAmount" | "GreaterOfPercentOrIndex" | "LesserOfPercentOrIndex";
+                        value?: string | null;
+                        standardValue?: string | null;
+                        overtimeValue?: string | null;
+                        index?: {
+                            [key: string]: string;
+                        } | null;
+                    } | null;
                 } | null;
                 validationThresholdEnabled?: boolean | null;
                 /** @enum {string|null} */
@@ -1218,6 +1340,8 @@ export interface components {
             timesheet?: {
                 /** @description Job worked. */
                 jobCode: string;
+                /** @description Day of the work; needed where a rate changes in the month. */
+                date?: string | null;
                 /** @description Regular time. */
                 regularMinutes: number;
                 /** @description Overtime, holiday and double time. */
@@ -1249,6 +1373,21 @@ export interface components {
             ytdProfit?: string | null;
             /** @description Profit of the month. */
             monthlyProfit?: string | null;
+            /** @description Lines a person adds to this statement. */
+            adHocLines?: {
+                /** @description What the amount is for. */
+                title: string;
+                /** @description Ledger account. */
+                code?: string | null;
+                /** @description Amount in US dollars; negative = credit. */
+                amount: string;
+                /** @description Invoice the line goes on. */
+                invoiceGroup?: number | null;
+                /** @description False = only reduces the profit that is shared. */
+                billable?: boolean | null;
+            }[] | null;
+            /** @description What the amount was expected to be. */
+            forecast?: string | null;
         };
         /** @description Problem details as of RFC 9457. */
         Problem: {
@@ -1281,6 +1420,20 @@ export interface components {
                 /** @description What the field must be. */
                 rule: string;
             }[];
+        };
+        /** @description Why it is calculated again. */
+        RecalculateRequest: {
+            /** @description Why it is calculated again; kept with the new version. */
+            reason: string;
+        };
+        /** @description A stored result after it was calculated again. */
+        RecalculatedRevenue: {
+            /**
+             * @description What happened to the stored result.
+             * @enum {string}
+             */
+            outcome: "created" | "replaced" | "unchanged";
+            calculation: components["schemas"]["RevenueCalculationDetail"];
         };
         /** @description A full comparison of both sides. */
         Reconciliation: {
@@ -1474,7 +1627,7 @@ export interface components {
              * Review Flags
              * @description Codes of what a person should look at, separated by blanks; empty when nothing.
              */
-            flags: string | null;
+            reviewFlags: string | null;
         };
         /** @description A stored calculation with its lines. */
         RevenueCalculationDetail: {
@@ -1538,15 +1691,15 @@ export interface components {
              * @description Why there is this version.
              */
             reason: string | null;
-            /** @description What a person should look at. */
-            flags: {
-                /** @description Stable code of the flag. */
-                code: string;
-                /** @description Why a person should look. */
-                text: string;
-            }[];
+            /**
+             * Review Flags
+             * @description Codes of what a person should look at, separated by blanks; empty when nothing.
+             */
+            reviewFlags: string | null;
             /** @description Lines; they add up to the amount to the cent. */
             lines: {
+                /** @description Block of the terms the line comes from. */
+                block?: string;
                 /** @description What the amount is for. */
                 line: string;
                 /** @description Ledger account, where there is one. */
@@ -1572,6 +1725,27 @@ export interface components {
                 text: string;
                 /** @description Amount of the line. */
                 amount: string;
+                /** @description Steps; those with an amount add up to the line before it is rounded. */
+                steps?: {
+                    /** @description What happened in this step. */
+                    text: string;
+                    /** @description What it adds to the step above it, exact; null = only read. */
+                    amount: string | null;
+                    /** @description Steps of this step. */
+                    steps?: {
+                        /** @description What happened in this step. */
+                        text: string;
+                        /** @description What it adds to the step above it, exact; null = only read. */
+                        amount: string | null;
+                    }[];
+                }[];
+            }[];
+            /** @description What a person should look at. */
+            flags: {
+                /** @description Stable code of the flag. */
+                code: string;
+                /** @description Why a person should look. */
+                text: string;
             }[];
             /** @description Figures between the facts and the lines. */
             breakdown?: {
@@ -1652,6 +1826,112 @@ export interface components {
              */
             nextLink?: string;
         };
+        /** @description Why two results differ, to the cent. */
+        RevenueComparison: {
+            /** @description What is compared with. */
+            from: {
+                /**
+                 * Format: uuid
+                 * @description Id of the calculation.
+                 */
+                calculationId: string;
+                /** @description Contract number and month. */
+                name: string;
+                /** @description Service month, YYYY-MM. */
+                serviceMonth: string;
+                /** @description Number of the version. */
+                version: number;
+                /** @description Amount of the version. */
+                amount: string;
+                /** @description Why there is this version. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it was calculated.
+                 */
+                calculatedOn: string;
+            };
+            /** @description What is compared. */
+            to: {
+                /**
+                 * Format: uuid
+                 * @description Id of the calculation.
+                 */
+                calculationId: string;
+                /** @description Contract number and month. */
+                name: string;
+                /** @description Service month, YYYY-MM. */
+                serviceMonth: string;
+                /** @description Number of the version. */
+                version: number;
+                /** @description Amount of the version. */
+                amount: string;
+                /** @description Why there is this version. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it was calculated.
+                 */
+                calculatedOn: string;
+            };
+            /** @description Amount after less amount before. */
+            difference: string;
+            /** @description Terms that differ. */
+            termsChanges: {
+                /** @description Path of the value, e.g. revenueByCode.VD1. */
+                path: string;
+                /** @description Value before; null = absent. */
+                from: string | null;
+                /** @description Value after; null = absent. */
+                to: string | null;
+            }[];
+            /** @description Facts that differ; timesheet rows as sums of a job. */
+            factChanges: {
+                /** @description Path of the value, e.g. revenueByCode.VD1. */
+                path: string;
+                /** @description Value before; null = absent. */
+                from: string | null;
+                /** @description Value after; null = absent. */
+                to: string | null;
+            }[];
+            /** @description What moved the amount, one thing after the other: terms, month, facts. Adds up to the difference. */
+            movements: {
+                /**
+                 * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                 * @enum {string}
+                 */
+                cause: "terms" | "month" | "facts" | "rules";
+                /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                inputs: string[];
+                /** @description By how much it moved the amount. */
+                amount: string;
+            }[];
+            /** @description Lines that moved; their differences add up as well. */
+            lines: {
+                /** @description Line that moved. */
+                line: string;
+                /** @description Invoice the line goes on. */
+                invoiceGroup: string;
+                /** @description Amount before; null = no such line. */
+                from: string | null;
+                /** @description Amount after; null = no such line. */
+                to: string | null;
+                /** @description By how much the line moved. */
+                difference: string;
+                /** @description What moved it; adds up to the difference of the line. */
+                movements: {
+                    /**
+                     * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                     * @enum {string}
+                     */
+                    cause: "terms" | "month" | "facts" | "rules";
+                    /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                    inputs: string[];
+                    /** @description By how much it moved the amount. */
+                    amount: string;
+                }[];
+            }[];
+        };
         /** @description What a contract would earn in a month. */
         RevenuePreview: {
             /** @description Service month, YYYY-MM. */
@@ -1660,6 +1940,8 @@ export interface components {
             amount: string;
             /** @description Lines; they add up to the amount to the cent. */
             lines: {
+                /** @description Block of the terms the line comes from. */
+                block?: string;
                 /** @description What the amount is for. */
                 line: string;
                 /** @description Ledger account, where there is one. */
@@ -1685,6 +1967,20 @@ export interface components {
                 text: string;
                 /** @description Amount of the line. */
                 amount: string;
+                /** @description Steps; those with an amount add up to the line before it is rounded. */
+                steps?: {
+                    /** @description What happened in this step. */
+                    text: string;
+                    /** @description What it adds to the step above it, exact; null = only read. */
+                    amount: string | null;
+                    /** @description Steps of this step. */
+                    steps?: {
+                        /** @description What happened in this step. */
+                        text: string;
+                        /** @description What it adds to the step above it, exact; null = only read. */
+                        amount: string | null;
+                    }[];
+                }[];
             }[];
             /** @description What a person should look at. */
             flags: {
@@ -1761,10 +2057,77 @@ export interface components {
                     }[];
                 };
             };
+            /** @description What differs from the contract as it is stored; absent without a contract, or when that cannot be calculated. */
+            comparison?: {
+                /** @description Amount as it is stored. */
+                from: string;
+                /** @description Amount after less amount before. */
+                difference: string;
+                /** @description Terms that differ. */
+                termsChanges: {
+                    /** @description Path of the value, e.g. revenueByCode.VD1. */
+                    path: string;
+                    /** @description Value before; null = absent. */
+                    from: string | null;
+                    /** @description Value after; null = absent. */
+                    to: string | null;
+                }[];
+                /** @description Facts that differ; timesheet rows as sums of a job. */
+                factChanges: {
+                    /** @description Path of the value, e.g. revenueByCode.VD1. */
+                    path: string;
+                    /** @description Value before; null = absent. */
+                    from: string | null;
+                    /** @description Value after; null = absent. */
+                    to: string | null;
+                }[];
+                /** @description What moved the amount, one thing after the other: terms, month, facts. Adds up to the difference. */
+                movements: {
+                    /**
+                     * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                     * @enum {string}
+                     */
+                    cause: "terms" | "month" | "facts" | "rules";
+                    /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                    inputs: string[];
+                    /** @description By how much it moved the amount. */
+                    amount: string;
+                }[];
+                /** @description Lines that moved; their differences add up as well. */
+                lines: {
+                    /** @description Line that moved. */
+                    line: string;
+                    /** @description Invoice the line goes on. */
+                    invoiceGroup: string;
+                    /** @description Amount before; null = no such line. */
+                    from: string | null;
+                    /** @description Amount after; null = no such line. */
+                    to: string | null;
+                    /** @description By how much the line moved. */
+                    difference: string;
+                    /** @description What moved it; adds up to the difference of the line. */
+                    movements: {
+                        /**
+                         * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                         * @enum {string}
+                         */
+                        cause: "terms" | "month" | "facts" | "rules";
+                        /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                        inputs: string[];
+                        /** @description By how much it moved the amount. */
+                        amount: string;
+                    }[];
+                }[];
+            };
         };
-        /** @description Terms, month and facts to calculate with. */
+        /** @description Contract or terms, month and facts to calculate with. */
         RevenuePreviewRequest: {
-            terms: components["schemas"]["ContractTerms"];
+            /**
+             * Format: uuid
+             * @description Contract whose stored terms and facts stand for what is not sent.
+             */
+            contractId?: string;
+            terms?: components["schemas"]["ContractTerms"];
             /** @description Service month, YYYY-MM. */
             month: string;
             inputs?: components["schemas"]["MonthFacts"];
@@ -1904,6 +2267,36 @@ export interface components {
              */
             nextLink?: string;
         };
+        /** @description One version of a stored calculation. */
+        RevenueVersion: {
+            /** @description Number of the version, from 1. */
+            version: number;
+            /** @description Amount of the version. */
+            amount: string;
+            /** @description Why there is this version. */
+            reason: string;
+            /** @description SHA-256 of the terms it was calculated with. */
+            contractVersion: string;
+            /** @description SHA-256 of the facts it was calculated with. */
+            factsVersion: string;
+            /** @description Who had it calculated. */
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was calculated.
+             */
+            calculatedOn: string;
+        };
+        /** @description One page of versions. */
+        RevenueVersionPage: {
+            /** @description The entries of this page. */
+            value: components["schemas"]["RevenueVersion"][];
+            /**
+             * Format: uri
+             * @description Address of the next page; absent on the last one.
+             */
+            nextLink?: string;
+        };
         /** @description What a run would do to one row. */
         RowChange: {
             /** @description Table of the row. */
@@ -2034,6 +2427,8 @@ export interface components {
             siteId: string;
             /** @description Service month, YYYY-MM. */
             month: string;
+            /** @description Why it is calculated again; kept with the new version. */
+            reason?: string;
         };
         /** @description Stored results of one site and month. */
         SiteMonthResult: {
@@ -2871,6 +3266,18 @@ export interface operations {
                 siteId?: string;
                 /** @description Only contracts in this status. */
                 status?: "Draft" | "Approved" | "PendingApproval" | "Rejected" | "Expired" | "Terminated";
+                /** @description Only contracts whose end date lies before this day. */
+                expiresBefore?: string;
+                /** @description Only contracts of which a rate is raised after today and within so many days. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                escalatesWithinDays?: number;
+                /** @description Whether a share of revenue or profit has more than one tier. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                hasTiers?: "true" | "false";
+                /** @description Whether the claims that are billed are capped. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                hasClaimsCap?: "true" | "false";
+                /** @description Only contracts with a job whose overtime rate is less than so many times its rate, or that bills no overtime. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                overtimeBelow?: string;
+                /** @description Whether the notes speak of money, so that terms may hide in them. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                notesChangeMoney?: "true" | "false";
                 /** @description Text that the name or number contains, in any case. */
                 search?: string;
                 /** @description Largest number of entries on a page, 1 to 500. */
@@ -3206,8 +3613,18 @@ export interface operations {
             query?: {
                 /** @description Only calculations of this customer site. */
                 siteId?: string;
+                /** @description Only calculations of this contract. */
+                contractId?: string;
                 /** @description Only calculations of this month, YYYY-MM. */
                 month?: string;
+                /** @description Only calculations of this month or a later one. */
+                fromMonth?: string;
+                /** @description Only calculations of this month or an earlier one. */
+                toMonth?: string;
+                /** @description Only calculations with this review flag, by its code. */
+                flag?: string;
+                /** @description True = only calculations with more than one version; false = only the others. */
+                recalculated?: "true" | "false";
                 /** @description Largest number of entries on a page, 1 to 500. */
                 top?: number;
                 /** @description Opaque position of the page, taken from nextLink. */
@@ -3391,7 +3808,10 @@ export interface operations {
     };
     GetRevenueCalculation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Number of the version; the latest without it. */
+                version?: number;
+            };
             header?: never;
             path: {
                 /** @description Id of the calculation. */
@@ -3466,6 +3886,387 @@ export interface operations {
             };
         };
     };
+    CompareRevenue: {
+        parameters: {
+            query?: {
+                /** @description Version to compare; the latest without it. */
+                version?: number;
+                /** @description Calculation to compare with, e.g. of another month; the same without it. */
+                withId?: string;
+                /** @description Version to compare with; without it the one before, or the latest of another calculation. */
+                withVersion?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the calculation. */
+                calculationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What moved the amount. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevenueComparison"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contract terms are not valid (invalid-terms). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RecalculateRevenue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the calculation. */
+                calculationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecalculateRequest"];
+            };
+        };
+        responses: {
+            /** @description The stored result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecalculatedRevenue"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). The body could not be read (malformed-body). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No contract is active in that month (no-active-contract). Contracts of the site overlap in that month (overlapping-contracts). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large (body-too-large). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported (unsupported-media-type). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contract terms are not valid (invalid-terms). Facts of the month are missing (missing-facts). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListRevenueVersions: {
+        parameters: {
+            query?: {
+                /** @description Largest number of entries on a page, 1 to 500. */
+                top?: number;
+                /** @description Opaque position of the page, taken from nextLink. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the calculation. */
+                calculationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevenueVersionPage"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportRevenue: {
+        parameters: {
+            query?: {
+                /** @description Only calculations of this customer site. */
+                siteId?: string;
+                /** @description Only calculations of this contract. */
+                contractId?: string;
+                /** @description Only calculations of this month, YYYY-MM. */
+                month?: string;
+                /** @description Only calculations of this month or a later one. */
+                fromMonth?: string;
+                /** @description Only calculations of this month or an earlier one. */
+                toMonth?: string;
+                /** @description Only calculations with this review flag, by its code. */
+                flag?: string;
+                /** @description True = only calculations with more than one version; false = only the others. */
+                recalculated?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (too-many-requests). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     PreviewRevenue: {
         parameters: {
             query?: never;
@@ -3508,6 +4309,24 @@ export interface operations {
             };
             /** @description The caller may not do this (forbidden). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No contract is active in that month (no-active-contract). */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

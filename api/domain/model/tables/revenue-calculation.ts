@@ -16,6 +16,8 @@ export const revenueCalculation = table({
       columns: ['contractId', 'serviceMonth'],
     },
   ],
+  // What is calculated is nobody's to edit: a change in Dataverse is put back.
+  guarded: true,
   // Goes one way, SQL to Dataverse: that a copy was deleted must not delete the result unasked.
   deletes: { toTownePark: 'conflict' },
   columns: [

@@ -23,7 +23,10 @@ t.test('only other terms, facts or lines make a new version', async (t) => {
 });
 
 t.test('equal content has equal text, whatever the order and however absence is written', async (t) => {
-  t.equal(stableText({ b: 1, a: { d: null, c: [1, { y: 2, x: 1 }] } }), '{"a":{"c":[1,{"x":1,"y":2}]},"b":1}');
+  t.equal(
+    stableText({ b: 1, a: { d: null, c: [1, { y: 2, x: 1 }] } }),
+    '{"a":{"c":[1,{"x":1,"y":2}]},"b":1}',
+  );
   t.equal(stableText({ a: undefined }), stableText({ a: null }));
   t.not(stableText({ a: [1, 2] }), stableText({ a: [2, 1] }), 'the order of a list counts');
   t.equal(stableText(undefined), 'null');

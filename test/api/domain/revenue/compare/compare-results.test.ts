@@ -127,7 +127,9 @@ t.test('hours of a job are compared as a sum', async (t) => {
   ]);
 });
 
-const money = fc.integer({ min: 0, max: 2_000_000 }).map((cents) => toMoney(decimal(String(cents)).div('100')));
+const money = fc
+  .integer({ min: 0, max: 2_000_000 })
+  .map((cents) => toMoney(decimal(String(cents)).div('100')));
 const codes = fc.dictionary(fc.constantFrom('VD1', 'SD1', 'VO1', 'OR1'), money);
 const anySide = fc
   .record({
