@@ -69,7 +69,12 @@ export function reasonOf(cause: VersionCause): string {
   return reasons[cause];
 }
 
-/** JSON that is equal for equal content: keys in order, and what is null or undefined left out. */
+/** A block that is on is on whether it says so or not; one that is off is no part of checked terms. */
+export function saysNothing(key: string, value: unknown): boolean {
+  return value === null || value === undefined || (key === 'enabled' && value === true);
+}
+
+/** JSON that is equal for equal content: keys in order, and what says nothing left out. */
 export function stableText(value: unknown): string {
   return JSON.stringify(inOrder(value)) ?? 'null';
 }
@@ -77,7 +82,7 @@ export function stableText(value: unknown): string {
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null) return value;
-  const known = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  const known = Object.entries(value).filter(([key, one]) => !saysNothing(key, one));
   known.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(known.map(([key, one]) => [key, inOrder(one)]));
 }

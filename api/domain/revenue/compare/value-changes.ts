@@ -1,4 +1,4 @@
-import { stableText } from '../revenue-version.ts';
+import { saysNothing, stableText } from '../revenue-version.ts';
 
 /** One value that two documents hold differently. */
 export interface ValueChange {
@@ -35,6 +35,7 @@ function collect(value: unknown, path: string, leaves: Map<string, string>): voi
   // An empty list or block is something else than none.
   if (entries.length === 0) leaves.set(path, stableText(value));
   for (const [key, inner] of entries) {
+    if (saysNothing(key, inner)) continue;
     const step = Array.isArray(value) ? `[${key}]` : `${path === '' ? '' : '.'}${key}`;
     collect(inner, `${path}${step}`, leaves);
   }
