@@ -1,12 +1,12 @@
 import { tableNamed } from '../domain/model/names.ts';
 import { calculateMonth } from '../domain/revenue/calculate-month.ts';
-import type { Calculation } from '../domain/revenue/calculation.ts';
-import type { Comparison } from '../domain/revenue/compare/compare-results.ts';
 import { type Facts, parseFacts } from '../domain/revenue/facts.ts';
 import { parseTerms, type Terms } from '../domain/revenue/terms.ts';
 import { BridgeError, type FieldError } from '../errors.ts';
 import type { Deps } from './deps.ts';
-import { previewContract } from './revenue/preview-contract.ts';
+import { type Preview, previewContract } from './revenue/preview-contract.ts';
+
+export type { Preview };
 
 export interface PreviewInput {
   /** Contract whose stored terms and facts stand for what is not given. */
@@ -14,12 +14,6 @@ export interface PreviewInput {
   readonly terms?: unknown;
   readonly month: string;
   readonly inputs?: unknown;
-}
-
-export interface Preview {
-  readonly calculation: Calculation;
-  /** Against the contract as it is stored; null without one, or when that cannot be calculated. */
-  readonly comparison: Comparison | null;
 }
 
 /**

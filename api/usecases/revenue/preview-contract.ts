@@ -1,16 +1,22 @@
 import type { Row } from '../../domain/model/column.ts';
 import { type Month, overlap } from '../../domain/month.ts';
 import { requireMonth } from '../../domain/revenue/calculate-month.ts';
-import { compareResults } from '../../domain/revenue/compare/compare-results.ts';
+import type { Calculation } from '../../domain/revenue/calculation.ts';
+import { type Comparison, compareResults } from '../../domain/revenue/compare/compare-results.ts';
 import type { ResultSide } from '../../domain/revenue/compare/moves.ts';
 import { contractTerms } from '../../domain/revenue/contracts-of-month.ts';
 import type { Facts } from '../../domain/revenue/facts.ts';
 import type { Terms } from '../../domain/revenue/terms.ts';
 import { BridgeError } from '../../errors.ts';
 import type { SqlTransaction } from '../../ports/sql.ts';
-import type { Preview } from '../preview-revenue.ts';
 import { type ContractMonth, calculateContractMonth, type WhatIf } from './calculate-contract-month.ts';
 import { requireSite } from './contracts-of-site.ts';
+
+export interface Preview {
+  readonly calculation: Calculation;
+  /** Against the contract as it is stored; null without one, or when that cannot be calculated. */
+  readonly comparison: Comparison | null;
+}
 
 interface Asked {
   readonly contract: Row;

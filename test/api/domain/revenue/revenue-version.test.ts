@@ -28,7 +28,11 @@ t.test('equal content has equal text, whatever the order and however absence is 
     '{"a":{"c":[1,{"x":1,"y":2}]},"b":1}',
   );
   t.equal(stableText({ a: undefined }), stableText({ a: null }));
-  t.equal(stableText({ a: { enabled: true } }), stableText({ a: {} }), 'a block is on unless it says otherwise');
+  t.equal(
+    stableText({ a: { enabled: true } }),
+    stableText({ a: {} }),
+    'a block is on unless it says otherwise',
+  );
   t.not(stableText({ a: [1, 2] }), stableText({ a: [2, 1] }), 'the order of a list counts');
   t.equal(stableText(undefined), 'null');
 });
