@@ -36,7 +36,7 @@ export function revenueExportRoute(app: FastifyInstance, context: ApiContext): v
     method: 'GET',
     path: '/revenue/export',
     operationId: 'ExportRevenue',
-    summary: 'Export revenue calculations as CSV',
+    summary: 'Get revenue calculations as a CSV file',
     description:
       'Returns stored calculations as comma-separated values with a header (RFC 4180), one record a line of a result; a result without lines has one record. The amounts add up to those of the list. Text that a spreadsheet would run as a formula begins with an apostrophe.',
     tag: 'Revenue',

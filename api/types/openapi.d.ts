@@ -277,7 +277,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export revenue calculations as CSV
+         * Get revenue calculations as a CSV file
          * @description Returns stored calculations as comma-separated values with a header (RFC 4180), one record a line of a result; a result without lines has one record. The amounts add up to those of the list. Text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["ExportRevenue"];

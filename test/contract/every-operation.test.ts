@@ -112,7 +112,7 @@ t.test('every query parameter is checked', async (t) => {
     hasTiers: '1',
     hasClaimsCap: 'maybe',
     overtimeBelow: '0',
-    notesChangeMoney: '',
+    notesChangeMoney: 'TRUE',
   };
   for (const entry of guarded) {
     for (const { name } of (entry.operation.parameters ?? []).filter(
@@ -160,6 +160,7 @@ t.test('every body is checked: not JSON, not an object, unknown keys, wrong type
 
 t.test('an id that nothing has: 404', async (t) => {
   const bodies: Record<string, object> = {
+    RecalculateRevenue: { reason: 'x' },
     SetContractTerms: { contractType: 'FixedFee', billingType: 'Arrears', startDate: '2026-01-01' },
     DecideApproval: { decision: 'approve' },
     ResolveSyncConflict: { version: 1, rule: 'townepark' },
