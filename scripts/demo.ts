@@ -7,7 +7,7 @@ import { compare } from './demo/compare-step.ts';
 import { type DemoOptions, demoHelp, readOptions } from './demo/options.ts';
 import { createProgress } from './demo/progress.ts';
 import { type Check, check, type DemoResult } from './demo/result.ts';
-import { calculateMonth, sampleCalculations } from './demo/revenue-steps.ts';
+import { askAboutMonth, calculateMonth, sampleCalculations } from './demo/revenue-steps.ts';
 import { editBothSides, enterContractsInDataverse, type SyncCounts, sync } from './demo/sync-steps.ts';
 import { openWorld, type World } from './demo/world.ts';
 
@@ -58,6 +58,7 @@ async function run(world: World, options: DemoOptions): Promise<Outcome> {
   const syncChecks = await syncBothWays(world, options, total);
   const month = demoCalendar(world.today).lastMonth;
   const revenue = await calculateMonth(world, month);
+  const answers = await askAboutMonth(world, month);
   const { pending, autoApproved } = await requestApprovals(world);
   const decided = await decideByMail(world, pending);
   add(total, await sync(world, 'Results and decisions go to Dataverse'));
@@ -76,6 +77,8 @@ async function run(world: World, options: DemoOptions): Promise<Outcome> {
     ...syncChecks,
     check('no row failed', total.failed, 0),
     check('every site has a result', revenue.sites, options.sites),
+    check('a preview says what is stored', answers.previewed, answers.stored),
+    check('movements explain the difference of two months', answers.explained, answers.difference),
     check('every draft was approved automatically or asked for', pending.length + autoApproved, drafts),
     check('every approval was decided', decided.approved + decided.rejected, pending.length),
     check('both sides are equal', drift, 0),

@@ -6,6 +6,7 @@ import type { DriftStore } from './drift-store.ts';
 import type { LaneStore, LeaseTime } from './lane-store.ts';
 import type { LiveStore } from './live-store.ts';
 import type { ReconcileStore } from './reconcile-store.ts';
+import type { RevenueStore } from './revenue-store.ts';
 import type { DryRunScratch, RunResults } from './run-store.ts';
 import type { SyncStore } from './sync-store.ts';
 
@@ -40,11 +41,16 @@ export interface SqlTransaction {
   readonly dryRun: DryRunScratch;
   readonly approvals: ApprovalStore;
   readonly outbox: OutboxStore;
+  readonly revenue: RevenueStore;
 }
 
 export interface ListQuery {
   /** Equality per column, `null` for empty. */
   readonly where?: Readonly<Record<string, Value>>;
+  /** Limits per column, both included; a row whose column is empty is left out. */
+  readonly range?: Readonly<Record<string, { readonly from?: string; readonly to?: string }>>;
+  /** Per text column that holds words separated by blanks: a word that must be among them. */
+  readonly word?: Readonly<Record<string, string>>;
   /** Case-insensitive substring of the primary name or of any key column that is text. */
   readonly search?: string;
   /** Ordered by primary name, then id; `after` is the cursor of the previous page's last row. */
@@ -67,7 +73,8 @@ export interface RowStore {
   /** True when the row existed. Only the given columns are written. */
   update(table: Table, id: string, changes: Readonly<Record<string, Value>>): Promise<boolean>;
   delete(table: Table, id: string): Promise<boolean>;
-  count(table: Table): Promise<number>;
+  /** Rows that meet the conditions; all rows without them. */
+  count(table: Table, query?: Omit<ListQuery, 'limit'>): Promise<number>;
   /** When each of these rows was written last, by the clock of the database: ISO instants by id. */
   modifiedAt(table: Table, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -91,7 +98,14 @@ export interface FactStore {
     siteId: string,
     from: string,
     to: string,
-  ): Promise<readonly { jobCode: string; regularMinutes: number; overtimeMinutes: number }[]>;
+  ): Promise<
+    readonly {
+      readonly jobCode: string;
+      readonly date: string;
+      readonly regularMinutes: number;
+      readonly overtimeMinutes: number;
+    }[]
+  >;
   /** Occupied room-nights; null when not one night was counted. */
   occupiedRooms(siteId: string, from: string, to: string): Promise<number | null>;
   /** Net revenue of source Validation, null when there is no such row. */

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { choiceValue } from '../domain/model/choices.ts';
 import { getRow } from '../usecases/get-row.ts';
-import { listRows } from '../usecases/list-rows.ts';
+import { listContracts as findContracts } from '../usecases/list-contracts.ts';
 import { setContractTerms } from '../usecases/set-contract-terms.ts';
 import { type ApiContext, addOperation } from './operation.ts';
 import {
@@ -10,11 +9,11 @@ import {
   contractDetailSchema,
   contractJson,
   contractSchema,
-  contractStatus,
   contractTable as table,
 } from './schemas/contract.ts';
-import { contractId, siteId } from './schemas/fields.ts';
-import { pageOf, paging, search } from './schemas/paging.ts';
+import { contractConditions, contractFilters, termsQuestions } from './schemas/contract-query.ts';
+import { contractId } from './schemas/fields.ts';
+import { pageOf, paging } from './schemas/paging.ts';
 import { pageJson, rowPosition } from './schemas/row-page.ts';
 import { termsSchema } from './schemas/terms.ts';
 
@@ -60,15 +59,11 @@ function listContracts(app: FastifyInstance, context: ApiContext): void {
     path: '/contracts',
     operationId: 'ListContracts',
     summary: 'List contracts',
-    description: 'Returns contracts in the order of their numbers, one page at a time, without their terms.',
+    description:
+      'Returns contracts in the order of their numbers, one page at a time, without their terms. Filters over the terms are answered by reading them: a page may then hold fewer entries than asked, even none, and still have a next one.',
     tag: 'Contracts',
     role: 'Contracts.Read',
-    query: z.strictObject({
-      siteId: siteId.optional().meta({ description: 'Only contracts of this customer site.' }),
-      status: contractStatus,
-      search,
-      ...paging,
-    }),
+    query: z.strictObject({ ...contractFilters, ...paging }),
     success: {
       status: 200,
       description: 'A page of contracts.',
@@ -76,12 +71,12 @@ function listContracts(app: FastifyInstance, context: ApiContext): void {
     },
     handle: async ({ deps, query }) => {
       const { cursor, ...filters } = query;
-      const { siteId: customerSiteId, status, search: text, top } = filters;
-      const where = {
-        customerSiteId,
-        status: status === undefined ? undefined : choiceValue('contractStatus', status),
-      };
-      const page = await listRows(deps, { table, where, search: text, top, after: rowPosition(cursor) });
+      const page = await findContracts(deps, {
+        ...contractConditions(filters),
+        asked: termsQuestions(filters),
+        top: filters.top,
+        after: rowPosition(cursor),
+      });
       const address = { publicUrl: context.publicUrl, path: '/contracts' };
       return pageJson(table, page, address, filters, contractJson);
     },

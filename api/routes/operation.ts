@@ -53,7 +53,7 @@ export interface Operation<
     readonly description: string;
     readonly schema: R;
     /** JSON unless said otherwise; an operation that streams takes the reply over itself. */
-    readonly mediaType?: 'text/event-stream';
+    readonly mediaType?: 'text/event-stream' | 'text/csv';
     readonly headers?: readonly ResponseHeader[];
   };
   /** Codes beyond those every operation may answer. */

@@ -5,12 +5,22 @@ import { previewRevenue } from '../usecases/preview-revenue.ts';
 import { type ApiContext, addOperation } from './operation.ts';
 import { previewJson, previewSchema } from './schemas/calculation.ts';
 import { factsSchema } from './schemas/facts.ts';
-import { serviceMonth } from './schemas/fields.ts';
+import { contractId, serviceMonth } from './schemas/fields.ts';
 import { termsSchema } from './schemas/terms.ts';
 
 const previewRequest = z
-  .strictObject({ terms: termsSchema, month: serviceMonth, inputs: factsSchema.optional() })
-  .meta({ id: 'RevenuePreviewRequest', description: 'Terms, month and facts to calculate with.' });
+  .strictObject({
+    contractId: contractId.optional().meta({
+      description: 'Contract whose stored terms and facts stand for what is not sent.',
+    }),
+    terms: termsSchema.optional(),
+    month: serviceMonth,
+    inputs: factsSchema.optional(),
+  })
+  .meta({
+    id: 'RevenuePreviewRequest',
+    description: 'Contract or terms, month and facts to calculate with.',
+  });
 
 /** A calculation with terms and facts of the caller; it reads and stores nothing. */
 export function revenuePreviewRoute(app: FastifyInstance, context: ApiContext): void {
@@ -20,15 +30,15 @@ export function revenuePreviewRoute(app: FastifyInstance, context: ApiContext): 
     operationId: 'PreviewRevenue',
     summary: 'Preview the revenue of a month',
     description:
-      'Calculates what the terms sent would earn in a month with the facts sent. Nothing is stored.',
+      'Calculates what a contract would earn in a month, for a what-if: terms and facts that are sent take the place of the stored ones, and the answer says what they move. Without contractId the terms and facts sent are all there is. Nothing is stored.',
     tag: 'Revenue',
     role: 'Revenue.Read',
     body: previewRequest,
     success: { status: 200, description: 'The result, line by line.', schema: previewSchema },
-    errors: ['invalid-terms', 'missing-facts'],
-    handle: async ({ deps, body: { terms, month, inputs } }) => {
+    errors: ['not-found', 'no-active-contract', 'invalid-terms', 'missing-facts'],
+    handle: async ({ deps, body }) => {
       try {
-        return previewJson(await previewRevenue(deps, { terms, month, inputs }));
+        return previewJson(await previewRevenue(deps, body));
       } catch (error) {
         throw fromBody(error);
       }

@@ -38,7 +38,8 @@ export function revenueRunRoutes(app: FastifyInstance, context: ApiContext): voi
       headers: ['Location', 'Retry-After'],
     },
     handle: async ({ deps, body, caller }, reply) => {
-      const job = await startJob(deps, { kind, params: { month: body.month }, requestedBy: caller.name });
+      const params = { month: body.month, ...(body.reason !== undefined && { reason: body.reason }) };
+      const job = await startJob(deps, { kind, params, requestedBy: caller.name });
       announce(reply, `${context.publicUrl}${path}`, job);
       return revenueRunJson(job);
     },

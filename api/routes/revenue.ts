@@ -2,27 +2,28 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { calculateSiteMonth } from '../usecases/calculate-site-month.ts';
 import { getRow } from '../usecases/get-row.ts';
-import { listRows } from '../usecases/list-rows.ts';
+import { recalculateRevenue } from '../usecases/recalculate-revenue.ts';
 import { type ApiContext, addOperation } from './operation.ts';
+import { revenueComparisonRoute } from './revenue-comparison.ts';
+import { revenueExportRoute } from './revenue-export.ts';
+import { revenueListRoutes } from './revenue-lists.ts';
 import {
-  calculationDetailJson,
-  calculationDetailSchema,
-  calculationJson,
-  calculationSchema,
+  keptJson,
+  recalculatedSchema,
   siteMonthSchema,
   calculationTable as table,
 } from './schemas/calculation.ts';
-import { guid, serviceMonth, siteId } from './schemas/fields.ts';
-import { pageOf, paging } from './schemas/paging.ts';
-import { pageJson, rowPosition } from './schemas/row-page.ts';
+import { calculationId, reason, serviceMonth, siteId } from './schemas/fields.ts';
 
 const path = '/revenue/calculations';
 
 /** Revenue calculations of single contracts. */
 export function revenueRoutes(app: FastifyInstance, context: ApiContext): void {
   calculate(app, context);
-  listCalculations(app, context);
-  getCalculation(app, context);
+  recalculate(app, context);
+  revenueListRoutes(app, context);
+  revenueComparisonRoute(app, context);
+  revenueExportRoute(app, context);
 }
 
 function calculate(app: FastifyInstance, context: ApiContext): void {
@@ -32,67 +33,44 @@ function calculate(app: FastifyInstance, context: ApiContext): void {
     operationId: 'CalculateSiteMonth',
     summary: 'Calculate a month of a site',
     description:
-      'Calculates what every contract of the site earns in the month and stores the results. Repeating it replaces what changed and nothing else.',
+      'Calculates what every contract of the site earns in the month and stores the results. The same terms and facts give the same version; others give a new version beside the old ones.',
     tag: 'Revenue',
     role: 'Revenue.Calculate',
     body: z
-      .strictObject({ siteId, month: serviceMonth })
+      .strictObject({ siteId, month: serviceMonth, reason: reason.optional() })
       .meta({ id: 'SiteMonthRequest', description: 'Which site and month to calculate.' }),
     success: { status: 200, description: 'The stored results.', schema: siteMonthSchema },
     errors: ['not-found', 'no-active-contract', 'overlapping-contracts', 'invalid-terms', 'missing-facts'],
     handle: async ({ deps, body, caller }) => {
       const results = await calculateSiteMonth(deps, { ...body, requestedBy: caller.name });
-      const value = results.map(async ({ outcome, calculation: { id } }) => ({
-        outcome,
-        calculation: calculationDetailJson(await getRow(deps, { table, id })),
-      }));
+      const value = results.map(async (result) =>
+        keptJson(result, await getRow(deps, { table, id: result.calculation.id })),
+      );
       return { value: await Promise.all(value) };
     },
   });
 }
 
-function listCalculations(app: FastifyInstance, context: ApiContext): void {
+function recalculate(app: FastifyInstance, context: ApiContext): void {
   addOperation(app, context, {
-    method: 'GET',
-    path,
-    operationId: 'ListRevenueCalculations',
-    summary: 'List revenue calculations',
+    method: 'POST',
+    path: `${path}/:calculationId/recalculate`,
+    operationId: 'RecalculateRevenue',
+    summary: 'Calculate a stored result again',
     description:
-      'Returns stored calculations in the order of contract number and month, without their lines.',
+      'Calculates one stored result again from the terms and facts of today. When they differ from those of the latest version, a new version with the reason is stored and the old one is kept; otherwise nothing changes.',
     tag: 'Revenue',
-    role: 'Revenue.Read',
-    query: z.strictObject({
-      siteId: siteId.optional().meta({ description: 'Only calculations of this customer site.' }),
-      month: serviceMonth.optional().meta({ description: 'Only calculations of this month, YYYY-MM.' }),
-      ...paging,
-    }),
-    success: {
-      status: 200,
-      description: 'A page of calculations.',
-      schema: pageOf('RevenueCalculationPage', calculationSchema, 'One page of calculations.'),
+    role: 'Revenue.Calculate',
+    params: z.strictObject({ calculationId }),
+    body: z
+      .strictObject({ reason })
+      .meta({ id: 'RecalculateRequest', description: 'Why it is calculated again.' }),
+    success: { status: 200, description: 'The stored result.', schema: recalculatedSchema },
+    errors: ['no-active-contract', 'overlapping-contracts', 'invalid-terms', 'missing-facts'],
+    handle: async ({ deps, params, body, caller }) => {
+      const input = { id: params.calculationId, reason: body.reason, requestedBy: caller.name };
+      const result = await recalculateRevenue(deps, input);
+      return keptJson(result, await getRow(deps, { table, id: input.id }));
     },
-    handle: async ({ deps, query }) => {
-      const { cursor, ...filters } = query;
-      const where = { customerSiteId: filters.siteId, serviceMonth: filters.month };
-      const page = await listRows(deps, { table, where, top: filters.top, after: rowPosition(cursor) });
-      const address = { publicUrl: context.publicUrl, path };
-      return pageJson(table, page, address, filters, calculationJson);
-    },
-  });
-}
-
-function getCalculation(app: FastifyInstance, context: ApiContext): void {
-  addOperation(app, context, {
-    method: 'GET',
-    path: `${path}/:calculationId`,
-    operationId: 'GetRevenueCalculation',
-    summary: 'Get a revenue calculation with its lines',
-    description: 'Returns one stored calculation with its lines and how each came about.',
-    tag: 'Revenue',
-    role: 'Revenue.Read',
-    params: z.strictObject({ calculationId: guid.meta({ description: 'Id of the calculation.' }) }),
-    success: { status: 200, description: 'The calculation.', schema: calculationDetailSchema },
-    handle: async ({ deps, params }) =>
-      calculationDetailJson(await getRow(deps, { table, id: params.calculationId })),
   });
 }

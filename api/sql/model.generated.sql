@@ -300,6 +300,10 @@ create table "revenue_calculation" (
   "amount" text not null check (cast(replace("amount", '.', '') as integer) between -92233720368547700 and 92233720368547700 and "amount" = printf('%s%d.%02d', case when cast(replace("amount", '.', '') as integer) < 0 then '-' else '' end, abs(cast(replace("amount", '.', '') as integer)) / 100, abs(cast(replace("amount", '.', '') as integer)) % 100)),
   "details" text not null check (length("details") between 1 and 1048576),
   "calculated_on" text not null check (strftime('%Y-%m-%dT%H:%M:%SZ', "calculated_on") is "calculated_on"),
+  "version" integer check ("version" between 1 and 1000000),
+  "contract_version" text check (length("contract_version") between 1 and 64),
+  "reason" text check (length("reason") between 1 and 500),
+  "review_flags" text check (length("review_flags") between 1 and 1000),
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   constraint "tp_RevenueCalculationKey" unique ("contract_id", "service_month")
@@ -324,6 +328,10 @@ when old."name" is not new."name"
   or old."amount" is not new."amount"
   or old."details" is not new."details"
   or old."calculated_on" is not new."calculated_on"
+  or old."version" is not new."version"
+  or old."contract_version" is not new."contract_version"
+  or old."reason" is not new."reason"
+  or old."review_flags" is not new."review_flags"
 begin
   insert into change_log (table_name, row_id, op, by_bridge) select 'revenue_calculation', new.id, 'update', exists (select 1 from bridge_writer);
   update "revenue_calculation" set updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') where id = new.id and updated_at is not strftime('%Y-%m-%dT%H:%M:%fZ', 'now');

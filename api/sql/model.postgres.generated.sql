@@ -266,6 +266,10 @@ create table "revenue_calculation" (
   "amount" numeric(17,2) not null check ("amount" between -922337203685477 and 922337203685477),
   "details" text collate "C" not null check (length("details") between 1 and 1048576),
   "calculated_on" timestamptz(0) not null check ("calculated_on" between '0001-01-01 00:00:00Z' and '9999-12-31 23:59:59Z'),
+  "version" integer check ("version" between 1 and 1000000),
+  "contract_version" text collate "C" check (length("contract_version") between 1 and 64),
+  "reason" text collate "C" check (length("reason") between 1 and 500),
+  "review_flags" text collate "C" check (length("review_flags") between 1 and 1000),
   created_at timestamptz(3) not null default (now()),
   updated_at timestamptz(3) not null default (now()),
   constraint "tp_RevenueCalculationKey" unique ("contract_id", "service_month")
@@ -281,12 +285,12 @@ when (old.id is distinct from new.id) execute function bridge_refuse('the id of 
 alter table "revenue_calculation" enable always trigger "revenue_calculation_id_is_fixed";
 
 create trigger "revenue_calculation_stamped" before update on "revenue_calculation" for each row
-when ((old."name", old."contract_id", old."customer_site_id", old."service_month", old."contract_type", old."amount", old."details", old."calculated_on") is distinct from (new."name", new."contract_id", new."customer_site_id", new."service_month", new."contract_type", new."amount", new."details", new."calculated_on")) execute function bridge_stamp_update();
+when ((old."name", old."contract_id", old."customer_site_id", old."service_month", old."contract_type", old."amount", old."details", old."calculated_on", old."version", old."contract_version", old."reason", old."review_flags") is distinct from (new."name", new."contract_id", new."customer_site_id", new."service_month", new."contract_type", new."amount", new."details", new."calculated_on", new."version", new."contract_version", new."reason", new."review_flags")) execute function bridge_stamp_update();
 
 alter table "revenue_calculation" enable always trigger "revenue_calculation_stamped";
 
 create trigger "revenue_calculation_updated" after update on "revenue_calculation" for each row
-when ((old."name", old."contract_id", old."customer_site_id", old."service_month", old."contract_type", old."amount", old."details", old."calculated_on") is distinct from (new."name", new."contract_id", new."customer_site_id", new."service_month", new."contract_type", new."amount", new."details", new."calculated_on")) execute function bridge_log_change();
+when ((old."name", old."contract_id", old."customer_site_id", old."service_month", old."contract_type", old."amount", old."details", old."calculated_on", old."version", old."contract_version", old."reason", old."review_flags") is distinct from (new."name", new."contract_id", new."customer_site_id", new."service_month", new."contract_type", new."amount", new."details", new."calculated_on", new."version", new."contract_version", new."reason", new."review_flags")) execute function bridge_log_change();
 
 alter table "revenue_calculation" enable always trigger "revenue_calculation_updated";
 

@@ -255,6 +255,10 @@ create table "revenue_calculation" (
   "amount" decimal(17,2) not null check ("amount" between -922337203685477 and 922337203685477),
   "details" nvarchar(max) collate Latin1_General_100_BIN2 not null check (datalength("details") between 2 and 2097152),
   "calculated_on" datetime2(0) not null,
+  "version" int check ("version" between 1 and 1000000),
+  "contract_version" nvarchar(64) collate Latin1_General_100_BIN2 check (datalength("contract_version") between 2 and 128),
+  "reason" nvarchar(500) collate Latin1_General_100_BIN2 check (datalength("reason") between 2 and 1000),
+  "review_flags" nvarchar(1000) collate Latin1_General_100_BIN2 check (datalength("review_flags") between 2 and 2000),
   created_at datetime2(3) not null default (sysutcdatetime()),
   updated_at datetime2(3) not null default (sysutcdatetime()),
   constraint "tp_RevenueCalculationKey" unique ("contract_id", "service_month")
@@ -272,7 +276,7 @@ begin
   declare @changed table (id nvarchar(36) collate Latin1_General_100_BIN2 primary key);
   insert into @changed (id) select after_it.id from inserted as after_it
   inner join deleted as before_it on before_it.id = after_it.id
-  where exists (select after_it."name", datalength(after_it."name"), after_it."contract_id", after_it."customer_site_id", after_it."service_month", datalength(after_it."service_month"), after_it."contract_type", after_it."amount", after_it."details", datalength(after_it."details"), after_it."calculated_on" except select before_it."name", datalength(before_it."name"), before_it."contract_id", before_it."customer_site_id", before_it."service_month", datalength(before_it."service_month"), before_it."contract_type", before_it."amount", before_it."details", datalength(before_it."details"), before_it."calculated_on");
+  where exists (select after_it."name", datalength(after_it."name"), after_it."contract_id", after_it."customer_site_id", after_it."service_month", datalength(after_it."service_month"), after_it."contract_type", after_it."amount", after_it."details", datalength(after_it."details"), after_it."calculated_on", after_it."version", after_it."contract_version", datalength(after_it."contract_version"), after_it."reason", datalength(after_it."reason"), after_it."review_flags", datalength(after_it."review_flags") except select before_it."name", datalength(before_it."name"), before_it."contract_id", before_it."customer_site_id", before_it."service_month", datalength(before_it."service_month"), before_it."contract_type", before_it."amount", before_it."details", datalength(before_it."details"), before_it."calculated_on", before_it."version", before_it."contract_version", datalength(before_it."contract_version"), before_it."reason", datalength(before_it."reason"), before_it."review_flags", datalength(before_it."review_flags"));
   if not exists (select 1 from @changed) return;
   update changing set updated_at = sysutcdatetime() from "revenue_calculation" as changing
   inner join @changed as changed on changed.id = changing.id;

@@ -74,7 +74,7 @@ export interface paths {
         };
         /**
          * List contracts
-         * @description Returns contracts in the order of their numbers, one page at a time, without their terms.
+         * @description Returns contracts in the order of their numbers, one page at a time, without their terms. Filters over the terms are answered by reading them: a page may then hold fewer entries than asked, even none, and still have a next one.
          */
         get: operations["ListContracts"];
         put?: never;
@@ -174,13 +174,13 @@ export interface paths {
         };
         /**
          * List revenue calculations
-         * @description Returns stored calculations in the order of contract number and month, without their lines.
+         * @description Returns stored calculations in the order of contract number and month, without their lines. Each is the latest version.
          */
         get: operations["ListRevenueCalculations"];
         put?: never;
         /**
          * Calculate a month of a site
-         * @description Calculates what every contract of the site earns in the month and stores the results. Repeating it replaces what changed and nothing else.
+         * @description Calculates what every contract of the site earns in the month and stores the results. The same terms and facts give the same version; others give a new version beside the old ones.
          */
         post: operations["CalculateSiteMonth"];
         delete?: never;
@@ -198,9 +198,89 @@ export interface paths {
         };
         /**
          * Get a revenue calculation with its lines
-         * @description Returns one stored calculation with its lines and how each came about.
+         * @description Returns one stored calculation, or an earlier version of it, with its lines and how each came about.
          */
         get: operations["GetRevenueCalculation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/calculations/{calculationId}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a revenue calculation with another
+         * @description Tells which terms and facts differ between two versions of a calculation, or between two months, and by how much each of them moved every line, to the cent. Without further parameters the latest version is compared with the one before it.
+         */
+        get: operations["CompareRevenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/calculations/{calculationId}/recalculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calculate a stored result again
+         * @description Calculates one stored result again from the terms and facts of today. When they differ from those of the latest version, a new version with the reason is stored and the old one is kept; otherwise nothing changes.
+         */
+        post: operations["RecalculateRevenue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/calculations/{calculationId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a revenue calculation
+         * @description Returns the versions of one stored calculation, newest first, with reasons and amounts.
+         */
+        get: operations["ListRevenueVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get revenue calculations as a CSV file
+         * @description Returns stored calculations as comma-separated values with a header (RFC 4180), one record a line of a result; a result without lines has one record. The amounts add up to those of the list. Text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["ExportRevenue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -220,7 +300,7 @@ export interface paths {
         put?: never;
         /**
          * Preview the revenue of a month
-         * @description Calculates what the terms sent would earn in a month with the facts sent. Nothing is stored.
+         * @description Calculates what a contract would earn in a month, for a what-if: terms and facts that are sent take the place of the stored ones, and the answer says what they move. Without contractId the terms and facts sent are all there is. Nothing is stored.
          */
         post: operations["PreviewRevenue"];
         delete?: never;
@@ -1405,6 +1485,20 @@ export interface components {
                 rule: string;
             }[];
         };
+        /** @description Why it is calculated again. */
+        RecalculateRequest: {
+            /** @description Why it is calculated again; kept with the new version. */
+            reason: string;
+        };
+        /** @description A stored result after it was calculated again. */
+        RecalculatedRevenue: {
+            /**
+             * @description What happened to the stored result.
+             * @enum {string}
+             */
+            outcome: "created" | "replaced" | "unchanged";
+            calculation: components["schemas"]["RevenueCalculationDetail"];
+        };
         /** @description A full comparison of both sides. */
         Reconciliation: {
             /**
@@ -1658,7 +1752,7 @@ export interface components {
                 conflict?: components["schemas"]["SyncConflict"];
             }[];
         };
-        /** @description What a contract earns in one service month, with its lines. A rerun replaces the row. */
+        /** @description What a contract earns in one service month, with its lines. A rerun replaces the row; the bridge keeps every version. */
         RevenueCalculation: {
             /**
              * Id
@@ -1705,6 +1799,26 @@ export interface components {
              * @description When it was calculated.
              */
             calculatedOn: string;
+            /**
+             * Version
+             * @description Counts the results of this contract and month; 1 is the first.
+             */
+            version: number | null;
+            /**
+             * Contract Version
+             * @description SHA-256 of the terms it was calculated with.
+             */
+            contractVersion: string | null;
+            /**
+             * Reason
+             * @description Why there is this version.
+             */
+            reason: string | null;
+            /**
+             * Review Flags
+             * @description Codes of what a person should look at, separated by blanks; empty when nothing.
+             */
+            reviewFlags: string | null;
         };
         /** @description A stored calculation with its lines. */
         RevenueCalculationDetail: {
@@ -1753,6 +1867,26 @@ export interface components {
              * @description When it was calculated.
              */
             calculatedOn: string;
+            /**
+             * Version
+             * @description Counts the results of this contract and month; 1 is the first.
+             */
+            version: number | null;
+            /**
+             * Contract Version
+             * @description SHA-256 of the terms it was calculated with.
+             */
+            contractVersion: string | null;
+            /**
+             * Reason
+             * @description Why there is this version.
+             */
+            reason: string | null;
+            /**
+             * Review Flags
+             * @description Codes of what a person should look at, separated by blanks; empty when nothing.
+             */
+            reviewFlags: string | null;
             /** @description Lines; they add up to the amount to the cent. */
             lines: {
                 /** @description Block of the terms the line comes from. */
@@ -1883,6 +2017,112 @@ export interface components {
              */
             nextLink?: string;
         };
+        /** @description Why two results differ, to the cent. */
+        RevenueComparison: {
+            /** @description What is compared with. */
+            from: {
+                /**
+                 * Format: uuid
+                 * @description Id of the calculation.
+                 */
+                calculationId: string;
+                /** @description Contract number and month. */
+                name: string;
+                /** @description Service month, YYYY-MM. */
+                serviceMonth: string;
+                /** @description Number of the version. */
+                version: number;
+                /** @description Amount of the version. */
+                amount: string;
+                /** @description Why there is this version. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it was calculated.
+                 */
+                calculatedOn: string;
+            };
+            /** @description What is compared. */
+            to: {
+                /**
+                 * Format: uuid
+                 * @description Id of the calculation.
+                 */
+                calculationId: string;
+                /** @description Contract number and month. */
+                name: string;
+                /** @description Service month, YYYY-MM. */
+                serviceMonth: string;
+                /** @description Number of the version. */
+                version: number;
+                /** @description Amount of the version. */
+                amount: string;
+                /** @description Why there is this version. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it was calculated.
+                 */
+                calculatedOn: string;
+            };
+            /** @description Amount after less amount before. */
+            difference: string;
+            /** @description Terms that differ. */
+            termsChanges: {
+                /** @description Path of the value, e.g. revenueByCode.VD1. */
+                path: string;
+                /** @description Value before; null = absent. */
+                from: string | null;
+                /** @description Value after; null = absent. */
+                to: string | null;
+            }[];
+            /** @description Facts that differ; timesheet rows as sums of a job. */
+            factChanges: {
+                /** @description Path of the value, e.g. revenueByCode.VD1. */
+                path: string;
+                /** @description Value before; null = absent. */
+                from: string | null;
+                /** @description Value after; null = absent. */
+                to: string | null;
+            }[];
+            /** @description What moved the amount, one thing after the other: terms, month, facts. Adds up to the difference. */
+            movements: {
+                /**
+                 * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                 * @enum {string}
+                 */
+                cause: "terms" | "month" | "facts" | "rules";
+                /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                inputs: string[];
+                /** @description By how much it moved the amount. */
+                amount: string;
+            }[];
+            /** @description Lines that moved; their differences add up as well. */
+            lines: {
+                /** @description Line that moved. */
+                line: string;
+                /** @description Invoice the line goes on. */
+                invoiceGroup: string;
+                /** @description Amount before; null = no such line. */
+                from: string | null;
+                /** @description Amount after; null = no such line. */
+                to: string | null;
+                /** @description By how much the line moved. */
+                difference: string;
+                /** @description What moved it; adds up to the difference of the line. */
+                movements: {
+                    /**
+                     * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                     * @enum {string}
+                     */
+                    cause: "terms" | "month" | "facts" | "rules";
+                    /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                    inputs: string[];
+                    /** @description By how much it moved the amount. */
+                    amount: string;
+                }[];
+            }[];
+        };
         /** @description What a contract would earn in a month. */
         RevenuePreview: {
             /** @description Service month, YYYY-MM. */
@@ -2008,10 +2248,77 @@ export interface components {
                     }[];
                 };
             };
+            /** @description What differs from the contract as it is stored; absent without a contract, or when that cannot be calculated. */
+            comparison?: {
+                /** @description Amount as it is stored. */
+                from: string;
+                /** @description Amount after less amount before. */
+                difference: string;
+                /** @description Terms that differ. */
+                termsChanges: {
+                    /** @description Path of the value, e.g. revenueByCode.VD1. */
+                    path: string;
+                    /** @description Value before; null = absent. */
+                    from: string | null;
+                    /** @description Value after; null = absent. */
+                    to: string | null;
+                }[];
+                /** @description Facts that differ; timesheet rows as sums of a job. */
+                factChanges: {
+                    /** @description Path of the value, e.g. revenueByCode.VD1. */
+                    path: string;
+                    /** @description Value before; null = absent. */
+                    from: string | null;
+                    /** @description Value after; null = absent. */
+                    to: string | null;
+                }[];
+                /** @description What moved the amount, one thing after the other: terms, month, facts. Adds up to the difference. */
+                movements: {
+                    /**
+                     * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                     * @enum {string}
+                     */
+                    cause: "terms" | "month" | "facts" | "rules";
+                    /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                    inputs: string[];
+                    /** @description By how much it moved the amount. */
+                    amount: string;
+                }[];
+                /** @description Lines that moved; their differences add up as well. */
+                lines: {
+                    /** @description Line that moved. */
+                    line: string;
+                    /** @description Invoice the line goes on. */
+                    invoiceGroup: string;
+                    /** @description Amount before; null = no such line. */
+                    from: string | null;
+                    /** @description Amount after; null = no such line. */
+                    to: string | null;
+                    /** @description By how much the line moved. */
+                    difference: string;
+                    /** @description What moved it; adds up to the difference of the line. */
+                    movements: {
+                        /**
+                         * @description What was taken over: terms, the month itself, facts, or the rules of the program.
+                         * @enum {string}
+                         */
+                        cause: "terms" | "month" | "facts" | "rules";
+                        /** @description Which terms or facts, e.g. revenueByCode.VD1. */
+                        inputs: string[];
+                        /** @description By how much it moved the amount. */
+                        amount: string;
+                    }[];
+                }[];
+            };
         };
-        /** @description Terms, month and facts to calculate with. */
+        /** @description Contract or terms, month and facts to calculate with. */
         RevenuePreviewRequest: {
-            terms: components["schemas"]["ContractTerms"];
+            /**
+             * Format: uuid
+             * @description Contract whose stored terms and facts stand for what is not sent.
+             */
+            contractId?: string;
+            terms?: components["schemas"]["ContractTerms"];
             /** @description Service month, YYYY-MM. */
             month: string;
             inputs?: components["schemas"]["MonthFacts"];
@@ -2065,6 +2372,10 @@ export interface components {
             skipped: number;
             /** @description Sites that could not be calculated. */
             failed: number;
+            /** @description Reason of the new versions; null when none was given. */
+            reason: string | null;
+            /** @description Share of the sites dealt with that did not fail, in percent, rounded down. */
+            successRate: string;
             /** @description Sum of all results; null until the run has ended. */
             amount: string | null;
         };
@@ -2117,6 +2428,10 @@ export interface components {
             skipped: number;
             /** @description Sites that could not be calculated. */
             failed: number;
+            /** @description Reason of the new versions; null when none was given. */
+            reason: string | null;
+            /** @description Share of the sites dealt with that did not fail, in percent, rounded down. */
+            successRate: string;
             /** @description Sum of all results; null until the run has ended. */
             amount: string | null;
             /** @description The first 100 rows that did not go through, with reasons. */
@@ -2137,6 +2452,36 @@ export interface components {
         RevenueRunPage: {
             /** @description The entries of this page. */
             value: components["schemas"]["RevenueRun"][];
+            /**
+             * Format: uri
+             * @description Address of the next page; absent on the last one.
+             */
+            nextLink?: string;
+        };
+        /** @description One version of a stored calculation. */
+        RevenueVersion: {
+            /** @description Number of the version, from 1. */
+            version: number;
+            /** @description Amount of the version. */
+            amount: string;
+            /** @description Why there is this version. */
+            reason: string;
+            /** @description SHA-256 of the terms it was calculated with. */
+            contractVersion: string;
+            /** @description SHA-256 of the facts it was calculated with. */
+            factsVersion: string;
+            /** @description Who had it calculated. */
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was calculated.
+             */
+            calculatedOn: string;
+        };
+        /** @description One page of versions. */
+        RevenueVersionPage: {
+            /** @description The entries of this page. */
+            value: components["schemas"]["RevenueVersion"][];
             /**
              * Format: uri
              * @description Address of the next page; absent on the last one.
@@ -2273,6 +2618,8 @@ export interface components {
             siteId: string;
             /** @description Service month, YYYY-MM. */
             month: string;
+            /** @description Why it is calculated again; kept with the new version. */
+            reason?: string;
         };
         /** @description Stored results of one site and month. */
         SiteMonthResult: {
@@ -2296,10 +2643,12 @@ export interface components {
              */
             nextLink?: string;
         };
-        /** @description Which month to calculate. */
+        /** @description Which month to calculate, and why. */
         StartRevenueRun: {
             /** @description Service month, YYYY-MM. */
             month: string;
+            /** @description Why it is calculated again; kept with the new version. */
+            reason?: string;
         };
         /** @description How to run the sync. */
         StartSyncRun: {
@@ -3112,6 +3461,18 @@ export interface operations {
                 siteId?: string;
                 /** @description Only contracts in this status. */
                 status?: "Draft" | "Approved" | "PendingApproval" | "Rejected" | "Expired" | "Terminated";
+                /** @description Only contracts whose end date lies before this day. */
+                expiresBefore?: string;
+                /** @description Only contracts of which a rate is raised after today and within so many days. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                escalatesWithinDays?: number;
+                /** @description Whether a share of revenue or profit has more than one tier. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                hasTiers?: "true" | "false";
+                /** @description Whether the claims that are billed are capped. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                hasClaimsCap?: "true" | "false";
+                /** @description Only contracts with a job whose overtime rate is less than so many times its rate, or that bills no overtime. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                overtimeBelow?: string;
+                /** @description Whether the notes speak of money, so that terms may hide in them. Read from the terms of up to 1,000 contracts a page, so a page may hold fewer entries than asked. */
+                notesChangeMoney?: "true" | "false";
                 /** @description Text that the name or number contains, in any case. */
                 search?: string;
                 /** @description Largest number of entries on a page, 1 to 500. */
@@ -3447,8 +3808,18 @@ export interface operations {
             query?: {
                 /** @description Only calculations of this customer site. */
                 siteId?: string;
+                /** @description Only calculations of this contract. */
+                contractId?: string;
                 /** @description Only calculations of this month, YYYY-MM. */
                 month?: string;
+                /** @description Only calculations of this month or a later one. */
+                fromMonth?: string;
+                /** @description Only calculations of this month or an earlier one. */
+                toMonth?: string;
+                /** @description Only calculations with this review flag, by its code. */
+                flag?: string;
+                /** @description True = only calculations with more than one version; false = only the others. */
+                recalculated?: "true" | "false";
                 /** @description Largest number of entries on a page, 1 to 500. */
                 top?: number;
                 /** @description Opaque position of the page, taken from nextLink. */
@@ -3632,7 +4003,10 @@ export interface operations {
     };
     GetRevenueCalculation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Number of the version; the latest without it. */
+                version?: number;
+            };
             header?: never;
             path: {
                 /** @description Id of the calculation. */
@@ -3707,6 +4081,387 @@ export interface operations {
             };
         };
     };
+    CompareRevenue: {
+        parameters: {
+            query?: {
+                /** @description Version to compare; the latest without it. */
+                version?: number;
+                /** @description Calculation to compare with, e.g. of another month; the same without it. */
+                withId?: string;
+                /** @description Version to compare with; without it the one before, or the latest of another calculation. */
+                withVersion?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the calculation. */
+                calculationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What moved the amount. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevenueComparison"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contract terms are not valid (invalid-terms). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RecalculateRevenue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the calculation. */
+                calculationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecalculateRequest"];
+            };
+        };
+        responses: {
+            /** @description The stored result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecalculatedRevenue"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). The body could not be read (malformed-body). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No contract is active in that month (no-active-contract). Contracts of the site overlap in that month (overlapping-contracts). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large (body-too-large). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported (unsupported-media-type). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The contract terms are not valid (invalid-terms). Facts of the month are missing (missing-facts). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListRevenueVersions: {
+        parameters: {
+            query?: {
+                /** @description Largest number of entries on a page, 1 to 500. */
+                top?: number;
+                /** @description Opaque position of the page, taken from nextLink. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the calculation. */
+                calculationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevenueVersionPage"];
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportRevenue: {
+        parameters: {
+            query?: {
+                /** @description Only calculations of this customer site. */
+                siteId?: string;
+                /** @description Only calculations of this contract. */
+                contractId?: string;
+                /** @description Only calculations of this month, YYYY-MM. */
+                month?: string;
+                /** @description Only calculations of this month or a later one. */
+                fromMonth?: string;
+                /** @description Only calculations of this month or an earlier one. */
+                toMonth?: string;
+                /** @description Only calculations with this review flag, by its code. */
+                flag?: string;
+                /** @description True = only calculations with more than one version; false = only the others. */
+                recalculated?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid (invalid-request). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed (unauthenticated). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (forbidden). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (too-many-requests). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside the bridge (internal). */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The bridge cannot serve the request now (unavailable). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     PreviewRevenue: {
         parameters: {
             query?: never;
@@ -3749,6 +4504,24 @@ export interface operations {
             };
             /** @description The caller may not do this (forbidden). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (not-found). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No contract is active in that month (no-active-contract). */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

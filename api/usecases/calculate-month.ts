@@ -1,12 +1,13 @@
-import { type Decimal, decimal, sum, toMoney, zero } from '../domain/decimal.ts';
 import type { Job, JobFailure } from '../domain/job.ts';
 import type { Row } from '../domain/model/column.ts';
 import { tableNamed } from '../domain/model/names.ts';
 import { requireMonth } from '../domain/revenue/calculate-month.ts';
 import { BridgeError } from '../errors.ts';
+import type { RunSite } from '../ports/revenue-store.ts';
 import { RowRefused } from '../ports/sql.ts';
-import { calculateSiteMonth, type SiteMonthResult } from './calculate-site-month.ts';
+import { calculateSiteMonthIn, type SiteMonthResult } from './calculate-site-month.ts';
 import type { Deps } from './deps.ts';
+import { emptyTally, type MonthTally, note, totalOf } from './revenue/month-tally.ts';
 import type { JobControl, JobEnd } from './run-jobs.ts';
 
 const siteTable = tableNamed('customerSite');
@@ -18,39 +19,38 @@ type MonthDeps = Pick<Deps, 'sql' | 'clock' | 'ids' | 'logger'>;
 
 type MonthControl = Pick<JobControl, 'signal' | 'beat'>;
 
-/** What the run has done so far. */
-interface Tally {
+interface MonthRun {
+  readonly job: Job;
   readonly month: string;
-  /** Sites looked at. */
-  done: number;
-  /** Sites with at least one stored result. */
-  sites: number;
-  total: Decimal;
-  readonly counts: { calculated: number; unchanged: number; failed: number; skipped: number };
+  /** Sites this run has dealt with, before a crash as well. */
+  readonly known: Set<string>;
+  readonly tally: MonthTally;
 }
 
 /**
- * Job `revenue-month`: calculates the month `params.month` for every active site. One failing site is noted
- * with its number while the others go on; a site without a contract in the month is skipped. Each site is a
- * transaction of its own, so a run that was interrupted repeats harmlessly. `counts` are results of
- * contracts, except `failed` and `skipped`, which are sites.
+ * Job `revenue-month`: calculates the month `params.month` for every active site; `params.reason` is the reason
+ * of new versions. One failing site is noted with its number while the others go on; a site without a contract
+ * in the month is skipped. Each site is a transaction of its own that also notes what became of it, so a run
+ * that was killed goes on behind it and counts nothing twice. `counts` are results of contracts, except `failed`
+ * and `skipped`, which are sites.
  */
 export async function runMonthCalculation(deps: MonthDeps, job: Job, control: MonthControl): Promise<JobEnd> {
   const { text: month } = requireMonth(String(job.params.month ?? ''));
-  const counts = { calculated: 0, unchanged: 0, failed: 0, skipped: 0 };
-  const tally: Tally = { month, done: 0, sites: 0, total: zero, counts };
   const where = { isActive: true };
-  const all = await deps.sql.read((tx) => tx.rows.count(siteTable));
+  const run: MonthRun = { job, month, known: new Set(), tally: emptyTally() };
+  await deps.sql.write((tx) => tx.revenue.forgetEndedRuns());
+  for (const site of await deps.sql.read((tx) => tx.revenue.runSites(job.id))) add(run, site);
+  const total = await deps.sql.read((tx) => tx.rows.count(siteTable, { where }));
   let page = await deps.sql.read((tx) => tx.rows.list(siteTable, { where, limit: pageSize }));
-  let seen = 0;
+  let complete = true;
   while (page.length > 0 && !control.signal.aborted) {
-    seen += page.length;
-    await calculatePage(deps, job, control, page, tally);
-    await control.beat({ step: `calculating ${month}`, done: tally.done, total: all }, { ...counts });
+    complete = await calculatePage(deps, run, control.signal, page);
+    const done = run.known.size;
+    await control.beat({ step: `calculating ${month}`, done, total }, { ...run.tally.counts });
     const after = cursorOf(page);
     page = await deps.sql.read((tx) => tx.rows.list(siteTable, { where, after, limit: pageSize }));
   }
-  return endOf(tally, control.signal.aborted && (page.length > 0 || tally.done < seen));
+  return endOf(run, control.signal.aborted && (page.length > 0 || !complete));
 }
 
 function cursorOf(page: readonly Row[]): { name: string; id: string } {
@@ -58,54 +58,64 @@ function cursorOf(page: readonly Row[]): { name: string; id: string } {
   return { name: String(last?.[siteTable.primaryName] ?? ''), id: last?.id ?? '' };
 }
 
-function endOf(tally: Tally, stopped: boolean): JobEnd {
-  const { month, sites, counts } = tally;
+function endOf({ month, tally }: MonthRun, stopped: boolean): JobEnd {
+  const { counts, sites, total } = tally;
   const finished = counts.failed > 0 ? 'completed_with_errors' : 'completed';
   return {
     status: stopped ? 'cancelled' : finished,
-    counts,
-    result: { month, sites, total: toMoney(tally.total) },
+    counts: { ...counts },
+    result: { month, sites, total },
     error: null,
   };
 }
 
+/** True when every site of the page was dealt with. */
 async function calculatePage(
   deps: MonthDeps,
-  job: Job,
-  control: MonthControl,
+  run: MonthRun,
+  signal: AbortSignal,
   page: readonly Row[],
-  tally: Tally,
-): Promise<void> {
-  const failures: JobFailure[] = [];
+): Promise<boolean> {
   for (const site of page) {
-    if (control.signal.aborted) break;
-    const failure = await calculateOne(deps, job, site, tally);
-    if (failure !== null) failures.push(failure);
-    tally.done += 1;
+    if (signal.aborted) return false;
+    if (!run.known.has(site.id)) add(run, await calculateOne(deps, run, site));
   }
-  if (failures.length > 0) await deps.sql.write((tx) => tx.jobs.addFailures(job.id, failures));
+  return true;
 }
 
-async function calculateOne(deps: MonthDeps, job: Job, site: Row, tally: Tally): Promise<JobFailure | null> {
+function add(run: MonthRun, site: RunSite): void {
+  run.known.add(site.siteId);
+  note(run.tally, site);
+}
+
+async function calculateOne(deps: MonthDeps, { job, month }: MonthRun, site: Row): Promise<RunSite> {
+  const reason = typeof job.params.reason === 'string' ? job.params.reason : null;
+  const input = { siteId: site.id, month, requestedBy: job.createdBy, reason };
   try {
-    const input = { siteId: site.id, month: tally.month, requestedBy: job.createdBy };
-    count(tally, await calculateSiteMonth(deps, input));
-    return null;
+    return await deps.sql.write(async (tx) => {
+      const done = calculated(site, await calculateSiteMonthIn(deps, tx, input));
+      await tx.revenue.addRunSite(job.id, done);
+      return done;
+    });
   } catch (error) {
-    if (isSkip(error)) {
-      tally.counts.skipped += 1;
-      return null;
-    }
-    const failure = await failureOf(deps, job, site, error);
-    tally.counts.failed += 1;
-    return failure;
+    const failure = isSkip(error) ? null : await failureOf(deps, job, site, error);
+    const done = { ...nothing(site), ...(failure === null ? { skipped: 1 } : { failed: 1 }) };
+    await deps.sql.write(async (tx) => {
+      if (failure !== null) await tx.jobs.addFailures(job.id, [failure]);
+      await tx.revenue.addRunSite(job.id, done);
+    });
+    return done;
   }
 }
 
-function count(tally: Tally, results: readonly SiteMonthResult[]): void {
-  tally.sites += 1;
-  tally.total = sum([tally.total, ...results.map(({ calculation }) => decimal(calculation.amount))]);
-  for (const { outcome } of results) tally.counts[outcome === 'unchanged' ? 'unchanged' : 'calculated'] += 1;
+function nothing({ id }: Row): RunSite {
+  return { siteId: id, calculated: 0, unchanged: 0, skipped: 0, failed: 0, amount: '0.00' };
+}
+
+function calculated(site: Row, results: readonly SiteMonthResult[]): RunSite {
+  const unchanged = results.filter(({ outcome }) => outcome === 'unchanged').length;
+  const amount = totalOf(results.map(({ calculation }) => calculation.amount));
+  return { ...nothing(site), calculated: results.length - unchanged, unchanged, amount };
 }
 
 /** Nothing to bill, or the site was deleted since the page was read. */

@@ -1,14 +1,27 @@
+import type { Row } from '../domain/model/column.ts';
 import { tableNamed } from '../domain/model/names.ts';
-import { type StoredCalculation, storedCalculation } from '../domain/revenue/stored-calculation.ts';
-import { BridgeError } from '../errors.ts';
+import { flagCodes } from '../domain/revenue/revenue-version.ts';
 import type { Deps } from './deps.ts';
+import { requireCalculation, requireVersion } from './revenue/require-version.ts';
 
-/** A stored result with its lines and explanation; throws `not-found`. */
+/** The row of a stored result, as it is or as an earlier version of it was; throws `not-found`. */
 export async function getRevenueCalculation(
   deps: Pick<Deps, 'sql'>,
-  input: { readonly id: string },
-): Promise<StoredCalculation> {
-  const row = await deps.sql.read((tx) => tx.rows.get(tableNamed('revenueCalculation'), input.id));
-  if (row !== null) return storedCalculation(row);
-  throw new BridgeError('not-found', 'There is no revenue calculation with this id.');
+  { id, version: number }: { readonly id: string; readonly version?: number | undefined },
+): Promise<Row> {
+  return deps.sql.read(async (tx) => {
+    const row = await requireCalculation(tx, tableNamed('revenueCalculation'), id);
+    if (number === undefined) return row;
+    const version = await requireVersion(tx, row, number);
+    return {
+      ...row,
+      amount: version.amount,
+      details: JSON.stringify(version.details),
+      calculatedOn: version.calculatedAt,
+      version: version.version,
+      contractVersion: version.termsHash,
+      reason: version.reason,
+      reviewFlags: flagCodes(version.details.flags),
+    };
+  });
 }

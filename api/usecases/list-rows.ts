@@ -1,7 +1,8 @@
 import type { Row, Table, Value } from '../domain/model/column.ts';
+import type { ListQuery } from '../ports/sql.ts';
 import type { Deps } from './deps.ts';
 
-export interface ListRowsQuery {
+export interface ListRowsQuery extends Pick<ListQuery, 'range' | 'word'> {
   readonly table: Table;
   /** Equality per column; undefined means any. */
   readonly where?: Readonly<Record<string, Value | undefined>>;
@@ -19,11 +20,13 @@ export interface RowPage {
 
 /** A page of a table in the order of its primary name. */
 export async function listRows(deps: Pick<Deps, 'sql'>, query: ListRowsQuery): Promise<RowPage> {
-  const { table, search, after, top } = query;
+  const { table, search, after, top, range, word } = query;
   const found = await deps.sql.read((tx) =>
     tx.rows.list(table, {
       where: known(query.where ?? {}),
       limit: top + 1,
+      ...(range !== undefined && { range }),
+      ...(word !== undefined && { word }),
       ...(search !== undefined && { search }),
       ...(after !== undefined && { after }),
     }),

@@ -33,7 +33,7 @@ async function call(
     ...(input.payload !== undefined && { payload: input.payload }),
   });
   const contentType = String(response.headers['content-type']);
-  const streams = contentType.startsWith('text/event-stream');
+  const streams = /^text\/(event-stream|csv);/.test(contentType);
   const body = streams ? response.body : response.json();
   t.strictSame(
     faultsOf(entry.operation, { status: response.statusCode, contentType, body }),
@@ -41,7 +41,7 @@ async function call(
     operationId,
   );
   t.ok(response.statusCode < 300, `${operationId} ${response.statusCode} ${response.body.slice(0, 200)}`);
-  t.match(contentType, streams ? /charset=utf-8$/ : /^application\/json/);
+  t.match(contentType, streams ? /charset=utf-8(;|$)/ : /^application\/json/);
   covered.add(operationId);
   return body;
 }
@@ -193,7 +193,18 @@ t.test('the answers of revenue are as described', async (t) => {
   const site = { siteId: guidOf(2, 2), month: '2026-01' };
   const { value } = await call(t, 'CalculateSiteMonth', { payload: site });
   await call(t, 'ListRevenueCalculations', { query: 'month=2026-01' });
-  await call(t, 'GetRevenueCalculation', { params: { calculationId: value[0].calculation.id } });
+  const params = { calculationId: value[0].calculation.id };
+  await call(t, 'GetRevenueCalculation', { params });
+  const sent = { ...fixedFeeTerms, fixedFee: { services: [{ code: 'VALET', fee: '5001' }] } };
+  await call(t, 'SetContractTerms', { params: { contractId: guidOf(3, 2) }, payload: sent });
+  await call(t, 'RecalculateRevenue', { params, payload: { reason: 'The fee was typed wrong.' } });
+  await call(t, 'ListRevenueVersions', { params, query: 'top=1' });
+  const compared = await call(t, 'CompareRevenue', { params });
+  t.equal(compared.difference, '1.00');
+  const whatIf = { contractId: guidOf(3, 2), month: '2026-01', terms: fixedFeeTerms };
+  const answered = await call(t, 'PreviewRevenue', { payload: whatIf });
+  t.equal(answered.comparison.difference, '-1.00');
+  await call(t, 'ExportRevenue', { query: 'month=2026-01' });
   const run = await call(t, 'StartRevenueRun', { payload: { month: '2026-01' } });
   await call(t, 'ListRevenueRuns');
   await call(t, 'GetRevenueRun', { params: { runId: run.id } });

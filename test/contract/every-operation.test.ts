@@ -99,6 +99,19 @@ t.test('every query parameter is checked', async (t) => {
     kind: 'nothing',
     month: '2026-13',
     action: 'nothing',
+    fromMonth: '2026-1',
+    toMonth: 'June',
+    flag: 'No Flag',
+    recalculated: 'yes',
+    version: '0',
+    withId: '7',
+    withVersion: '1.5',
+    expiresBefore: '2026-02-30',
+    escalatesWithinDays: '367',
+    hasTiers: '1',
+    hasClaimsCap: 'maybe',
+    overtimeBelow: '0',
+    notesChangeMoney: 'TRUE',
   };
   for (const entry of guarded) {
     for (const { name } of (entry.operation.parameters ?? []).filter(
@@ -118,7 +131,7 @@ t.test('every query parameter is checked', async (t) => {
 
 t.test('every body is checked: not JSON, not an object, unknown keys, wrong types', async (t) => {
   const withBody = guarded.filter(({ operation }) => operation.requestBody !== undefined);
-  t.equal(withBody.length, 9);
+  t.equal(withBody.length, 10);
   for (const entry of withBody) {
     const { operationId } = entry.operation;
     const send = (payload: string, type = json['content-type']) =>
@@ -146,6 +159,7 @@ t.test('every body is checked: not JSON, not an object, unknown keys, wrong type
 
 t.test('an id that nothing has: 404', async (t) => {
   const bodies: Record<string, object> = {
+    RecalculateRevenue: { reason: 'x' },
     SetContractTerms: { contractType: 'FixedFee', billingType: 'Arrears', startDate: '2026-01-01' },
     DecideApproval: { decision: 'approve' },
     ResolveSyncConflict: { version: 1, rule: 'townepark' },

@@ -50,8 +50,8 @@ async function timesheet(
   from: string,
   to: string,
 ): ReturnType<FactStore['timesheet']> {
-  const found = await sql<{ jobCode: string; regularMinutes: number; overtimeMinutes: number }>`
-    select job_code as "jobCode", regular_minutes as "regularMinutes", overtime_minutes as "overtimeMinutes"
+  const found = await sql<Awaited<ReturnType<FactStore['timesheet']>>[number]>`
+    select job_code as "jobCode", ${unit.engine.selected('work_date', { kind: 'date' })} as "date", regular_minutes as "regularMinutes", overtime_minutes as "overtimeMinutes"
     from timesheet
     where customer_site_id = ${siteId.toLowerCase()} and work_date between ${from} and ${to}
     order by work_date, job_code`.execute(unit.db);

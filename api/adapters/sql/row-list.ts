@@ -21,6 +21,19 @@ export async function listRows(unit: UnitContext, table: Table, query: ListQuery
   return found.map((cells) => rowFromCells(table, cells));
 }
 
+/** What rows have to meet to be on the list. */
+export function conditions(
+  unit: UnitContext,
+  table: Table,
+  query: Omit<ListQuery, 'limit'>,
+): RawBuilder<SqlBool>[] {
+  const result = [...equalities(unit, table, query.where ?? {}), ...ranges(unit, table, query)];
+  for (const [name, word] of Object.entries(query.word ?? {})) result.push(holdsWord(table, name, word));
+  if (query.search !== undefined && query.search !== '') result.push(matches(table, query.search));
+  if (query.after !== undefined) result.push(isAfter(table, query.after));
+  return result;
+}
+
 /** Alternatives of one statement: each costs the planner a look, and SQLite takes an expression 1000 deep. */
 const keysPerStatement = 100;
 
@@ -58,16 +71,34 @@ function equalities(
   });
 }
 
-function conditions(unit: UnitContext, table: Table, query: ListQuery): RawBuilder<SqlBool>[] {
-  const result = equalities(unit, table, query.where ?? {});
-  if (query.search !== undefined && query.search !== '') result.push(matches(table, query.search));
-  if (query.after !== undefined) result.push(isAfter(table, query.after));
-  return result;
+function ranges({ engine }: UnitContext, table: Table, { range = {} }: Omit<ListQuery, 'limit'>) {
+  return Object.entries(range).flatMap(([name, { from, to }]) => {
+    const column = columnNamed(table, name);
+    const limit = (value: string) => engine.bound(cellToCompare(table, column, value), column.type);
+    return [
+      ...(from === undefined ? [] : [sql<SqlBool>`${sql.ref(column.sql)} >= ${limit(from)}`]),
+      ...(to === undefined ? [] : [sql<SqlBool>`${sql.ref(column.sql)} <= ${limit(to)}`]),
+    ];
+  });
+}
+
+/** Text with the characters that `like` reads as patterns taken literally. */
+function literally(text: string): string {
+  return text.replace(/[\\%_[]/g, (char) => `\\${char}`);
+}
+
+function holdsWord(table: Table, name: string, word: string): RawBuilder<SqlBool> {
+  const column = sql.ref(columnNamed(table, name).sql);
+  const text = literally(word);
+  const like = [`${text} %`, `% ${text}`, `% ${text} %`].map(
+    (pattern) => sql<SqlBool>`${column} like ${pattern} escape '\\'`,
+  );
+  return sql<SqlBool>`(${sql.join([sql<SqlBool>`${column} = ${word}`, ...like], sql` or `)})`;
 }
 
 /** Both sides are folded by the database, so that its rules of case hold for both. */
 function matches(table: Table, search: string): RawBuilder<SqlBool> {
-  const pattern = `%${search.replace(/[\\%_[]/g, (char) => `\\${char}`)}%`;
+  const pattern = `%${literally(search)}%`;
   const parts = searchedColumns(table).map(
     (column) => sql<SqlBool>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`,
   );

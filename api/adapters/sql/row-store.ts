@@ -1,11 +1,11 @@
 import type { Row, Table, Value } from '../../domain/model/column.ts';
 import { BridgeError } from '../../errors.ts';
-import type { RowStore } from '../../ports/sql.ts';
+import type { ListQuery, RowStore } from '../../ports/sql.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import { labelled, refusing, type UnitContext } from './context.ts';
 import { boundCells, selectedCells } from './row-cells.ts';
 import { type Cells, cellsOfChanges, cellsOfRow, rowFromCells } from './row-codec.ts';
-import { listRows, rowsWithKeys } from './row-list.ts';
+import { conditions, listRows, rowsWithKeys } from './row-list.ts';
 
 /** Rows of the model tables through one unit of work. */
 export function rowStore(unit: UnitContext): RowStore {
@@ -17,7 +17,7 @@ export function rowStore(unit: UnitContext): RowStore {
     insert: (table, rows) => insert(unit, table, rows),
     update: (table, id, changes) => update(unit, table, id, changes),
     delete: (table, id) => remove(unit, table, id),
-    count: (table) => count(unit, table),
+    count: (table, query = {}) => count(unit, table, query),
     modifiedAt: (table, ids) => modifiedAt(unit, table, ids),
   };
 }
@@ -98,10 +98,11 @@ async function remove(unit: UnitContext, table: Table, id: string): Promise<bool
   return result.numDeletedRows > 0n;
 }
 
-async function count(unit: UnitContext, table: Table): Promise<number> {
+async function count(unit: UnitContext, table: Table, query: Omit<ListQuery, 'limit'>): Promise<number> {
   const row = await unit.model
     .selectFrom(table.sql)
     .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where((eb) => eb.and(conditions(unit, table, query)))
     .executeTakeFirst();
   if (row === undefined) throw new BridgeError('internal', `${table.label}: the rows could not be counted`);
   return Number(row.n);

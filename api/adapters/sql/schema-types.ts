@@ -96,6 +96,16 @@ export interface BridgeTables {
     detail: string | null;
   };
   outbox: OutboxTable;
+  revenue_version: RevenueVersionTable;
+  revenue_run_site: {
+    job_id: string;
+    site_id: string;
+    calculated: number;
+    unchanged: number;
+    skipped: number;
+    failed: number;
+    amount: string;
+  };
 }
 
 type Generated = DatabaseGenerated<number>;
@@ -193,6 +203,22 @@ export interface OutboxTable {
   next_attempt_at: string;
   last_error: string | null;
   sent_at: string | null;
+}
+
+export interface RevenueVersionTable {
+  calculation_id: string;
+  version: number;
+  contract_id: string;
+  service_month: string;
+  amount: string;
+  terms_hash: string;
+  facts_hash: string;
+  terms: string;
+  facts: string;
+  details: string;
+  reason: string;
+  requested_by: string;
+  calculated_at: string;
 }
 
 /** A stored cell: decimals, dates, instants and GUIDs as text, booleans and choices as integers. */

@@ -15,6 +15,7 @@ import { laneStore } from './lane-store.ts';
 import { liveStore } from './live-store.ts';
 import { outboxStore } from './outbox-store.ts';
 import { reconcileStore } from './reconcile-store.ts';
+import { revenueStore } from './revenue-store.ts';
 import { rowStore } from './row-store.ts';
 import { runResults } from './run-results.ts';
 import type { Db, ModelTables } from './schema-types.ts';
@@ -108,5 +109,6 @@ function transaction(unit: UnitContext): SqlTransaction {
     dryRun: dryRunScratch(unit),
     approvals: approvalStore(unit),
     outbox: outboxStore(unit),
+    revenue: revenueStore(unit),
   };
 }

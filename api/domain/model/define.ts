@@ -99,7 +99,10 @@ export function lookup(name: string, schema: string, target: string, common: Com
   return draft(name, schema, { kind: 'lookup', table: target }, common);
 }
 
-/** Completes a table: `custom`, synced, owned by Towne Park, deletes carried both ways unless said otherwise. */
+/**
+ * Completes a table: `custom`, synced, owned by Towne Park, deletes carried both ways unless said otherwise.
+ * `guarded`: every column is.
+ */
 export function table(input: {
   readonly name: string;
   readonly schema: string;
@@ -110,6 +113,7 @@ export function table(input: {
   readonly origin?: Table['origin'];
   readonly sides?: Table['sides'];
   readonly owner?: Owner;
+  readonly guarded?: boolean;
   readonly primaryName: string;
   readonly keys: readonly AlternateKey[];
   readonly deletes?: Partial<DeleteRules>;
@@ -129,6 +133,10 @@ export function table(input: {
     origin: input.origin ?? 'custom',
     sides: input.sides ?? 'both',
     deletes: { toDataverse: 'carry', toTownePark: 'carry', deactivate: null, ...input.deletes },
-    columns: input.columns.map((column) => ({ ...column, owner: column.owner ?? owner })),
+    columns: input.columns.map((column) => ({
+      ...column,
+      owner: column.owner ?? owner,
+      guarded: column.guarded || (input.guarded ?? false),
+    })),
   };
 }

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import type { Row } from '../../domain/model/column.ts';
 import { tableNamed } from '../../domain/model/names.ts';
 import type { Calculation } from '../../domain/revenue/calculation.ts';
-import { moneyText, serviceMonth } from './fields.ts';
+import type { VersionSummary } from '../../domain/revenue/revenue-version.ts';
+import type { SiteMonthResult } from '../../usecases/calculate-site-month.ts';
+import type { Preview } from '../../usecases/preview-revenue.ts';
+import { whatIfJson, whatIfSchema } from './comparison.ts';
+import { instant, moneyText, serviceMonth } from './fields.ts';
 import { rowJson, rowSchema } from './row-schema.ts';
 
 const text = (description: string) => z.string().meta({ description });
@@ -104,11 +108,25 @@ const details = {
 
 /** Result of a preview: nothing is stored. */
 export const previewSchema = z
-  .object({ month: serviceMonth, amount: money('Sum of the lines; negative = credit.'), ...details })
+  .object({
+    month: serviceMonth,
+    amount: money('Sum of the lines; negative = credit.'),
+    ...details,
+    comparison: whatIfSchema.optional().meta({
+      description:
+        'What differs from the contract as it is stored; absent without a contract, or when that cannot be calculated.',
+    }),
+  })
   .meta({ id: 'RevenuePreview', description: 'What a contract would earn in a month.' });
 
-export function previewJson({ month, amount, ...rest }: Calculation) {
-  return { month, amount, ...detailsJson(rest) };
+export function previewJson({ calculation, comparison }: Preview) {
+  const { month, amount, ...rest } = calculation;
+  return {
+    month,
+    amount,
+    ...detailsJson(rest),
+    ...(comparison !== null && { comparison: whatIfJson(comparison) }),
+  };
 }
 
 function detailsJson(calculation: Pick<Calculation, 'lines' | 'explanation' | 'flags' | 'breakdown'>) {
@@ -159,18 +177,51 @@ export const calculationDetailSchema = columns
   })
   .meta({ id: 'RevenueCalculationDetail', description: 'A stored calculation with its lines.' });
 
+const kept = z.object({
+  outcome: z
+    .enum(['created', 'replaced', 'unchanged'])
+    .meta({ description: 'What happened to the stored result.' }),
+  calculation: calculationDetailSchema,
+});
+
+export const recalculatedSchema = kept.meta({
+  id: 'RecalculatedRevenue',
+  description: 'A stored result after it was calculated again.',
+});
+
+/** What a calculation did, and the row as it is now. */
+export function keptJson({ outcome }: SiteMonthResult, row: Row) {
+  return { outcome, calculation: calculationDetailJson(row) };
+}
+
+export const versionSchema = z
+  .object({
+    version: z.int().meta({ description: 'Number of the version, from 1.' }),
+    amount: money('Amount of the version.'),
+    reason: text('Why there is this version.'),
+    contractVersion: text('SHA-256 of the terms it was calculated with.'),
+    factsVersion: text('SHA-256 of the facts it was calculated with.'),
+    requestedBy: text('Who had it calculated.'),
+    calculatedOn: instant.meta({ description: 'When it was calculated.' }),
+  })
+  .meta({ id: 'RevenueVersion', description: 'One version of a stored calculation.' });
+
+export function versionJson(one: VersionSummary) {
+  const { version, amount, reason, termsHash, factsHash, requestedBy, calculatedAt } = one;
+  return {
+    version,
+    amount,
+    reason,
+    contractVersion: termsHash,
+    factsVersion: factsHash,
+    requestedBy,
+    calculatedOn: calculatedAt,
+  };
+}
+
 export const siteMonthSchema = z
   .object({
-    value: z
-      .array(
-        z.object({
-          outcome: z
-            .enum(['created', 'replaced', 'unchanged'])
-            .meta({ description: 'What happened to the stored result.' }),
-          calculation: calculationDetailSchema,
-        }),
-      )
-      .meta({ description: 'One entry per contract that is active in the month.' }),
+    value: z.array(kept).meta({ description: 'One entry per contract that is active in the month.' }),
   })
   .meta({ id: 'SiteMonthResult', description: 'Stored results of one site and month.' });
 

@@ -24,6 +24,7 @@ export const siteId = guid.meta({ description: 'Id of the customer site.' });
 export const contractId = guid.meta({ description: 'Id of the contract.' });
 export const runId = guid.meta({ description: 'Id of the run.' });
 export const conflictId = guid.meta({ description: 'Id of the conflict.' });
+export const calculationId = guid.meta({ description: 'Id of the calculation.' });
 export const approvalId = guid.meta({ description: 'Id of the approval.' });
 export const serviceMonth = month.meta({ description: 'Service month, YYYY-MM.' });
 
@@ -31,3 +32,8 @@ export const serviceMonth = month.meta({ description: 'Service month, YYYY-MM.' 
 export const instant = z.string().meta({ format: 'date-time' });
 /** Output: money in US dollars as text with two digits after the point. */
 export const moneyText = z.string().regex(/^-?\d{1,15}\.\d{2}$/);
+
+/** Why something is done, for who reads it later; fits the column of the result. */
+export const reason = comment(500)
+  .min(1, 'must not be empty')
+  .meta({ description: 'Why it is calculated again; kept with the new version.' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Job, type JobFailure, jobStatuses } from '../../domain/job.ts';
-import { guid, instant, moneyText, serviceMonth } from './fields.ts';
+import { percentDown } from '../../domain/percent-down.ts';
+import { guid, instant, moneyText, reason, serviceMonth } from './fields.ts';
 
 /** What runs of every kind show. */
 export const commonRun = {
@@ -42,6 +43,13 @@ const revenueRun = z.object({
   ...commonRun,
   month: serviceMonth,
   ...revenueCounts,
+  reason: z
+    .string()
+    .nullable()
+    .meta({ description: 'Reason of the new versions; null when none was given.' }),
+  successRate: z.string().meta({
+    description: 'Share of the sites dealt with that did not fail, in percent, rounded down.',
+  }),
   amount: moneyText.nullable().meta({ description: 'Sum of all results; null until the run has ended.' }),
 });
 
@@ -54,18 +62,23 @@ export const revenueRunDetailSchema = revenueRun
   .meta({ id: 'RevenueRunDetail', description: 'A calculation of one month with its failures.' });
 
 export const startRevenueRunSchema = z
-  .strictObject({ month: serviceMonth })
-  .meta({ id: 'StartRevenueRun', description: 'Which month to calculate.' });
+  .strictObject({ month: serviceMonth, reason: reason.optional() })
+  .meta({ id: 'StartRevenueRun', description: 'Which month to calculate, and why.' });
 
 /** Position in a list of runs: the id of the last one shown. */
 export const runPosition = guid;
 
 export function revenueRunJson(job: Job) {
   const total = job.result?.total;
+  const { reason: why } = job.params;
+  const counts = countsJson(job, revenueCounts);
+  const done = job.progress?.done ?? 0;
   return {
     ...commonJson(job),
     month: String(job.params.month),
-    ...countsJson(job, revenueCounts),
+    ...counts,
+    reason: typeof why === 'string' ? why : null,
+    successRate: percentDown(done - counts.failed, done),
     amount: typeof total === 'string' ? total : null,
   };
 }

@@ -14,7 +14,18 @@ export interface MonthFactsInput {
   readonly month: Month;
   /** Days of the month on which the contract is active. */
   readonly days: Period;
+  /** Facts that take the place of what is stored, for a what-if; null and absent ones do not. */
+  readonly given?: Facts;
 }
+
+/** Facts that no table holds, by the words the domain has for them. */
+const unreadable: Readonly<Record<string, readonly (keyof Facts)[]>> = {
+  'balances of the billable accounts': ['accounts'],
+  'claims of the year so far': ['ytdClaims'],
+  'profit of the year so far': ['ytdProfit'],
+  'revenue not deposited and its tax rate': ['nonDepositedNetExternal', 'taxRate'],
+  'deposited revenue': ['depositedExternal'],
+};
 
 /**
  * Reads what the terms need for the contract's active days, and for annual tiers the year to date. Throws
@@ -24,10 +35,14 @@ export async function readMonthFacts(facts: FactStore, input: MonthFactsInput): 
   const { siteId, terms, month } = input;
   const { from, to } = input.days;
   const needed = neededFacts(terms, month);
-  refuse(needed.unavailable, month);
+  const given = delivered(input.given);
+  refuse(
+    needed.unavailable.filter((words) => !isGiven(words, given)),
+    month,
+  );
   const revenueByCode = needed.revenue ? await facts.revenueByCode(siteId, from, to) : null;
   const rooms = needed.rooms ? await facts.occupiedRooms(siteId, from, to) : null;
-  if (needed.rooms && rooms === null) refuse(['room count'], month);
+  if (needed.rooms && rooms === null && given.occupiedRooms === undefined) refuse(['room count'], month);
   return checked({
     revenueByCode,
     ...totals(revenueByCode),
@@ -35,7 +50,19 @@ export async function readMonthFacts(facts: FactStore, input: MonthFactsInput): 
     timesheet: needed.timesheet ? [...(await facts.timesheet(siteId, from, to))] : null,
     occupiedRooms: rooms === null ? null : String(rooms),
     validationRevenue: needed.validations ? await facts.validationRevenue(siteId, from, to) : null,
+    ...(given.revenueByCode === undefined ? {} : totals(given.revenueByCode)),
+    ...given,
   });
+}
+
+/** The facts somebody gave, without the absent ones. */
+function delivered(given: Facts | undefined): { readonly [K in keyof Facts]?: NonNullable<Facts[K]> } {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, fact]) => fact !== null));
+}
+
+function isGiven(words: string, given: ReturnType<typeof delivered>): boolean {
+  const { [words]: needed } = unreadable;
+  return needed?.every((fact) => given[fact] !== undefined) ?? false;
 }
 
 function refuse(missing: readonly string[], month: Month): void {

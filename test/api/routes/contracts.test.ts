@@ -105,3 +105,44 @@ t.test('terms of an unknown contract are not stored anywhere', async (t) => {
   const response = await app.inject({ method: 'PUT', url, headers: await bearer(), payload: fixedFeeTerms });
   t.equal(response.statusCode, 404);
 });
+
+t.test('contracts are asked about their terms', async (t) => {
+  const { app, sql, bearer } = await runApp(t);
+  await seedSites(sql, 1);
+  const tiers = [
+    { amount: '1000', sharePercentage: '40' },
+    { amount: '0', sharePercentage: '20' },
+  ];
+  const structures = [{ revenueCodes: ['*'], accumulationType: 'Monthly', tiers }];
+  const claims = { type: 'AnnualCalendar', cap: '50000' };
+  const blocks: Readonly<Record<number, object>> = {
+    2: { escalator: { month: 1, type: 'Percentage', value: '3' } },
+    3: { revenueShare: { structures } },
+    4: { managementAgreement: { type: 'FixedFee', fixedFeeAmount: '10', claims } },
+    5: { perLaborHour: { jobs: [{ jobCode: 'VALET', rate: '20', overtimeRate: '25' }] } },
+    6: { notes: 'Rate to be increased by CPI.' },
+  };
+  const rows = Object.entries(blocks).map(([number, change]) =>
+    contractRow(Number(number), 1, {
+      terms: JSON.stringify({ ...fixedFeeTerms, ...change }),
+      endDate: number === '6' ? '2026-05-31' : null,
+    }),
+  );
+  await sql.write((tx) => tx.rows.insert(tableNamed('contract'), rows));
+  const headers = await bearer();
+  const find = async (query: string): Promise<string[]> => {
+    const { value } = (await app.inject({ url: `/contracts?${query}`, headers })).json();
+    return value.map((contract: { contractNumber: string }) => contract.contractNumber);
+  };
+  t.strictSame(await find('escalatesWithinDays=366'), ['C-0002']);
+  t.strictSame(await find('hasTiers=true'), ['C-0003']);
+  t.strictSame(await find('hasClaimsCap=true'), ['C-0004']);
+  t.strictSame(await find('overtimeBelow=1.5'), ['C-0005']);
+  t.strictSame(await find('overtimeBelow=1.25'), []);
+  t.strictSame(await find('notesChangeMoney=true'), ['C-0006']);
+  t.strictSame(await find('expiresBefore=2026-06-01'), ['C-0006']);
+  t.strictSame(await find('expiresBefore=2026-05-31'), [], 'the last day is not before itself');
+  t.strictSame(await find('expiresBefore=2027-01-01&notesChangeMoney=false'), []);
+  const { nextLink } = (await app.inject({ url: '/contracts?hasTiers=false&top=1', headers })).json();
+  t.match(nextLink, /hasTiers=false/);
+});

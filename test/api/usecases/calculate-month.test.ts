@@ -29,14 +29,24 @@ async function world(t: Test): Promise<World> {
   return opened;
 }
 
+/** A job of its own that follows the first one, which has ended. */
+async function nextJob(w: World): Promise<Job> {
+  const next = { ...job, id: guid(5, 2), createdAt: '2025-07-01T10:00:00.000Z' };
+  await w.sql.write(async (tx) => {
+    await tx.jobs.request(job.id, 'cancel', '2025-07-01T10:00:00.000Z');
+    await tx.jobs.insert(next);
+  });
+  return next;
+}
+
 /** Runs the job; `beats` collects the progress, `stopAfter` cancels it after so many beats. */
-function run(w: World, stopAfter = Number.POSITIVE_INFINITY, beats: number[] = []) {
+function run(w: World, stopAfter = Number.POSITIVE_INFINITY, beats: number[] = [], work = job) {
   const cancel = new AbortController();
   const beat = async (progress: { done: number }) => {
     beats.push(progress.done);
     if (beats.length >= stopAfter) cancel.abort();
   };
-  return runMonthCalculation(w, job, { signal: cancel.signal, beat });
+  return runMonthCalculation(w, work, { signal: cancel.signal, beat });
 }
 
 t.test('every active site is calculated, page by page', async (t) => {
@@ -79,7 +89,7 @@ t.test('a second run finds everything unchanged and totals the same', async (t) 
   await w.site(1);
   await w.contract(1, fee('10'));
   const first = await run(w);
-  const second = await run(w);
+  const second = await run(w, undefined, [], await nextJob(w));
   t.same(second.counts, { calculated: 0, unchanged: 1, failed: 0, skipped: 0 });
   t.same(second.result, first.result);
   t.equal((await w.outbox()).length, 1);
@@ -94,8 +104,31 @@ t.test('a cancelled run stops at a page and a new run finishes the rest', async 
   const stopped = await run(w, 1);
   t.equal(stopped.status, 'cancelled');
   t.same(stopped.counts, { calculated: 20, unchanged: 0, failed: 0, skipped: 0 });
-  const rest = await run(w);
+  const rest = await run(w, undefined, [], await nextJob(w));
   t.same(rest.counts, { calculated: 5, unchanged: 20, failed: 0, skipped: 0 });
+});
+
+t.test('a run that is taken up again goes on behind the sites it has dealt with', async (t) => {
+  const w = await world(t);
+  for (let number = 1; number <= 25; number += 1) {
+    await w.site(number);
+    await w.contract(number, fee('1'));
+  }
+  await run(w, 1);
+  const beats: number[] = [];
+  const rest = await run(w, undefined, beats);
+  t.equal(rest.status, 'completed');
+  t.same(rest.counts, { calculated: 25, unchanged: 0, failed: 0, skipped: 0 }, 'nothing is counted twice');
+  t.same(rest.result, { month: '2025-06', sites: 25, total: '25.00' });
+  t.same(beats, [20, 25]);
+});
+
+t.test('the reason of the run is the reason of the versions it makes', async (t) => {
+  const w = await world(t);
+  await w.site(1);
+  await w.contract(1, fee('1'));
+  await run(w, undefined, [], { ...job, params: { ...job.params, reason: 'Rates were corrected.' } });
+  t.match(await w.all('revenueCalculation'), [{ version: 1, reason: 'Rates were corrected.' }]);
 });
 
 t.test('a run whose cancel came after the last site is complete', async (t) => {

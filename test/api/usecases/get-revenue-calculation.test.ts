@@ -11,6 +11,11 @@ t.test('a stored result is read by its id, an unknown id is not found', async (t
   const input = { siteId: siteId(7), month: '2025-06', requestedBy: 'ann@example.com' };
   const [stored] = await calculateSiteMonth(world, input);
   const id = stored?.calculation.id ?? '';
-  t.same(await getRevenueCalculation(world, { id }), stored?.calculation);
+  t.match(await getRevenueCalculation(world, { id }), { id, amount: '5.00', version: 1 });
+  t.match(await getRevenueCalculation(world, { id, version: 1 }), { id, amount: '5.00' });
+  await t.rejects(getRevenueCalculation(world, { id, version: 2 }), {
+    code: 'not-found',
+    message: /latest is 1/,
+  });
   await t.rejects(getRevenueCalculation(world, { id: guid(8, 1) }), { code: 'not-found' });
 });

@@ -97,9 +97,9 @@ export function factConformance(t: Test, open: OpenSql): void {
     });
     t.equal(await sql.read((tx) => tx.facts.occupiedRooms(guid(1), ...january)), 100);
     t.same(await sql.read((tx) => tx.facts.timesheet(guid(1), ...january)), [
-      { jobCode: 'GSA', regularMinutes: 30, overtimeMinutes: 1 },
-      { jobCode: 'GSC', regularMinutes: 31, overtimeMinutes: 1 },
-      { jobCode: 'GSA', regularMinutes: 32, overtimeMinutes: 1 },
+      { jobCode: 'GSA', date: '2026-01-01', regularMinutes: 30, overtimeMinutes: 1 },
+      { jobCode: 'GSC', date: '2026-01-01', regularMinutes: 31, overtimeMinutes: 1 },
+      { jobCode: 'GSA', date: '2026-01-31', regularMinutes: 32, overtimeMinutes: 1 },
     ]);
   });
 }

@@ -8,6 +8,7 @@ import { jobConformance } from './jobs.ts';
 import { laneConformance } from './lanes.ts';
 import { liveConformance } from './live.ts';
 import { outboxConformance } from './outbox.ts';
+import { revenueConformance } from './revenue.ts';
 import { rowConformance } from './rows.ts';
 import { syncConformance } from './sync.ts';
 import { unitConformance } from './units.ts';
@@ -24,6 +25,7 @@ const groups = {
   jobs: jobConformance,
   approvals: approvalConformance,
   outbox: outboxConformance,
+  'revenue versions': revenueConformance,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { choice, datetime, lookup, memo, money, table, text } from '../define.ts';
+import { choice, datetime, integer, lookup, memo, money, table, text } from '../define.ts';
 
 export const revenueCalculation = table({
   name: 'revenueCalculation',
@@ -6,7 +6,8 @@ export const revenueCalculation = table({
   set: 'tp_revenuecalculations',
   label: 'Revenue Calculation',
   pluralLabel: 'Revenue Calculations',
-  description: 'What a contract earns in one service month, with its lines. A rerun replaces the row.',
+  description:
+    'What a contract earns in one service month, with its lines. A rerun replaces the row; the bridge keeps every version.',
   primaryName: 'name',
   keys: [
     {
@@ -15,6 +16,8 @@ export const revenueCalculation = table({
       columns: ['contractId', 'serviceMonth'],
     },
   ],
+  // What is calculated is nobody's to edit: a change in Dataverse is put back.
+  guarded: true,
   // Goes one way, SQL to Dataverse: that a copy was deleted must not delete the result unasked.
   deletes: { toTownePark: 'conflict' },
   columns: [
@@ -58,6 +61,22 @@ export const revenueCalculation = table({
       label: 'Calculated On',
       required: true,
       description: 'When it was calculated.',
+    }),
+    integer('version', 'tp_Version', 1, 1000000, {
+      label: 'Version',
+      description: 'Counts the results of this contract and month; 1 is the first.',
+    }),
+    text('contractVersion', 'tp_ContractVersion', 64, {
+      label: 'Contract Version',
+      description: 'SHA-256 of the terms it was calculated with.',
+    }),
+    text('reason', 'tp_Reason', 500, {
+      label: 'Reason',
+      description: 'Why there is this version.',
+    }),
+    text('reviewFlags', 'tp_ReviewFlags', 1000, {
+      label: 'Review Flags',
+      description: 'Codes of what a person should look at, separated by blanks; empty when nothing.',
     }),
   ],
 });

@@ -5,6 +5,7 @@ import { tableNamed } from '../../../../api/domain/model/names.ts';
 import type { Clock, Ids } from '../../../../api/ports/clock.ts';
 import type { Logger } from '../../../../api/ports/logger.ts';
 import type { OutboxMessage, Sql } from '../../../../api/ports/sql.ts';
+import { anyDatabase } from '../../../conformance/sql/any-database.ts';
 
 export const silent: Logger = {
   debug: () => undefined,
@@ -22,7 +23,7 @@ export function guid(kind: number, number: number): string {
 export const siteId = (number: number) => guid(1, number);
 export const contractId = (number: number) => guid(2, number);
 
-/** A real database in memory, a clock that moves only when told, ids in order. */
+/** A real database (`TEST_SQL` chooses the engine), a clock that moves only when told, ids in order. */
 export class World {
   readonly sql: Sql;
   readonly logger = silent;
@@ -35,7 +36,7 @@ export class World {
 
   static async open(): Promise<World> {
     const clock: Clock = { now: () => new Date('2025-07-01T09:00:00Z'), sleep: async () => undefined };
-    return new World(await openSql({ url: 'sqlite::memory:', clock, logger: silent }));
+    return new World(await openSql({ url: await anyDatabase(), clock, logger: silent }));
   }
 
   readonly clock: Clock = { now: () => this.time, sleep: async () => undefined };

@@ -15,6 +15,7 @@ import {
   sites,
 } from '../../../../conformance/sql/fixtures.ts';
 import { job, lease } from '../../../../conformance/sql/jobs.ts';
+import { runSite, version } from '../../../../conformance/sql/revenue.ts';
 
 const at = '2026-03-01T09:00:00.000Z';
 const time = lease('a', '09:00', '09:01');
@@ -116,8 +117,23 @@ export const everyCall: Readonly<Record<string, readonly Call[]>> = {
     (tx) => tx.rows.update(contracts, guid(1), { hourlyLaborRate: '0.0001', startDate: '2026-02-01' }),
   ],
   'rows.delete': [(tx) => tx.rows.delete(sites, guid(1))],
-  'rows.count': [(tx) => tx.rows.count(sites)],
+  'rows.count': [
+    (tx) => tx.rows.count(sites),
+    (tx) => {
+      const range = { startDate: { from: '2026-01-01' }, endDate: { to: '2026-12-31' } };
+      return tx.rows.count(contracts, { range, word: { requestedBy: 'a_b' } });
+    },
+  ],
   'rows.modifiedAt': [(tx) => tx.rows.modifiedAt(sites, [guid(1)])],
+  'revenue.addVersion': [(tx) => tx.revenue.addVersion(version)],
+  'revenue.version': [(tx) => tx.revenue.version(guid(1), 2)],
+  'revenue.versions': [
+    (tx) => tx.revenue.versions(guid(1), { limit: 10 }),
+    (tx) => tx.revenue.versions(guid(1), { before: 3, limit: 10 }),
+  ],
+  'revenue.addRunSite': [(tx) => tx.revenue.addRunSite(guid(9), runSite)],
+  'revenue.runSites': [(tx) => tx.revenue.runSites(guid(9))],
+  'revenue.forgetEndedRuns': [(tx) => tx.revenue.forgetEndedRuns()],
   'facts.revenueByCode': [(tx) => tx.facts.revenueByCode(guid(1), ...months)],
   'facts.timesheet': [(tx) => tx.facts.timesheet(guid(1), ...months)],
   'facts.occupiedRooms': [(tx) => tx.facts.occupiedRooms(guid(1), ...months)],

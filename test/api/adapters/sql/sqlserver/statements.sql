@@ -16,13 +16,27 @@ update "contract" set "start_date" = cast(@1 as date), "hourly_labor_rate" = cas
 -- rows.delete
 delete from "customer_site" where "id" = @1;
 -- rows.count
-select count(*) as "n" from "customer_site";
+select count(*) as "n" from "customer_site" where 1 = 1;
+select count(*) as "n" from "contract" where ("start_date" >= cast(@1 as date) and "end_date" <= cast(@2 as date) and ("requested_by" = @3 or "requested_by" like @4 escape '\' or "requested_by" like @5 escape '\' or "requested_by" like @6 escape '\'));
 -- rows.modifiedAt
 select "id", convert(varchar(23), "updated_at", 126) + 'Z' as "updated_at" from "customer_site" where "id" in (@1);
+-- revenue.addVersion
+insert into "revenue_version" ("calculation_id", "version", "contract_id", "service_month", "amount", "terms_hash", "facts_hash", "terms", "facts", "details", "reason", "requested_by", "calculated_at") values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13);
+-- revenue.version
+select "calculation_id", "version", "contract_id", "service_month", "amount", "terms_hash", "facts_hash", "reason", "requested_by", "calculated_at", "terms", "facts", "details" from "revenue_version" where "calculation_id" = @1 and "version" = @2;
+-- revenue.versions
+select "calculation_id", "version", "contract_id", "service_month", "amount", "terms_hash", "facts_hash", "reason", "requested_by", "calculated_at" from "revenue_version" where "calculation_id" = @1 order by "version" desc offset 0 rows fetch next @2 rows only;
+select "calculation_id", "version", "contract_id", "service_month", "amount", "terms_hash", "facts_hash", "reason", "requested_by", "calculated_at" from "revenue_version" where "calculation_id" = @1 and "version" < @2 order by "version" desc offset 0 rows fetch next @3 rows only;
+-- revenue.addRunSite
+insert into "revenue_run_site" ("job_id", "site_id", "calculated", "unchanged", "skipped", "failed", "amount") values (@1, @2, @3, @4, @5, @6, @7);
+-- revenue.runSites
+select "site_id", "calculated", "unchanged", "skipped", "failed", "amount" from "revenue_run_site" where "job_id" = @1;
+-- revenue.forgetEndedRuns
+delete from "revenue_run_site" where "job_id" not in (select "id" from "job" where "status" in (@1, @2, @3));
 -- facts.revenueByCode
 select revenue_code as code, cast(sum(cast("net_revenue" * 100 as decimal(38,0))) as nvarchar(200)) as unscaled from revenue_data where customer_site_id = @1 and revenue_date between @2 and @3 and revenue_source <> @4 group by revenue_code order by revenue_code;
 -- facts.timesheet
-select job_code as "jobCode", regular_minutes as "regularMinutes", overtime_minutes as "overtimeMinutes" from timesheet where customer_site_id = @1 and work_date between @2 and @3 order by work_date, job_code;
+select job_code as "jobCode", convert(varchar(10), "work_date", 23) as "date", regular_minutes as "regularMinutes", overtime_minutes as "overtimeMinutes" from timesheet where customer_site_id = @1 and work_date between @2 and @3 order by work_date, job_code;
 -- facts.occupiedRooms
 select sum(occupied_rooms) as rooms from room_count where customer_site_id = @1 and stay_date between @2 and @3;
 -- facts.validationRevenue
