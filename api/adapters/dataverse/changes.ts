@@ -10,7 +10,7 @@ import { type Context, readRow, target } from './context.ts';
 import { DataverseError, decide } from './errors.ts';
 import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
-import { malformedReply, reading } from './malformed-reply.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { selectOf } from './map-row.ts';
 import { isOwn, linkOf, ownPath } from './own-link.ts';
 import type { WebReply } from './send.ts';
@@ -19,27 +19,31 @@ import type { WebReply } from './send.ts';
  * The change feed of a table, one page in memory at a time. A foreign link is not followed: it would be handed
  * the token.
  */
-export async function* changes(
+export function changes(
   context: Context,
   table: Table,
   deltaLink: string | null,
   pageSize: number,
 ): AsyncGenerator<ChangePage, void, undefined> {
-  const size = `odata.maxpagesize=${checkedCount('pageSize', pageSize, 1)}`;
-  // A next link of a first load is known by having no delta token; it goes on being tracked.
-  const tracked = deltaLink === null || !/[?&](\$|%24)deltatoken=/i.test(deltaLink);
-  const preference = tracked ? `odata.track-changes,${size}` : size;
-  const first =
-    deltaLink === null
-      ? context.root + target(table.set, { $select: selectOf(table) })
-      : resume(context, table, deltaLink);
-  const fetch = (path: string) => fetchPage(context, path, preference);
-  for await (const { json, reply } of followLinks(context, first, fetch)) {
-    const page = reading(reply, () => readChangePage(table, json));
-    const isLast = isObject(json) && linkOf(json, '@odata.nextLink') === null;
-    if (isLast && page.deltaLink === null) throw notTracked(table);
-    yield page;
-  }
+  return followLinks(context, () => {
+    const size = `odata.maxpagesize=${checkedCount('pageSize', pageSize, 1)}`;
+    // A next link of a first load is known by having no delta token; it goes on being tracked.
+    const tracked = deltaLink === null || !/[?&](\$|%24)deltatoken=/i.test(deltaLink);
+    const preference = tracked ? `odata.track-changes,${size}` : size;
+    const first =
+      deltaLink === null
+        ? context.root + target(table.set, { $select: selectOf(table) })
+        : resume(context, table, deltaLink);
+    return {
+      first,
+      fetch: (path) => fetchPage(context, path, preference),
+      read: (json) => {
+        const page = readChangePage(table, json);
+        if (page.nextLink === null && page.deltaLink === null) throw notTracked(table);
+        return page;
+      },
+    };
+  });
 }
 
 async function fetchPage(context: Context, path: string, prefer: string): Promise<WebReply> {
