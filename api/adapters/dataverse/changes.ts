@@ -56,7 +56,7 @@ async function fetchPage(context: Context, path: string, prefer: string): Promis
     });
   } catch (error) {
     if (error instanceof DataverseError && decide(error) === 'resync') {
-      throw new DeltaTokenExpired(error.message, { cause: error });
+      throw new DeltaTokenExpired(error.message, error, error);
     }
     throw error;
   }
@@ -65,16 +65,21 @@ async function fetchPage(context: Context, path: string, prefer: string): Promis
 /** A link keeps the columns of its first call; when the mapping has moved on, only a new load brings them. */
 function resume(context: Context, table: Table, deltaLink: string): string {
   if (!isOwn(context, deltaLink)) {
-    throw new DeltaTokenExpired(`the delta link of ${table.set} was given by another environment`);
+    throw unfitLink('foreign-delta-link', `the delta link of ${table.set} was given by another environment`);
   }
   const path = ownPath(context, deltaLink);
   const selected = new URL(path, context.origin).searchParams.get('$select');
   const now = new Set(selectOf(table).split(','));
   const then = new Set((selected ?? selectOf(table)).split(','));
   if ([...now].some((column) => !then.has(column))) {
-    throw new DeltaTokenExpired(`the delta link of ${table.set} was made for other columns`);
+    throw unfitLink('other-columns', `the delta link of ${table.set} was made for other columns`);
   }
   return path;
+}
+
+/** A link that is not followed: nothing was sent. */
+function unfitLink(code: string, message: string): DeltaTokenExpired {
+  return new DeltaTokenExpired(message, { status: 0, code, requestId: null });
 }
 
 /** One page of the feed out of its parsed answer. */
