@@ -108,5 +108,27 @@ export interface Dataverse {
   close(): Promise<void>;
 }
 
-/** Dataverse no longer knows the delta token (0x80044352): the caller starts a full comparison. */
-export class DeltaTokenExpired extends Error {}
+/** What is known of a delta link that is not taken any more. */
+export interface DeltaTokenFacts {
+  /** HTTP status; 0 when nothing was sent. */
+  readonly status: number;
+  /** Dataverse's own (0x80044352), `foreign-delta-link`, or `other-columns` for a link made for other columns. */
+  readonly code: string;
+  /** `x-ms-service-request-id`; null when nothing was sent. */
+  readonly requestId: string | null;
+}
+
+/** The delta token or link is not taken any more: the caller starts a full comparison. */
+export class DeltaTokenExpired extends Error implements DeltaTokenFacts {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | null;
+
+  constructor(message: string, { status, code, requestId }: DeltaTokenFacts, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'DeltaTokenExpired';
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}

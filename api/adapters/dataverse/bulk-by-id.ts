@@ -1,5 +1,6 @@
 import type { Row, Table } from '../../domain/model/column.ts';
 import { idLogicalName } from '../../domain/model/names.ts';
+import { BridgeError } from '../../errors.ts';
 import type { BulkInterruption, BulkOutcome, BulkRest, BulkVerdict } from '../../ports/dataverse.ts';
 import { runBulk, writable } from './bulk.ts';
 import { BulkInterrupted, isSettled } from './bulk-interrupted.ts';
@@ -19,13 +20,18 @@ export interface ById {
   readonly judge: (row: Row, stored: Row | 'broken' | 'absent') => Found;
 }
 
-/** A bulk message whose elements name their rows by id. Outcomes in the order of the rows; see `BulkInterrupted`. */
+/**
+ * A bulk message whose elements name their rows by id. An id that comes twice is refused with `invalid-request` before
+ * anything is sent: chunks go side by side, so nobody could tell which of the two would win. Outcomes in the order of the
+ * rows; see `BulkInterrupted`.
+ */
 export async function bulkById(
   context: Context,
   table: Table,
   rows: readonly Row[],
   { message, judge }: ById,
 ): Promise<readonly BulkOutcome[]> {
+  refuseTwice(table, rows);
   const outcomes: BulkInterruption['outcomes'][number][] = [];
   const note = (row: Row, index: number, verdict: BulkVerdict | BulkRest) => {
     outcomes[index] = { id: idOf(row), ...verdict };
@@ -49,6 +55,20 @@ export async function bulkById(
   if (ending === null) return outcomes.filter(isSettled);
   const told = rows.map((row, index) => outcomes[index] ?? { id: idOf(row), ...ending.rest });
   throw new BulkInterrupted(ending.error, told);
+}
+
+function refuseTwice(table: Table, rows: readonly Row[]): void {
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const id = idOf(row).toLowerCase();
+    if (id !== '' && seen.has(id)) {
+      const rule = `comes twice in one call: ${id.slice(0, 100)}`;
+      throw new BridgeError('invalid-request', `rows of ${table.label}: an id ${rule}`, {
+        errors: [{ field: 'id', rule }],
+      });
+    }
+    seen.add(id);
+  }
 }
 
 /** Callers without types may bring anything: what is no row has no id, and an outcome all the same. */

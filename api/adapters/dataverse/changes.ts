@@ -10,7 +10,7 @@ import { type Context, readRow, target } from './context.ts';
 import { DataverseError, decide } from './errors.ts';
 import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
-import { malformedReply, reading } from './malformed-reply.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { selectOf } from './map-row.ts';
 import { isOwn, linkOf, ownPath } from './own-link.ts';
 import type { WebReply } from './send.ts';
@@ -19,27 +19,31 @@ import type { WebReply } from './send.ts';
  * The change feed of a table, one page in memory at a time. A foreign link is not followed: it would be handed
  * the token.
  */
-export async function* changes(
+export function changes(
   context: Context,
   table: Table,
   deltaLink: string | null,
   pageSize: number,
 ): AsyncGenerator<ChangePage, void, undefined> {
-  const size = `odata.maxpagesize=${checkedCount('pageSize', pageSize, 1)}`;
-  // A next link of a first load is known by having no delta token; it goes on being tracked.
-  const tracked = deltaLink === null || !/[?&](\$|%24)deltatoken=/i.test(deltaLink);
-  const preference = tracked ? `odata.track-changes,${size}` : size;
-  const first =
-    deltaLink === null
-      ? context.root + target(table.set, { $select: selectOf(table) })
-      : resume(context, table, deltaLink);
-  const fetch = (path: string) => fetchPage(context, path, preference);
-  for await (const { json, reply } of followLinks(context, first, fetch)) {
-    const page = reading(reply, () => readChangePage(table, json));
-    const isLast = isObject(json) && linkOf(json, '@odata.nextLink') === null;
-    if (isLast && page.deltaLink === null) throw notTracked(table);
-    yield page;
-  }
+  return followLinks(context, () => {
+    const size = `odata.maxpagesize=${checkedCount('pageSize', pageSize, 1)}`;
+    // A next link of a first load is known by having no delta token; it goes on being tracked.
+    const tracked = deltaLink === null || !/[?&](\$|%24)deltatoken=/i.test(deltaLink);
+    const preference = tracked ? `odata.track-changes,${size}` : size;
+    const first =
+      deltaLink === null
+        ? context.root + target(table.set, { $select: selectOf(table) })
+        : resume(context, table, deltaLink);
+    return {
+      first,
+      fetch: (path) => fetchPage(context, path, preference),
+      read: (json) => {
+        const page = readChangePage(table, json);
+        if (page.nextLink === null && page.deltaLink === null) throw notTracked(table);
+        return page;
+      },
+    };
+  });
 }
 
 async function fetchPage(context: Context, path: string, prefer: string): Promise<WebReply> {
@@ -52,7 +56,7 @@ async function fetchPage(context: Context, path: string, prefer: string): Promis
     });
   } catch (error) {
     if (error instanceof DataverseError && decide(error) === 'resync') {
-      throw new DeltaTokenExpired(error.message, { cause: error });
+      throw new DeltaTokenExpired(error.message, error, error);
     }
     throw error;
   }
@@ -61,16 +65,21 @@ async function fetchPage(context: Context, path: string, prefer: string): Promis
 /** A link keeps the columns of its first call; when the mapping has moved on, only a new load brings them. */
 function resume(context: Context, table: Table, deltaLink: string): string {
   if (!isOwn(context, deltaLink)) {
-    throw new DeltaTokenExpired(`the delta link of ${table.set} was given by another environment`);
+    throw unfitLink('foreign-delta-link', `the delta link of ${table.set} was given by another environment`);
   }
   const path = ownPath(context, deltaLink);
   const selected = new URL(path, context.origin).searchParams.get('$select');
   const now = new Set(selectOf(table).split(','));
   const then = new Set((selected ?? selectOf(table)).split(','));
   if ([...now].some((column) => !then.has(column))) {
-    throw new DeltaTokenExpired(`the delta link of ${table.set} was made for other columns`);
+    throw unfitLink('other-columns', `the delta link of ${table.set} was made for other columns`);
   }
   return path;
+}
+
+/** A link that is not followed: nothing was sent. */
+function unfitLink(code: string, message: string): DeltaTokenExpired {
+  return new DeltaTokenExpired(message, { status: 0, code, requestId: null });
 }
 
 /** One page of the feed out of its parsed answer. */

@@ -4,7 +4,7 @@ import { checkedCount } from './checked-input.ts';
 import { type Context, readRow } from './context.ts';
 import { followLinks } from './follow-links.ts';
 import { isList, isObject, type Json, type JsonObject } from './lossless-json.ts';
-import { malformedReply, reading } from './malformed-reply.ts';
+import { malformedReply } from './malformed-reply.ts';
 import { expandedName, type Query, queryTarget } from './query.ts';
 
 /** A row with the rows of its expanded lookups; null for an empty lookup. */
@@ -24,25 +24,28 @@ export interface ListPage {
  * The rows of a query, one page in memory at a time. The page size is asked for anew with each next link, as
  * Dataverse wants it.
  */
-export async function* list(
+export function list(
   context: Context,
   table: Table,
   query: Query = {},
   pageSize: number = context.pageSize,
 ): AsyncGenerator<ListPage, void, undefined> {
-  const size = checkedCount('pageSize', pageSize, 1);
-  let left = query.top === undefined ? Number.POSITIVE_INFINITY : checkedCount('top', query.top, 0);
-  const prefer = `odata.maxpagesize=${Math.min(size, Math.max(left, 1))}`;
-  if (left <= 0) return;
-  const fetchPage = (path: string) =>
-    context.send({ method: 'GET', target: path, headers: { prefer }, whenUnknown: 'repeat' });
-  const first = context.root + queryTarget(table, query);
-  for await (const { json, reply } of followLinks(context, first, fetchPage)) {
-    const page = reading(reply, () => readPage(table, query, json, left));
-    yield page;
-    left -= page.rows.length + page.broken.length;
-    if (left <= 0) return;
-  }
+  return followLinks(context, () => {
+    const size = checkedCount('pageSize', pageSize, 1);
+    let left = query.top === undefined ? Number.POSITIVE_INFINITY : checkedCount('top', query.top, 0);
+    const prefer = `odata.maxpagesize=${Math.min(size, Math.max(left, 1))}`;
+    return {
+      first: left <= 0 ? null : context.root + queryTarget(table, query),
+      fetch: (path) =>
+        context.send({ method: 'GET', target: path, headers: { prefer }, whenUnknown: 'repeat' }),
+      read: (json) => {
+        const page = readPage(table, query, json, left);
+        left -= page.rows.length + page.broken.length;
+        return page;
+      },
+      isEnough: () => left <= 0,
+    };
+  });
 }
 
 function readPage(table: Table, query: Query, json: Json, most: number): ListPage {

@@ -2,6 +2,7 @@ import type { Table } from '../../domain/model/column.ts';
 import type { Core } from './assemble.ts';
 import type { Context } from './context.ts';
 import { DataverseError } from './errors.ts';
+import { mapPages } from './map-pages.ts';
 import type { Call } from './send.ts';
 
 /** What tells one view of a client from another. */
@@ -48,14 +49,14 @@ export function operate<T>(
  * Reads page by page. Each request is an operation of its own, for the time between pages belongs to the caller.
  * `rowsOf` counts the rows of a page.
  */
-export async function* operatePages<P>(
+export function operatePages<P>(
   core: Core,
   view: View,
   name: string,
   table: Table,
   read: (context: Context) => AsyncIterable<P>,
   rowsOf: (page: P) => number,
-): AsyncGenerator<P, void, undefined> {
+): AsyncIterable<P> {
   const context: Context = {
     ...core.context,
     callHeaders: view.headers,
@@ -63,8 +64,8 @@ export async function* operatePages<P>(
     // Reads are settled by nobody: they pause between their tries alone.
     pause: async () => false,
   };
-  for await (const page of read(context)) {
+  return mapPages(read(context), (page) => {
     core.telemetry.rowsRead(table.set, rowsOf(page));
-    yield page;
-  }
+    return page;
+  });
 }

@@ -114,7 +114,8 @@ function textTest(
 
 /**
  * OData's `in` is not known to Dataverse; its own function takes every value as a JSON string. By which name it
- * knows a lookup is not documented, so lookups are compared one by one.
+ * knows a lookup is not documented, so lookups are compared one by one. Nor is it documented how an apostrophe is written
+ * in its list, where a lone one may be read as the beginning of a literal: such texts are compared one by one, too.
  */
 function inText(table: Table, name: string, values: readonly Value[]): string {
   const column = columnOf(table, name);
@@ -123,13 +124,22 @@ function inText(table: Table, name: string, values: readonly Value[]): string {
     const filters = values.map((value) => ({ op: 'eq', column: name, value }) as const);
     return joined(table, 'or', filters);
   }
-  const list = values.map((raw) => {
+  const texts = values.map((raw) => {
     const value = checkedValue(column, raw);
     if (value === null) throw refuse(`${name} of ${table.label} cannot be in a list with nothing`);
-    return JSON.stringify(String(value));
+    return String(value);
   });
+  const listed = texts.filter((text) => !text.includes("'"));
+  const compared = texts.filter((text) => text.includes("'"));
   const property = `'${nameOf(table, name)}'`;
-  return `Microsoft.Dynamics.CRM.In(PropertyName=${property},PropertyValues=[${list.join(',')}])`;
+  const list = listed.map((text) => JSON.stringify(text)).join(',');
+  const parts = [
+    ...(listed.length === 0
+      ? []
+      : [`Microsoft.Dynamics.CRM.In(PropertyName=${property},PropertyValues=[${list}])`]),
+    ...compared.map((text) => `${nameOf(table, name)} eq ${textLiteral(text)}`),
+  ];
+  return parts.length === 1 ? parts.join('') : `(${parts.join(' or ')})`;
 }
 
 /** The primary key settles ties, so that no row is on two pages or on none. */

@@ -179,3 +179,28 @@ t.test('a next link with characters that HTTP takes in no path is followed perce
   await collect(client.changes(customerSite, null));
   t.equal(server.seen[1]?.url, '/api/data/v9.2/tp_customersites?$filter=a%20eq%20%27%C3%BC%2f%27');
 });
+
+t.test('an expired token is told with its name, code, status and request id', async (t) => {
+  const { client, server } = await rig(t, () => ({
+    status: 400,
+    headers: { 'x-ms-service-request-id': 'request-7' },
+    body: { error: { code: '0x80044352', message: 'the version stamp has expired' } },
+  }));
+  const set = `${server.url}/api/data/v9.2/tp_customersites`;
+  const name = 'DeltaTokenExpired';
+  t.match(await failure(client.changes(customerSite, `${set}?$deltatoken=1`)), {
+    name,
+    code: '0x80044352',
+    status: 400,
+    requestId: 'request-7',
+  });
+  const unsent = { name, status: 0, requestId: null };
+  t.match(await failure(client.changes(customerSite, 'http://evil.example/api/data/v9.2/x')), {
+    ...unsent,
+    code: 'foreign-delta-link',
+  });
+  t.match(await failure(client.changes(customerSite, `${set}?$select=tp_name&$deltatoken=1`)), {
+    ...unsent,
+    code: 'other-columns',
+  });
+});

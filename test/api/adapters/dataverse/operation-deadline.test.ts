@@ -79,6 +79,7 @@ t.test('a long bulk call of people has a deadline for each request', async (t) =
     return { status: 204 };
   };
   const { client } = await rig(t, slow, { clock, queue, bulk });
-  const outcomes = await client.inLane('interactive').upsertMany(territory, [row, row, row, row]);
+  const rows = ['1', '2', '3', '4'].map((digit) => ({ ...row, id: territoryId.replace(/2$/, digit) }));
+  const outcomes = await client.inLane('interactive').upsertMany(territory, rows);
   t.equal(outcomes.filter(({ outcome }) => outcome === 'written').length, 4);
 });

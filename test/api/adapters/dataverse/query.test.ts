@@ -82,7 +82,7 @@ function meaning(filter: Filter): unknown {
           .map((value): unknown => ['eq', nameOf(filter.column), literalText(value)])
           .reduce((left, right) => ['or', left, right]);
       }
-      return ['in', nameOf(filter.column), ...filter.values.map(literalText)];
+      return listMeaning(nameOf(filter.column), filter.values.map(literalText));
     case 'contains':
     case 'startswith':
     case 'endswith':
@@ -90,6 +90,16 @@ function meaning(filter: Filter): unknown {
     default:
       return [filter.op, nameOf(filter.column), literalText(filter.value)];
   }
+}
+
+function listMeaning(name: string, values: readonly unknown[]): unknown {
+  const isQuoted = (value: unknown) => String(value).includes("'");
+  const listed = values.filter((value) => !isQuoted(value));
+  const parts = [
+    ...(listed.length === 0 ? [] : [['in', name, ...listed]]),
+    ...values.filter(isQuoted).map((value) => ['eq', name, value]),
+  ];
+  return parts.reduce((left: unknown, right) => (left === null ? right : ['or', left, right]), null);
 }
 
 function parsedMeaning(filter: Parsed): unknown {
@@ -154,4 +164,14 @@ t.test('columns have the names of their table; the primary key settles ties', as
   t.equal(searchParams.get('$count'), 'true');
   t.equal(searchParams.get('$top'), null);
   t.throws(() => queryTarget(contract, { expand: ['contractNumber'] }), /is no lookup/);
+});
+
+t.test('no text with an apostrophe stands in the list of In: it is compared by eq', (t) => {
+  const table = tableNamed('territory');
+  const of = (values: readonly string[]) => filterText(table, { op: 'in', column: 'code', values });
+  const list = 'Microsoft.Dynamics.CRM.In(PropertyName=\'tp_code\',PropertyValues=["x","y"])';
+  t.equal(of(['x', "O'Hare", 'y']), `(${list} or tp_code eq 'O''Hare')`);
+  t.equal(of(["O'Hare"]), "tp_code eq 'O''Hare'");
+  t.equal(of(['x', 'y']), list);
+  t.end();
 });

@@ -13,7 +13,7 @@ const refusedField = (field: string, rule: RegExp) => ({
 });
 
 t.test('a row that cannot be sent is refused for itself, in every bulk call', async (t) => {
-  const [first] = rows;
+  const first = territoryRow(20);
   const unfit: readonly [unknown, RegExp][] = [
     [{ ...first, code: half }, /code must be well-formed Unicode/i],
     [{ ...first, nonsense: 1 }, /nonsense is no column of Territory/],
@@ -99,4 +99,14 @@ t.test('a list of ids that makes the address too long is refused with its length
   await ask(100);
   await t.rejects(ask(1000), { code: 'invalid-request', message: /characters long .* ask for fewer values/ });
   t.equal(server.seen.length, 1);
+});
+
+t.test('an id that comes twice in a bulk call is refused by name before anything is sent', async (t) => {
+  const { client, server } = await rig(t, () => ({ status: 204 }));
+  const twice = [...rows, { ...territoryRow(20), id: idOf(1, 3).toUpperCase() }];
+  const refusal = refusedField('id', new RegExp(`comes twice in one call: ${idOf(1, 3)}`));
+  await t.rejects(client.upsertMany(territory, twice), refusal);
+  await t.rejects(client.updateMany(territory, twice), refusal);
+  await t.rejects(client.createMany(territory, twice), refusal);
+  t.equal(server.seen.length, 0);
 });
