@@ -166,7 +166,7 @@ check(`36 a thousand rows go in one request ${document}`, async (t, api) => {
   t.equal(new Set(column(answer.json.value, 'tp_name')).size, 1000);
 });
 
-check('36 BulkDelete answers the id of a system job [delete-data-bulk.md]', async (t, api) => {
+check('36 BulkDelete answers the id of a system job, or says that it is not there [delete-data-bulk.md]', async (t, api) => {
   const prefix = api.unique('bulkdelete');
   await createMany(api, [{ tp_name: prefix }, { tp_name: prefix }]);
   const answer = await api.send('POST', 'BulkDelete', {
