@@ -18,8 +18,11 @@ export interface EventStreams {
 /** A token is looked at once, when a stream is opened; by then the client has to come again with a valid one. */
 const longestMs = 15 * 60_000;
 
-/** The streams of one server, at most `most` at a time; all end before the server stops. */
-export function eventStreams(app: FastifyInstance, most: number): EventStreams {
+/**
+ * The streams of one server, at most `most` at a time and each for `longest` milliseconds; all end before the server
+ * stops.
+ */
+export function eventStreams(app: FastifyInstance, most: number, longest = longestMs): EventStreams {
   const stopping = new AbortController();
   const open = new Set<Promise<void>>();
   app.addHook('preClose', async () => {
@@ -31,7 +34,7 @@ export function eventStreams(app: FastifyInstance, most: number): EventStreams {
       if (open.size >= most) {
         throw new BridgeError('too-many-requests', `At most ${most} event streams are open at a time.`);
       }
-      const stream = serveOne(reply, stopping.signal, work);
+      const stream = serveOne(reply, stopping.signal, longest, work);
       open.add(stream);
       await stream.finally(() => open.delete(stream));
     },
@@ -41,6 +44,7 @@ export function eventStreams(app: FastifyInstance, most: number): EventStreams {
 async function serveOne(
   reply: FastifyReply,
   stopping: AbortSignal,
+  longest: number,
   work: (stream: EventStream) => Promise<void>,
 ): Promise<void> {
   const { raw } = reply;
@@ -55,7 +59,9 @@ async function serveOne(
   });
   for (const [name, value] of Object.entries(reply.getHeaders())) raw.setHeader(name, value ?? '');
   raw.flushHeaders();
-  const signal = AbortSignal.any([stopping, gone.signal, AbortSignal.timeout(longestMs)]);
+  // A timer that holds its signal: on Node 20 one of AbortSignal.timeout may be collected inside AbortSignal.any.
+  const timer = setTimeout(() => gone.abort(), longest);
+  const signal = AbortSignal.any([stopping, gone.signal]);
   try {
     await work({
       signal,
@@ -66,6 +72,7 @@ async function serveOne(
   } catch (error) {
     reply.log.error({ err: error }, 'an event stream broke off');
   } finally {
+    clearTimeout(timer);
     raw.end();
   }
 }

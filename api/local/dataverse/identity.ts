@@ -52,7 +52,13 @@ const rows: readonly SeedRow[] = [
   {
     table: 'transactioncurrency',
     id: identity.currencyId,
-    cells: { currencyname: 'US Dollar', isocurrencycode: 'USD', currencysymbol: '$', currencyprecision: 2 },
+    cells: {
+      currencyname: 'US Dollar',
+      isocurrencycode: 'USD',
+      currencysymbol: '$',
+      currencyprecision: 2,
+      exchangerate: '1.000000000000',
+    },
   },
   {
     table: 'organization',

@@ -56,6 +56,8 @@ async function startHolding(options: EmulatorOptions, release: () => void): Prom
   const { service, admin } = createService({ options, context, time, events, closing: closing.signal });
   const answer: RequestListener = (request, response) => void handle(service, request, response);
   const server = createServer(serverOptions(context.limits), answer);
+  // A client may end its side once its request is sent; Node's server would else drop the answer under way.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on('checkExpectation', answer);
   server.on('clientError', refuseConnection);
   try {

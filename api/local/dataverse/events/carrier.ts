@@ -1,4 +1,6 @@
 import { Agent } from 'undici';
+import { systemClock } from '../../../adapters/clock.ts';
+import { withinTime } from '../../../adapters/http/within-time.ts';
 import type { Context } from '../context.ts';
 import { busMessage } from './bus-message.ts';
 import { BusSenders } from './bus-senders.ts';
@@ -48,8 +50,9 @@ export class Carrier {
     const request = webhookRequest(endpoint, job, this.organization);
     if (request === undefined)
       return { kind: 'failed', reason: 'The webhook has no address or no authentication value (authvalue).' };
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
-    return sendWebhook(this.#agent, request, AbortSignal.any([signal, timeout]));
+    return withinTime(systemClock, this.#options.timeoutMs, late, (timeout) =>
+      sendWebhook(this.#agent, request, AbortSignal.any([signal, timeout])),
+    );
   }
 
   async #post(endpoint: Endpoint, job: Job, signal: AbortSignal): Promise<Outcome> {
@@ -61,4 +64,8 @@ export class Carrier {
     // A new id for every message, as the platform's client gives: duplicates stay visible to receivers.
     return this.#senders.send(endpoint, busMessage(job, this.organization), this.#context.newId(), signal);
   }
+}
+
+function late(): Error {
+  return new DOMException('no answer in time', 'TimeoutError');
 }

@@ -33,7 +33,7 @@ export interface Service {
 /** Carries a request out. Errors become replies; never throws. */
 export async function execute(service: Service, request: ApiRequest): Promise<Reply> {
   try {
-    return await service.route(callOf(service.context, request), service);
+    return withoutMetadata(request, await service.route(callOf(service.context, request), service));
   } catch (error) {
     return failure(service, request, error);
   }
@@ -44,10 +44,20 @@ export function executePart(service: Service, request: ApiRequest): Reply {
   try {
     const reply = service.route(callOf(service.context, request), service);
     if (reply instanceof Promise) throw nestedBatch();
-    return reply;
+    return withoutMetadata(request, reply);
   } catch (error) {
     return failure(service, request, error);
   }
+}
+
+function asksForNone({ accept }: IncomingHttpHeaders): boolean {
+  return /odata\.metadata=none/i.test(accept ?? '');
+}
+
+/** The type of an answer says how much control information is in it. */
+function withoutMetadata({ headers }: ApiRequest, reply: Reply): Reply {
+  if (reply.body === null || reply.contentType !== undefined || !asksForNone(headers)) return reply;
+  return { ...reply, contentType: 'application/json; odata.metadata=none' };
 }
 
 function failure(service: Service, { headers }: ApiRequest, error: unknown): Reply {
@@ -71,7 +81,7 @@ export function callOf(context: Context, request: ApiRequest): Call {
     base: `${origin}${target.root}`,
     path: target.path,
     prefer: parsePrefer(headerText(headers.prefer), context.limits.maxPageSize),
-    control: !/odata\.metadata=none/i.test(headers.accept ?? ''),
+    control: !asksForNone(headers),
     work: new Work(context.limits.maxQuerySteps),
   };
 }

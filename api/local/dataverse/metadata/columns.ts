@@ -64,9 +64,14 @@ export function integer(schemaName: string, label: string, extras: Extras = {}):
   return column(schemaName, label, { kind: 'integer', ...integerRange }, extras);
 }
 
-export function flag(schemaName: string, label: string, defaultValue = false): ColumnMeta {
+export function flag(
+  schemaName: string,
+  label: string,
+  defaultValue = false,
+  extras: Extras = {},
+): ColumnMeta {
   const type: ColumnKind = { kind: 'boolean', trueLabel: 'Yes', falseLabel: 'No' };
-  return column(schemaName, label, type, { defaultValue });
+  return column(schemaName, label, type, { defaultValue, ...extras });
 }
 
 export function money(schemaName: string, label: string, min = '-922337203685477'): ColumnMeta {
@@ -79,9 +84,10 @@ export function choice(
   optionSet: string,
   labels: readonly string[],
   first = 1,
+  extras: Extras = {},
 ): ColumnMeta {
   const options = labels.map((name, index) => ({ value: first + index, label: name }));
-  return column(schemaName, label, { kind: 'choice', optionSet, options });
+  return column(schemaName, label, { kind: 'choice', optionSet, options }, extras);
 }
 
 export function idColumn(schemaName: string, label: string): ColumnMeta {
@@ -124,7 +130,7 @@ export function standardColumns(): ColumnMeta[] {
   ];
 }
 
-const exchangeRate: ColumnKind = { kind: 'decimal', precision: 12, min: '0', max: '100000000000' };
+export const exchangeRate: ColumnKind = { kind: 'decimal', precision: 12, min: '0', max: '100000000000' };
 
 /** The columns the platform adds to a table with money columns: currency, rate and one `_base` each. */
 function moneyColumns(columns: readonly ColumnMeta[]): ColumnMeta[] {

@@ -15,6 +15,7 @@ import { acceptValue } from '../values/accept.ts';
 import { guidText } from '../values/literal-text.ts';
 import { resolveBind } from './address.ts';
 import { lookupCells } from './lookup-cells.ts';
+import { refuseUpdate } from './refuse-message.ts';
 import { roundingOf } from './rounding-of.ts';
 
 /** Rows a body creates or binds through one of its navigation properties. */
@@ -50,6 +51,7 @@ export function readChanges(
   body: JsonObject,
   mode: 'create' | 'update',
 ): Changes {
+  if (mode === 'update') refuseUpdate(shape, Object.keys(body));
   const reading: Reading = { context, shape, mode, cells: new Map(), related: [] };
   let id: string | undefined;
   for (const [name, value] of Object.entries(body)) {

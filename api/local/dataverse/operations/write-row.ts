@@ -1,5 +1,5 @@
 import { type Context, instant } from '../context.ts';
-import { entityKeyViolated, matchingKeyExists, ODataError } from '../errors.ts';
+import { entityKeyViolated, invalidArgument, matchingKeyExists, ODataError } from '../errors.ts';
 import { deriveEndpoint } from '../events/derive-endpoint.ts';
 import type { Shape } from '../metadata/schema.ts';
 import type { Cell, StatusOption } from '../metadata/types.ts';
@@ -17,6 +17,9 @@ import { refuseLoop } from './refuse-loop.ts';
 
 type Cells = ReadonlyMap<number, Cell>;
 
+/** Stands for no row wherever an id is asked for. */
+const emptyId = '00000000-0000-0000-0000-000000000000';
+
 /** Creates a row with the platform's own columns filled in. The id must be free. */
 export function createRow(
   context: Context,
@@ -27,6 +30,7 @@ export function createRow(
 ): StoredRow {
   const { guard } = context;
   guard?.needs('Create', table.shape.table);
+  if (id === emptyId) throw invalidArgument('The id 00000000-0000-0000-0000-000000000000 names no row.');
   if (table.rows.has(id)) throw matchingKeyExists();
   const { shape } = table;
   const row: Cell[] = shape.table.columns.map((column) => column.defaultValue ?? null);

@@ -150,3 +150,28 @@ t.test('a host name that is none cannot enter the links', async (t) => {
   const none = readAnswer(await sendRaw(url, text.replace(/Host.*\r\n/, '')));
   t.equal(none.status, 400, 'nor may it be missing');
 });
+
+t.test('an answer without control information says so in its type', async (t) => {
+  const { send } = await started(t);
+  const accept = 'application/json;odata.metadata=none';
+  for (const path of ['contacts', 'WhoAmI']) {
+    const answer = await send('GET', path, undefined, { accept });
+    t.equal(answer.headers.get('content-type'), 'application/json; odata.metadata=none', path);
+  }
+});
+
+t.test('a client that half-closes its connection gets the answer of a long batch', async (t) => {
+  const { url } = await started(t);
+  const part = '--b\r\nContent-Type: application/http\r\n\r\nGET /api/data/v9.2/WhoAmI HTTP/1.1\r\n\r\n\r\n';
+  const body = `${part.repeat(1000)}--b--\r\n`;
+  const head = [
+    'POST /api/data/v9.2/$batch HTTP/1.1',
+    'Host: x',
+    'Authorization: Bearer t',
+    'Content-Type: multipart/mixed; boundary=b',
+    `Content-Length: ${body.length}`,
+  ];
+  const answer = readAnswer(await sendRaw(url, `${head.join('\r\n')}\r\n\r\n${body}`));
+  t.equal(answer.status, 200);
+  t.equal(answer.body.match(/HTTP\/1.1 200 OK/g)?.length, 1000);
+});

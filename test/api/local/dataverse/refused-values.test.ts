@@ -64,3 +64,16 @@ t.test(
     t.equal(shown(), '2025-06-01T00:00:00');
   },
 );
+
+t.test('the empty id names no row, so none is created with it', async (t) => {
+  const { send } = await started(t);
+  const contactid = '00000000-0000-0000-0000-000000000000';
+  const typed = { '@odata.type': 'Microsoft.Dynamics.CRM.contact', contactid, lastname: 'No one' };
+  for (const [method, path, body] of [
+    ['POST', 'contacts', { contactid, lastname: 'No one' }],
+    ['PATCH', `contacts(${contactid})`, { lastname: 'No one' }],
+    ['POST', 'contacts/Microsoft.Dynamics.CRM.CreateMultiple', { Targets: [typed] }],
+  ] as const)
+    t.match(await send(method, path, body), { status: 400, json: { error: { code: '0x80040203' } } }, path);
+  t.equal((await send('GET', 'contacts')).json.value.length, 0);
+});

@@ -1,4 +1,4 @@
-import { column, lookup, memo, text } from '../columns.ts';
+import { choice, column, flag, lookup, memo, text } from '../columns.ts';
 import type { TableMeta } from '../types.ts';
 import { states, system, whole } from './define.ts';
 
@@ -16,6 +16,19 @@ export const components: readonly TableMeta[] = [
       text('PrimaryEntity', 'Primary Entity', 64),
       text('Description', 'Description', 4000),
       memo('ClientData', 'Client Data', 16777216),
+      choice('Mode', 'Mode', 'workflow_mode', ['Background', 'Real-time'], 0, { defaultValue: 0 }),
+      choice(
+        'Scope',
+        'Scope',
+        'workflow_scope',
+        ['User', 'Business Unit', 'Parent: Child Business Units', 'Organization'],
+        1,
+        { defaultValue: 4 },
+      ),
+      memo('Xaml', 'Xaml', 1073741823),
+      text('UniqueName', 'Unique Name', 256),
+      flag('OnDemand', 'Run As On Demand'),
+      flag('Subprocess', 'Is Child Process'),
       ...states([
         { value: 0, label: 'Draft', statuses: [{ value: 1, label: 'Draft' }] },
         { value: 1, label: 'Activated', statuses: [{ value: 2, label: 'Activated' }] },
@@ -62,6 +75,9 @@ export const components: readonly TableMeta[] = [
       whole('Type', 'Type'),
       whole('SecretStore', 'Secret Store'),
       memo('DefaultValue', 'Default Value'),
+      memo('ValueSchema', 'Value Schema', 2000),
+      text('Hint', 'Hint', 2000),
+      flag('IsRequired', 'Is Required'),
     ],
   }),
   system({

@@ -1,4 +1,4 @@
-import { choice, column, flag, lookup, memo, money, text } from '../columns.ts';
+import { choice, column, flag, integer, lookup, memo, money, readOnly, text } from '../columns.ts';
 import type { ColumnMeta } from '../types.ts';
 
 /** Columns that accounts and contacts share; their choices are named after the table. */
@@ -48,6 +48,33 @@ export function customerColumns(table: string): ColumnMeta[] {
   ];
 }
 
+/** The one option and the default of choices that organisations fill themselves. */
+const defaultOnly = ['Default Value'] as const;
+const one = { defaultValue: 1 } as const;
+
+/** Columns of a contact beside those of every customer. */
+export function contactColumns(): ColumnMeta[] {
+  return [
+    choice('AccountRoleCode', 'Role', 'contact_accountrolecode', [
+      'Decision Maker',
+      'Employee',
+      'Influencer',
+    ]),
+    choice('HasChildrenCode', 'Has Children', 'contact_haschildrencode', defaultOnly, 1, one),
+    choice('CustomerSizeCode', 'Customer Size', 'contact_customersizecode', defaultOnly, 1, one),
+    choice('EducationCode', 'Education', 'contact_educationcode', defaultOnly, 1, one),
+    choice('ShippingMethodCode', 'Shipping Method', 'contact_shippingmethodcode', defaultOnly, 1, one),
+    text('SpousesName', 'Spouse/Partner Name', 100),
+    text('NickName', 'Nickname', 100),
+    text('Suffix', 'Suffix', 10),
+    text('AssistantName', 'Assistant', 100),
+    text('ManagerName', 'Manager', 100),
+    text('ChildrensNames', "Children's Names", 255),
+    text('Telephone3', 'Telephone 3', 50),
+    text('EMailAddress3', 'Email Address 3', 100),
+  ];
+}
+
 /** Columns of an account beside those of every customer. */
 export function accountColumns(): ColumnMeta[] {
   return [
@@ -59,6 +86,23 @@ export function accountColumns(): ColumnMeta[] {
     text('EMailAddress2', 'Email Address 2', 100),
     column('Revenue', 'Annual Revenue', { kind: 'money', precision: 2, min: '0', max: '100000000000000' }),
     money('MarketCap', 'Market Capitalization', '0'),
+    choice('AccountRatingCode', 'Account Rating', 'account_accountratingcode', defaultOnly, 1, one),
+    choice('CustomerSizeCode', 'Customer Size', 'account_customersizecode', defaultOnly, 1, one),
+    choice(
+      'AccountClassificationCode',
+      'Classification',
+      'account_accountclassificationcode',
+      defaultOnly,
+      1,
+      one,
+    ),
+    choice('BusinessTypeCode', 'Business Type', 'account_businesstypecode', defaultOnly, 1, one),
+    choice('TerritoryCode', 'Territory Code', 'account_territorycode', defaultOnly, 1, one),
+    choice('ShippingMethodCode', 'Shipping Method', 'account_shippingmethodcode', defaultOnly, 1, one),
+    integer('OpenDeals', 'Open Deals', { ...readOnly, defaultValue: 0 }),
+    text('FtpSiteUrl', 'FTP Site', 200),
+    text('Telephone3', 'Telephone 3', 50),
+    text('EMailAddress3', 'Email Address 3', 100),
     column('NumberOfEmployees', 'Number of Employees', { kind: 'integer', min: 0, max: 1_000_000_000 }),
     column('SharesOutstanding', 'Shares Outstanding', { kind: 'integer', min: 0, max: 1_000_000_000 }),
     text('TickerSymbol', 'Ticker Symbol', 10),
@@ -126,6 +170,8 @@ export function addressColumns(table: string): ColumnMeta[] {
       'Other',
     ]),
     text('Address1_Name', 'Address 1: Name', 200),
+    // The platform composes it in the format of the organisation; not computed here.
+    column('Address1_Composite', 'Address 1', { kind: 'memo', maxLength: 1000 }, readOnly),
     text('Address1_Line1', 'Address 1: Street 1', 250),
     text('Address1_Line2', 'Address 1: Street 2', 250),
     text('Address1_Line3', 'Address 1: Street 3', 250),

@@ -1,4 +1,4 @@
-import { column, integer, lookup, text } from '../columns.ts';
+import { column, exchangeRate, flag, integer, lookup, readOnly, text } from '../columns.ts';
 import type { TableMeta } from '../types.ts';
 import { system } from './define.ts';
 
@@ -9,7 +9,16 @@ export const organisation: readonly TableMeta[] = [
     set: 'businessunits',
     label: 'Business Unit',
     primaryName: 'name',
-    columns: [text('Name', 'Name', 160), lookup('ParentBusinessUnitId', 'Parent Business', 'businessunit')],
+    columns: [
+      text('Name', 'Name', 160),
+      lookup('ParentBusinessUnitId', 'Parent Business', 'businessunit'),
+      flag('IsDisabled', 'Is Disabled'),
+      text('DivisionName', 'Division', 100),
+      text('Description', 'Description', 2000),
+      text('EMailAddress', 'Email', 100),
+      text('WebSiteUrl', 'Website', 200),
+      text('CostCenter', 'Cost Center', 100),
+    ],
   }),
   system({
     name: 'Organization',
@@ -25,6 +34,7 @@ export const organisation: readonly TableMeta[] = [
         min: 0,
         max: 365,
       }),
+      integer('LanguageCode', 'Language', { ...readOnly, defaultValue: 1033 }),
     ],
   }),
   system({
@@ -37,6 +47,7 @@ export const organisation: readonly TableMeta[] = [
       text('ISOCurrencyCode', 'Currency Code', 5),
       text('CurrencySymbol', 'Currency Symbol', 13),
       integer('CurrencyPrecision', 'Currency Precision'),
+      column('ExchangeRate', 'Exchange Rate', exchangeRate),
     ],
   }),
 ];

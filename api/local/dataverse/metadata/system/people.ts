@@ -1,6 +1,6 @@
 import { choice, column, flag, lookup, memo, polymorphic, readOnly, text } from '../columns.ts';
 import type { ColumnKind, TableMeta } from '../types.ts';
-import { addressColumns, customerColumns } from './customer-columns.ts';
+import { addressColumns, contactColumns, customerColumns } from './customer-columns.ts';
 import { states, system } from './define.ts';
 
 const accessMode: ColumnKind = {
@@ -56,6 +56,7 @@ export const people: readonly TableMeta[] = [
       column('NumberOfChildren', 'No. of Children', { kind: 'integer', min: 0, max: 1_000_000_000 }),
       text('GovernmentId', 'Government', 50),
       text('ExternalUserIdentifier', 'External User Identifier', 50),
+      ...contactColumns(),
       ...customerColumns('contact'),
       ...addressColumns('contact'),
     ],

@@ -1,4 +1,4 @@
-import { column, flag, lookup, text } from '../columns.ts';
+import { column, flag, lookup, readOnly, text } from '../columns.ts';
 import { intersectTable } from '../intersect.ts';
 import type { ManyToManyMeta, TableMeta } from '../types.ts';
 import { system, whole } from './define.ts';
@@ -43,6 +43,8 @@ export const security: readonly TableMeta[] = [
       text('RoleTemplateId', 'Role Template ID', 36),
       flag('IsManaged', 'State'),
       flag('IsAutoAssigned', 'Auto Assigned'),
+      lookup('ParentRoleId', 'Parent Role', 'role', readOnly),
+      lookup('ParentRootRoleId', 'Parent Root Role', 'role', readOnly),
     ],
   }),
   system({

@@ -12,6 +12,9 @@ export const solutions: readonly TableMeta[] = [
     columns: [
       text('UniqueName', 'Name', 256),
       text('FriendlyName', 'Display Name', 256),
+      text('Description', 'Description', 2000),
+      text('EMailAddress', 'Email', 100),
+      text('SupportingWebsiteUrl', 'Website', 200),
       text('CustomizationPrefix', 'Prefix', 8),
       integer('CustomizationOptionValuePrefix', 'Option Value Prefix'),
     ],
@@ -25,6 +28,7 @@ export const solutions: readonly TableMeta[] = [
       text('UniqueName', 'Name', 65),
       text('FriendlyName', 'Display Name', 256),
       text('Version', 'Version', 256),
+      text('Description', 'Description', 2000),
       flag('IsManaged', 'Package Type'),
       flag('IsVisible', 'Is Visible Outside Platform'),
       column('InstalledOn', 'Installed On', { kind: 'datetime' }),

@@ -1,4 +1,4 @@
-import { choice, lookup, memo, text } from '../columns.ts';
+import { choice, column, flag, lookup, memo, readOnly, text } from '../columns.ts';
 import { intersectTable } from '../intersect.ts';
 import type { ManyToManyMeta, TableMeta } from '../types.ts';
 import { system } from './define.ts';
@@ -47,6 +47,16 @@ export const teams: readonly TableMeta[] = [
         0,
       ),
       lookup('BusinessUnitId', 'Business Unit', 'businessunit'),
+      flag('IsDefault', 'Is Default', false, readOnly),
+      column('AzureActiveDirectoryObjectId', 'Object Id for a group', { kind: 'guid' }),
+      choice(
+        'MembershipType',
+        'Membership Type',
+        'team_membershiptype',
+        ['Members and guests', 'Members', 'Owners', 'Guests'],
+        0,
+      ),
+      text('EMailAddress', 'Email', 100),
       lookup('AdministratorId', 'Administrator', 'systemuser'),
     ],
   }),

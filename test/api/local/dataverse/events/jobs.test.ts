@@ -3,6 +3,7 @@ import t from 'tap';
 import { syncedTables } from '../../../../../api/domain/model/tables.ts';
 import { decideStart } from '../../../../../api/local/dataverse/events/decide-start.ts';
 import { startDataverseEmulator } from '../../../../../api/local/dataverse/start.ts';
+import { collectGarbage } from '../../../collect-garbage.ts';
 import { guid, sender, site, sites, started } from '../client.ts';
 import { receiver, step, webhook } from './receiver.ts';
 
@@ -87,6 +88,19 @@ t.test('a webhook that does not answer in time has failed', async (t) => {
   await events.idle();
   const [job] = (await send('GET', 'asyncoperations')).json.value;
   t.match(job, { statuscode: 31, retrycount: 0, message: /did not answer in time/ });
+});
+
+t.test('a webhook that does not answer fails in time, however often garbage is collected', async (t) => {
+  const { send, events } = await started(t, { events: { timeoutMs: 300 } });
+  const { url, called } = await receiver(t, [0]);
+  await webhook(send, url);
+  await step(send, 901, 'Create');
+  await send('POST', 'tp_customersites', site(1));
+  await called;
+  await collectGarbage();
+  await events.idle();
+  const [job] = (await send('GET', 'asyncoperations')).json.value;
+  t.match(job, { statuscode: 31, message: /did not answer in time/ });
 });
 
 t.test('the second attempt keeps its date over a restart', async (t) => {

@@ -8,12 +8,16 @@ export interface Received {
   readonly text: string;
 }
 
-/** A real HTTP receiver that keeps what it gets; `statuses` are its answers in turn, then 200. */
+/** A real HTTP receiver that keeps what it gets; `statuses` are its answers in turn, then 200; `called` = the first call came. */
 export async function receiver(
   t: Closing,
   statuses: number[] = [],
-): Promise<{ url: string; received: Received[] }> {
+): Promise<{ url: string; received: Received[]; called: Promise<void> }> {
   const received: Received[] = [];
+  let call = (): void => {};
+  const called = new Promise<void>((resolve) => {
+    call = resolve;
+  });
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8');
@@ -22,6 +26,7 @@ export async function receiver(
     });
     request.on('end', () => {
       received.push({ url: request.url ?? '', headers: request.headers, text });
+      call();
       const status = statuses.shift() ?? 200;
       // 0 = never answers.
       if (status !== 0) response.writeHead(status).end('ignored');
@@ -34,7 +39,7 @@ export async function receiver(
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}/hook`, received };
+  return { url: `http://127.0.0.1:${port}/hook`, received, called };
 }
 
 export const endpointId = guid(900);

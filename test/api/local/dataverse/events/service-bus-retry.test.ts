@@ -65,6 +65,23 @@ t.test('a job waits while the bus is away, and is delivered when it is back', as
   t.match(await onlyJob(send), { statuscode: 30, retrycount: 2, errorcode: 0 });
 });
 
+t.test('a queue that is not there is tried again, and gets the message once it is named right', async (t) => {
+  const { port, client } = await opened(t);
+  const paused: number[] = [];
+  const { send, events } = await impatient(t, async (ms) => {
+    paused.push(ms);
+    if (paused.length === 2) await send('PATCH', `serviceendpoints(${endpointId})`, { path: 'events' });
+  });
+  await register(send, port, { contract: 2, path: 'elsewhere' });
+  await send('POST', 'tp_customersites', site(1));
+  await events.idle();
+  t.same(paused, pauses.slice(0, 2));
+  const receiver = client.createReceiver('events');
+  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 10_000 });
+  t.equal(message?.body.PrimaryEntityId, guid(1));
+  t.match(await onlyJob(send), { statuscode: 30, retrycount: 2 });
+});
+
 t.test('a topic that is not there and a key that is wrong are tried again too', async (t) => {
   for (const wrong of [{ path: 'elsewhere' }, { saskey: Buffer.alloc(32, 8).toString('base64') }]) {
     const { port } = await opened(t);
