@@ -490,7 +490,7 @@ t.test('an expired delta token leads to a full comparison that finds missed dele
   await world.dataverse.delete(site, idOf(site, 1));
   await world.remoteChange(site, idOf(site, 2), { minimumLaborHours: 5 });
   await world.change(site, idOf(site, 3), { name: 'Meanwhile' });
-  world.advanceDays(30);
+  await world.advanceDays(30);
   const job = await world.run();
   t.strictSame(await world.failures(job), []);
   t.match(job.counts, { ...noWrites, updated: 2, deleted: 1 });
@@ -506,7 +506,7 @@ t.test('a revenue row deleted unseen is not brought back by a change of it in SQ
   await world.run();
   await world.dataverse.delete(revenue, idOf(revenue, 1));
   await world.change(revenue, idOf(revenue, 1), { netRevenue: '1.00' });
-  world.advanceDays(30);
+  await world.advanceDays(30);
   t.match(await world.failures(await world.run()), [{ code: 'delete-conflict' }]);
   t.equal(await world.remoteRow(revenue, idOf(revenue, 1)), null);
 });
@@ -529,7 +529,7 @@ t.test('a reported row that vanished while the token was lost is no longer repor
   await world.dataverse.create(contract, contractRow(1, { customerSiteId: idOf(site, 2), terms: '{' }));
   t.match((await world.run()).counts, { failed: 1 });
   await world.dataverse.delete(contract, idOf(contract, 1));
-  world.advanceDays(30);
+  await world.advanceDays(30);
   t.equal((await world.run()).status, 'completed');
   t.equal(await world.drift(), 0);
 });

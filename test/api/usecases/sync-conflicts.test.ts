@@ -63,7 +63,7 @@ t.test(
     await world.dataverse.delete(revenue, id, read?.etag ?? '');
     await world.change(revenue, id, { transactionCount: 11 });
     // Longer than the feed tells of a delete.
-    world.advanceDays(100);
+    await world.advanceDays(100);
     t.match((await world.run({ mode: 'full' })).counts, { conflicts: 1 });
     for (const transactionCount of [12, 13]) {
       t.match((await world.run()).counts, { conflicts: 1, failed: 0, updated: 0 });

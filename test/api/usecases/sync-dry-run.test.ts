@@ -227,7 +227,7 @@ async function take(world: World, { do: what, inSql, row, cells }: Step): Promis
   const side = inSql ? rows.sql : rows.remote;
   const mine = side.get(siteRow(row).siteNumber as string);
   if (what === 'run') await world.run();
-  if (what === 'expire') world.advanceDays(30);
+  if (what === 'expire') await world.advanceDays(30);
   if (what === 'site' && mine === undefined) await create(world, inSql, site, siteRow(row, cells));
   // The same site, entered on the other side by hand under another id.
   if (what === 'twin' && mine === undefined) {

@@ -52,9 +52,9 @@ t.test(
       return (await world.sqlRow(site, id))?.address;
     };
     t.equal(await both('S1', 'D1'), 'D1', 'seconds apart');
-    world.advanceDays(-1);
+    await world.advanceDays(-1);
     t.equal(await both('S2', 'D2'), 'S2', 'SQL a day later');
-    world.advanceDays(2);
+    await world.advanceDays(2);
     t.equal(await both('S3', 'D3'), 'D3', 'Dataverse a day later');
   },
 );
@@ -195,7 +195,7 @@ t.test('an echo does not settle a row on which a person has still to decide', as
 t.test('however wrong the clock of Dataverse is, every change arrives and no edit is lost', async (t) => {
   for (const days of [-400, 400]) {
     const world = await openWorld(t);
-    world.advanceDays(days);
+    await world.advanceDays(days);
     await world.insert(site, siteRow(1), siteRow(2));
     await world.run();
     await world.change(site, idOf(site, 1), { name: 'From SQL' });

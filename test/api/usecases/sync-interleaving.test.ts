@@ -67,7 +67,7 @@ async function edit(world: World, step: Extract<Step, { side: Side }>): Promise<
 
 async function take(world: World, step: Step): Promise<void> {
   if (step.do === 'run') await world.run();
-  else if (step.do === 'expire') world.advanceDays(30);
+  else if (step.do === 'expire') await world.advanceDays(30);
   else if (step.do === 'crash') {
     let count = 0;
     const write: typeof world.sql.write = async (work) => {

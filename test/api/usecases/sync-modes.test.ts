@@ -96,7 +96,7 @@ t.test('a row whose failure is outdated by a full comparison is read again', asy
   await world.run({}, { validateRow: () => [{ field: 'name', rule: 'is refused' }] });
   await world.dataverse.delete(site, idOf(site, 1));
   // The token is lost with the delete in it: only asking for the row finds out.
-  world.advanceDays(30);
+  await world.advanceDays(30);
   t.match((await world.run()).counts, { deleted: 1, failed: 0 });
   t.equal(await world.sqlRow(site, idOf(site, 1)), null);
 });

@@ -101,7 +101,7 @@ export interface World {
   /** Writes the bridge made in Dataverse since the world began. */
   readonly writes: Writes;
   /** Moves the time of the emulator. */
-  advanceDays(days: number): void;
+  advanceDays(days: number): Promise<void>;
   /** Runs one sync to its end; `use` replaces parts of the bridge, e.g. to let them fail. */
   run(params?: Job['params'], use?: Replaced): Promise<Job>;
   /** Queues a sync and answers its id. */
@@ -137,6 +137,8 @@ const clock: TimedClock = {
     }),
 };
 
+const json = { 'content-type': 'application/json' };
+
 /** A database and an emulator over HTTP, both in memory, with the bridge between them. */
 export async function openWorld(t: { teardown(work: () => Promise<void>): unknown }): Promise<World> {
   // The database keeps the time of the machine; so does the emulator, until a test moves it.
@@ -144,7 +146,6 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
   const emulator = await startDataverseEmulator({
     port: 0,
     tables: syncedTables,
-    now: () => new Date(Date.now() + ahead),
   });
   const logger = silentLogger();
   const ids = countingIds();
@@ -194,8 +195,11 @@ export async function openWorld(t: { teardown(work: () => Promise<void>): unknow
     sql,
     dataverse: client,
     writes,
-    advanceDays: (days) => {
+    advanceDays: async (days) => {
       ahead += days * 86_400_000;
+      const body = JSON.stringify({ now: new Date(Date.now() + ahead) });
+      const { ok } = await fetch(`${emulator.url}/_emulator/clock`, { method: 'POST', body, headers: json });
+      if (!ok) throw new Error('the clock of the emulator cannot be moved');
     },
     run: async (params = {}, use = {}) => {
       const id = await queue(params);
