@@ -57,18 +57,17 @@ export function outcomeOfFailure(code: string): 'conflicts' | 'failed' {
 
 /**
  * The counts with failures and conflicts as they are reported: a row may be met twice in a run, under the ids of
- * both sides or in a second try, and is one row all the same.
+ * both sides or in a second try, and is one row all the same. Tables of which nothing happened are left out.
  */
 export function asReported(
   counts: Readonly<Record<string, SyncCounts>>,
   reported: readonly FailureCount[],
 ): Readonly<Record<string, SyncCounts>> {
   const tables = [...new Set([...Object.keys(counts), ...reported.map(({ table }) => table)])];
-  return Object.fromEntries(
-    tables.map((name) => {
-      const of = { failed: 0, conflicts: 0 };
-      for (const { table, code, rows } of reported) if (table === name) of[outcomeOfFailure(code)] += rows;
-      return [name, { ...(counts[name] ?? noCounts), ...of }];
-    }),
-  );
+  const all = tables.map((name): [string, SyncCounts] => {
+    const of = { failed: 0, conflicts: 0 };
+    for (const { table, code, rows } of reported) if (table === name) of[outcomeOfFailure(code)] += rows;
+    return [name, { ...(counts[name] ?? noCounts), ...of }];
+  });
+  return Object.fromEntries(all.filter(([, of]) => Object.values(of).some((count) => count > 0)));
 }
