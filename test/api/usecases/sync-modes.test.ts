@@ -49,6 +49,24 @@ t.test('rows: new, deleted and waiting rows have their outcome', async (t) => {
   t.equal(await world.drift(), 0);
 });
 
+t.test(
+  'a row that is pending under the ids of both sides before they are linked is matched once',
+  async (t) => {
+    const world = await openWorld(t);
+    await world.run();
+    const there = idOf(site, 40);
+    await world.insert(site, siteRow(1));
+    await world.dataverse.create(site, siteRow(1, { id: there, name: 'There' }));
+    // As a run of given rows leaves them behind that is killed before it compares.
+    await world.sql.write((tx) => tx.sync.stageRows(site, [idOf(site, 1), there]));
+    t.match(await world.run(), { status: 'completed', counts: { failed: 0 } });
+    t.match(await world.run(), { counts: { created: 0, updated: 0, deleted: 0 } });
+    t.same((await world.remoteRow(site, there))?.siteNumber, '0001');
+    t.equal(await world.remoteRow(site, idOf(site, 1)), null);
+    t.equal(await world.drift(), 0);
+  },
+);
+
 t.test('a retry takes only rows that failed before, of every run or of one', async (t) => {
   const world = await openWorld(t);
   await world.insert(site, siteRow(1), siteRow(2), siteRow(3));
