@@ -2,6 +2,7 @@ import type { Table } from '../../domain/model/column.ts';
 import type { DryRunScratch, ScratchRow } from '../../ports/run-store.ts';
 import { chunkSize, inChunks, rowsPerStatement } from './chunks.ts';
 import type { UnitContext } from './context.ts';
+import { linkIdsAfter, rowIdsAfter } from './ids-after.ts';
 
 /** Scratch of dry runs through one unit of work. */
 export function dryRunScratch(unit: UnitContext): DryRunScratch {
@@ -86,13 +87,8 @@ async function touched(
     .where('by_bridge', '=', 0)
     .where('row_id', '>', from)
     .orderBy('row_id');
-  const rows = unit.model.selectFrom(table.sql).select('id').where('id', '>', from).orderBy('id');
-  const links = unit.db
-    .selectFrom('sync_link')
-    .select('sql_id as id')
-    .where('table_name', '=', table.sql)
-    .where('sql_id', '>', from)
-    .orderBy('sql_id');
+  const rows = rowIdsAfter(unit, table, from);
+  const links = linkIdsAfter(unit, table, from);
   const ids = new Set<string>();
   for (const source of all ? [pending, rows, links] : [pending, logged]) {
     for (const { id } of await source.limit(limit).execute()) ids.add(String(id));

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Table } from '../../domain/model/column.ts';
 import type { SyncStore } from '../../ports/sync-store.ts';
 import type { UnitContext } from './context.ts';
+import { linkIdsAfter, rowIdsAfter } from './ids-after.ts';
 import { laneExpression } from './lane-of.ts';
 import { moveCheckpoint, nextTouch } from './sync-checkpoint.ts';
 import { linksBy } from './sync-links.ts';
@@ -78,13 +79,8 @@ export async function stageAllSqlRows(
 
 /** The key up to which there are at most so many rows and links; null when there are no more of either. */
 async function sliceEnd(unit: UnitContext, table: Table, from: string, most: number): Promise<string | null> {
-  const rows = unit.model.selectFrom(table.sql).select('id').where('id', '>', from).orderBy('id');
-  const links = unit.db
-    .selectFrom('sync_link')
-    .select('sql_id as id')
-    .where('table_name', '=', table.sql)
-    .where('sql_id', '>', from)
-    .orderBy('sql_id');
+  const rows = rowIdsAfter(unit, table, from);
+  const links = linkIdsAfter(unit, table, from);
   const ends: string[] = [];
   for (const source of [rows, links]) {
     const found = await source.limit(most).execute();
